@@ -1,0 +1,33 @@
+package io.copse.pipeline;
+
+/**
+ * Where an experiment's output lies: one folder, local or on any file system that Hadoop knows.
+ *
+ * @param root the folder, as a Hadoop path or URI, without a trailing slash
+ */
+public record Workspace(String root) {
+  /** Returns the folder of a Delta table. */
+  public String table(String name) {
+    return root + "/tables/" + name;
+  }
+
+  /** Returns the folder that holds a corpus's tokenizer.json and Arrow shards. */
+  public String shards(String corpusId) {
+    return root + "/shards/" + corpusId;
+  }
+
+  /** Returns the folder that holds the document indexes of a split, one file per domain. */
+  public String split(String splitId) {
+    return root + "/splits/" + splitId;
+  }
+
+  /** Returns the folder that holds a run's checkpoints and step log. */
+  public String run(String runId) {
+    return root + "/runs/" + runId;
+  }
+
+  /** Returns the folder of the report. */
+  public String report() {
+    return root + "/report";
+  }
+}
