@@ -1,0 +1,59 @@
+package io.copse.pipeline.training;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What every run of an experiment has in common and what, beside the run's own numbers, decides its
+ * weights: two runs of equal identity and numbers are the same run, whoever trains them and when.
+ *
+ * @param architecture name in the models' registry
+ * @param vocabularySize tokens of the vocabulary
+ * @param contextLength tokens of a window
+ * @param weightDecay AdamW's decoupled decay
+ * @param clipNorm global gradient norm to clip at
+ * @param corpusId hash of the corpus's settings and text
+ * @param seed the experiment's seed
+ */
+public record RunIdentity(
+    String architecture,
+    int vocabularySize,
+    int contextLength,
+    double weightDecay,
+    double clipNorm,
+    String corpusId,
+    long seed) {
+
+  /** Raised whenever a change of the arithmetic gives the same config other weights. */
+  public static final int NUMERICS_VERSION = 1;
+
+  /** Returns the run's id: 16 hexadecimal digits of the SHA-256 of what decides its weights. */
+  String idOf(RunSpec run) {
+    String text =
+        String.join(
+            "|",
+            "numerics " + NUMERICS_VERSION,
+            toString(),
+            run.size().toString(),
+            "batch " + run.batchSequences() + " of " + run.branches(),
+            "tokens " + run.fromTokens() + " to " + run.toTokens(),
+            "warm-up " + run.warmupTokens() + " cool-down " + run.cooldownFromTokens(),
+            "replicas " + run.replicas(),
+            "parent " + run.parentRunId().orElse("none"),
+            run.stream().toString());
+    return hash(text);
+  }
+
+  /** Returns the first 16 hexadecimal digits of a text's SHA-256. */
+  public static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+}

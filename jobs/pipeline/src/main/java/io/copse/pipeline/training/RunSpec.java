@@ -1,0 +1,88 @@
+package io.copse.pipeline.training;
+
+import java.util.Optional;
+
+/**
+ * One run of the plan: a stretch of training that starts from nothing or from its parent's last
+ * state, and ends in a checkpoint. Token counts are the arm's, over all its branches, so that every
+ * arm of a horizon starts and ends at the same counts: {@code updates() = (toTokens - fromTokens) /
+ * (branches * batchSequences * contextLength)}.
+ *
+ * @param runId hash of everything below, the data and the numerics version
+ * @param arm what the run is trained for; a stem that several arms share is SEED
+ * @param size dimensions and peak learning rate
+ * @param batchSequences windows of one update of this run
+ * @param branches runs that share the arm's tokens: k for experts, else 1
+ * @param horizon the arm's tokens in all, 0 for a stem that several horizons share
+ * @param fromTokens the arm's tokens before the run
+ * @param toTokens the arm's tokens after it
+ * @param warmupTokens the arm's tokens over which the learning rate rises linearly from zero
+ * @param cooldownFromTokens where the learning rate begins to fall to reach zero at toTokens; equal
+ *     to toTokens for a stem
+ * @param parentRunId the run whose last state this one starts from, empty for a first run
+ * @param replicas logical replicas that share the run's batch
+ * @param stream what is read
+ */
+public record RunSpec(
+    String runId,
+    Arm arm,
+    Size size,
+    int batchSequences,
+    int branches,
+    long horizon,
+    long fromTokens,
+    long toTokens,
+    long warmupTokens,
+    long cooldownFromTokens,
+    Optional<String> parentRunId,
+    int replicas,
+    Stream stream) {
+
+  /**
+   * A model's dimensions and its peak learning rate.
+   *
+   * @param dModel width of the residual stream
+   */
+  public record Size(int dModel, int layers, int heads, double learningRate) {}
+
+  /**
+   * The documents a run reads.
+   *
+   * @param splitId the split of the corpus, or the corpus itself
+   * @param domain the domain of that split, or -1 for the whole corpus
+   */
+  public record Stream(String splitId, int domain) {}
+
+  /** Returns the tokens that the arm advances by in one update. */
+  public long armTokensPerUpdate(int contextLength) {
+    return (long) branches * batchSequences * contextLength;
+  }
+
+  /** Returns the number of optimiser updates. */
+  public long updates(int contextLength) {
+    return (toTokens - fromTokens) / armTokensPerUpdate(contextLength);
+  }
+
+  /** Returns the tokens that this run itself reads. */
+  public long ownTokens(int contextLength) {
+    return updates(contextLength) * batchSequences * contextLength;
+  }
+
+  /** Returns the same run under the id that its identity gives it. */
+  RunSpec named(RunIdentity identity) {
+    return new RunSpec(
+        identity.idOf(this),
+        arm,
+        size,
+        batchSequences,
+        branches,
+        horizon,
+        fromTokens,
+        toTokens,
+        warmupTokens,
+        cooldownFromTokens,
+        parentRunId,
+        replicas,
+        stream);
+  }
+}

@@ -1,0 +1,140 @@
+package io.copse.pipeline.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.training.RunPlan.Cell;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TestRunPlanner {
+  private static final int CONTEXT = 128;
+  private static final int BATCH = 16;
+  private static final int K = 4;
+  private static final long UPDATE = (long) BATCH * CONTEXT;
+
+  private static final SizeSettings SMALL = new SizeSettings(32, 2, 2, 4e-3);
+  private static final SizeSettings LARGE = new SizeSettings(64, 2, 4, 2e-3);
+
+  private final RunPlanner planner = planner(List.of(SMALL, LARGE), 1);
+  private final RunPlan plan = planner.plan(TestRunPlanner::forwardFlops);
+
+  private static double forwardFlops(int dModel, int layers, int heads) {
+    return 24.0 * layers * dModel * dModel + 2.0 * dModel * 1024;
+  }
+
+  private static RunPlanner planner(List<SizeSettings> sizes, long seed) {
+    TrainingSettings training =
+        new TrainingSettings(
+            "transformer++",
+            sizes,
+            CONTEXT,
+            List.of(40 * UPDATE + 5, 80 * UPDATE, 160 * UPDATE),
+            BATCH,
+            0.5,
+            4 * UPDATE,
+            0.2,
+            0.1,
+            1.0,
+            1,
+            List.of(4, 8),
+            50,
+            10);
+    RunIdentity identity =
+        new RunIdentity("transformer++", 1024, CONTEXT, 0.1, 1.0, "corpus", seed);
+    return new RunPlanner(training, K, identity, "clusters", "random");
+  }
+
+  @Test
+  void parentsComeFirstAndEndWhereTheirChildrenBegin() {
+    Set<String> seen = new HashSet<>();
+    for (RunSpec run : plan.runs()) {
+      run.parentRunId()
+          .ifPresent(
+              parent -> {
+                assertThat(seen).contains(parent);
+                assertThat(byId(parent).toTokens()).isEqualTo(run.fromTokens());
+              });
+      assertThat(seen.add(run.runId())).isTrue();
+    }
+  }
+
+  @Test
+  void everyArmOfACellHasReadTheHorizonsTokensInEquallyManyUpdates() {
+    for (Cell cell : plan.cells()) {
+      for (Arm arm : List.of(Arm.DENSE, Arm.EXPERTS, Arm.RANDOM_EXPERTS)) {
+        long own = 0;
+        for (RunSpec run : cell.ends().get(arm)) {
+          own += run.ownTokens(CONTEXT);
+          assertThat(updatesFromTheStart(run)).isEqualTo(cell.horizon() / UPDATE);
+        }
+        long shared = cell.ends().get(arm).get(0).fromTokens();
+        assertThat(shared + own).as("%s at %s", arm, cell.horizon()).isEqualTo(cell.horizon());
+      }
+    }
+  }
+
+  @Test
+  void expertsBranchAtTheSeedShareAndShareTheDenseSchedule() {
+    for (Cell cell : plan.cells()) {
+      RunSpec dense = cell.ends().get(Arm.DENSE).get(0);
+      for (RunSpec expert : cell.ends().get(Arm.EXPERTS)) {
+        assertThat(expert.fromTokens()).isEqualTo(cell.horizon() / 2);
+        assertThat(expert.cooldownFromTokens()).isEqualTo(dense.cooldownFromTokens());
+        assertThat(expert.warmupTokens()).isEqualTo(dense.warmupTokens());
+        assertThat(expert.size()).isEqualTo(dense.size());
+      }
+    }
+  }
+
+  @Test
+  void theWiderModelCostsKTimesPerTokenAndTheSameInAll() {
+    for (Cell cell : plan.cells()) {
+      RunSpec dense = cell.ends().get(Arm.DENSE).get(0);
+      RunSpec wide = cell.ends().get(Arm.DENSE_K_PARAMS).get(0);
+      double perToken = flops(wide) / flops(dense);
+      assertThat(perToken).isBetween(0.9 * K, 1.1 * K);
+      double total = flops(wide) * wide.toTokens() / (flops(dense) * dense.toTokens());
+      assertThat(total).isBetween(0.97, 1.03);
+      assertThat(updatesFromTheStart(wide)).isBetween(30L, 200L);
+    }
+  }
+
+  @Test
+  void theChosenBatchContinuesTheStemOfItsCandidate() {
+    RunSpec candidate = planner.batchCandidate(SMALL, 4).ends().get(0);
+    RunPlan extended = plan.with(Arm.DENSE_BATCH, SMALL, planner.batchControl(SMALL, 4));
+    assertThat(extended.runs()).contains(candidate);
+    assertThat(extended.cells().get(0).ends().get(Arm.DENSE_BATCH)).containsExactly(candidate);
+    assertThat(extended.cells().get(3).ends()).doesNotContainKey(Arm.DENSE_BATCH);
+  }
+
+  @Test
+  void oneMoreSizeAddsOnlyItsRunsAndAnotherSeedChangesAll() {
+    List<SizeSettings> more = List.of(SMALL, LARGE, new SizeSettings(96, 3, 6, 1e-3));
+    RunPlan larger = planner(more, 1).plan(TestRunPlanner::forwardFlops);
+    assertThat(larger.runs()).containsAll(plan.runs());
+    Set<String> other = new HashSet<>();
+    planner(List.of(SMALL, LARGE), 2)
+        .plan(TestRunPlanner::forwardFlops)
+        .runs()
+        .forEach(run -> other.add(run.runId()));
+    assertThat(plan.runs()).noneMatch(run -> other.contains(run.runId()));
+  }
+
+  private RunSpec byId(String runId) {
+    return plan.runs().stream().filter(run -> run.runId().equals(runId)).findFirst().orElseThrow();
+  }
+
+  private long updatesFromTheStart(RunSpec run) {
+    return run.updates(CONTEXT)
+        + run.parentRunId().map(parent -> updatesFromTheStart(byId(parent))).orElse(0L);
+  }
+
+  private static double flops(RunSpec run) {
+    return forwardFlops(run.size().dModel(), run.size().layers(), run.size().heads());
+  }
+}
