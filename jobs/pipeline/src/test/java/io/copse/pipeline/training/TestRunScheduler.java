@@ -1,0 +1,107 @@
+package io.copse.pipeline.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.copse.pipeline.training.RunOutcome.Status;
+import io.copse.pipeline.training.RunSpec.Size;
+import io.copse.pipeline.training.RunSpec.Stream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class TestRunScheduler {
+  private final List<RunOutcome> heard = new ArrayList<>();
+
+  private static RunSpec run(String id, String parent, long tokens, int replicas) {
+    return new RunSpec(
+        id,
+        Arm.DENSE,
+        new Size(32, 2, 2, 1e-3),
+        1,
+        1,
+        0,
+        0,
+        tokens,
+        0,
+        tokens,
+        Optional.ofNullable(parent),
+        replicas,
+        new Stream("corpus", -1));
+  }
+
+  private Map<String, RunOutcome> schedule(
+      int slots, List<RunSpec> runs, RunScheduler.Launcher launcher) throws InterruptedException {
+    return new RunScheduler(slots, RunSpec::toTokens).run(runs, launcher, heard::add);
+  }
+
+  private static RunOutcome finished(RunSpec run) {
+    return RunOutcome.without(run.runId(), Status.FINISHED, "");
+  }
+
+  @Test
+  void childrenStartAfterTheirParentAndLongPathsFirst() throws InterruptedException {
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    List<RunSpec> runs =
+        List.of(run("short", null, 30, 1), run("root", null, 10, 1), run("child", "root", 100, 1));
+    schedule(
+        1,
+        runs,
+        run -> {
+          order.add(run.runId());
+          return finished(run);
+        });
+    assertThat(order).containsExactly("root", "child", "short");
+    assertThat(heard).extracting(RunOutcome::runId).containsExactlyElementsOf(order);
+  }
+
+  @Test
+  void runsShareTheSlotsAndReplicasTakeSeveral() throws InterruptedException {
+    CyclicBarrier bothAtOnce = new CyclicBarrier(2);
+    AtomicInteger inside = new AtomicInteger();
+    List<RunSpec> runs =
+        List.of(run("a", null, 1, 1), run("b", null, 1, 1), run("wide", "a", 9, 2));
+    Map<String, RunOutcome> outcomes =
+        schedule(
+            2,
+            runs,
+            run -> {
+              int now = inside.addAndGet(run.replicas());
+              if (run.replicas() == 1) {
+                bothAtOnce.await();
+              }
+              inside.addAndGet(-run.replicas());
+              assertThat(now).isLessThanOrEqualTo(2);
+              return finished(run);
+            });
+    assertThat(outcomes.values()).extracting(RunOutcome::status).containsOnly(Status.FINISHED);
+  }
+
+  @Test
+  void aFailureEndsItsDescendantsAndNothingElse() throws InterruptedException {
+    List<RunSpec> runs =
+        List.of(
+            run("bad", null, 1, 1),
+            run("child", "bad", 1, 1),
+            run("grandchild", "child", 1, 1),
+            run("other", null, 1, 1));
+    Map<String, RunOutcome> outcomes =
+        schedule(
+            2,
+            runs,
+            run -> {
+              if (run.runId().equals("bad")) {
+                throw new IllegalStateException("outer", new IllegalStateException("disk full"));
+              }
+              return finished(run);
+            });
+    assertThat(outcomes.get("bad").reason()).isEqualTo("disk full");
+    assertThat(outcomes.get("child").reason()).isEqualTo("Its parent bad did not finish.");
+    assertThat(outcomes.get("grandchild").status()).isEqualTo(Status.FAILED);
+    assertThat(outcomes.get("other").status()).isEqualTo(Status.FINISHED);
+  }
+}
