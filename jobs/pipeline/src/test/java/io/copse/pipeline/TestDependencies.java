@@ -43,6 +43,5 @@ class TestDependencies {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("com.google.common..", "org.sparkproject.guava..")
-          .allowEmptyShould(true);
+          .resideInAnyPackage("com.google.common..", "org.sparkproject.guava..");
 }
