@@ -1,0 +1,52 @@
+-- Databricks notebook source
+-- MAGIC %md
+-- MAGIC # What the experiment says
+-- MAGIC Reads only the Delta tables `evals`, `runs`, `domains` and `fits`, in the current schema.
+
+-- COMMAND ----------
+
+-- Loss per training FLOP: every arm at every size and horizon, over all test domains.
+SELECT arm, method, d_model, horizon, train_flops, bits_per_byte, bits_per_byte_low, bits_per_byte_high
+FROM evals
+WHERE test_domain IS NULL AND expert IS NULL
+ORDER BY train_flops, bits_per_byte
+
+-- COMMAND ----------
+
+-- The Branch-Train-Merge question: ensemble against dense at equal tokens, updates and training FLOPs.
+SELECT ensemble.arm, ensemble.d_model, ensemble.horizon,
+       ensemble.bits_per_byte - dense.bits_per_byte AS bits_per_byte_less_dense
+FROM evals AS ensemble
+JOIN evals AS dense
+  ON dense.experiment = ensemble.experiment AND dense.d_model = ensemble.d_model
+ AND dense.layers = ensemble.layers AND dense.horizon = ensemble.horizon
+ AND dense.arm = 'dense' AND dense.test_domain IS NULL
+WHERE ensemble.method = 'ensemble' AND ensemble.test_domain IS NULL
+ORDER BY ensemble.arm, ensemble.d_model, ensemble.horizon
+
+-- COMMAND ----------
+
+-- Expert by domain: how each expert does on each test domain.
+SELECT d_model, horizon, expert, test_domain, bits_per_byte
+FROM evals
+WHERE method = 'single' AND arm = 'experts' AND test_domain IS NOT NULL
+ORDER BY d_model, horizon, expert, test_domain
+
+-- COMMAND ----------
+
+-- Training FLOPs of each arm, from the runs themselves.
+SELECT method, d_model, count(*) AS runs, sum(train_flops) AS train_flops, sum(wall_seconds) AS wall_seconds
+FROM runs
+WHERE status = 'finished'
+GROUP BY method, d_model
+ORDER BY method, d_model
+
+-- COMMAND ----------
+
+-- Runs that did not finish, and why.
+SELECT run_id, method, d_model, domain, status, reason FROM runs WHERE status <> 'finished'
+
+-- COMMAND ----------
+
+-- The laws, with their objective and status; a law that cannot be trusted says so.
+SELECT arm, law, objective, objective_value, parameters, lows, highs, status, reason FROM fits
