@@ -1,0 +1,65 @@
+package io.copse.models.kernel;
+
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * The native memory of one model: runs of floats, aligned to cache lines and zero at first, that
+ * are freed together. An arena that is never closed is freed when it becomes unreachable.
+ *
+ * <p>It uses plain {@code malloc}: JavaCPP's own allocator counts against the limit of the Java
+ * heap.
+ */
+public final class Arena implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final int ALIGNMENT = 64;
+  private static final int MAX_FLOATS = (Integer.MAX_VALUE - 4 * ALIGNMENT) / 4;
+
+  private final Blocks blocks = new Blocks();
+  private final Cleaner.Cleanable cleanable = CLEANER.register(this, blocks);
+
+  /**
+   * A new run of {@code length} zeros.
+   *
+   * @throws IllegalArgumentException if one run would exceed the 2 GiB that a byte buffer can see
+   */
+  public NativeFloats floats(long length) {
+    if (length < 0 || length > MAX_FLOATS) {
+      throw new IllegalArgumentException(
+          "a buffer of "
+              + length
+              + " floats exceeds the limit of "
+              + MAX_FLOATS
+              + ": lower the batch, the context length or the model's size");
+    }
+    // Room for alignment in front and for one vector behind.
+    long size = 4 * length + 2L * ALIGNMENT;
+    Pointer block = Pointer.malloc(size);
+    if (block == null || block.isNull()) {
+      throw new OutOfMemoryError("malloc of " + size + " bytes failed");
+    }
+    blocks.pointers.add(block);
+    long shift = -block.address() & (ALIGNMENT - 1);
+    block.capacity(size);
+    Pointer.memset(block, 0, size);
+    var bytes = block.asByteBuffer().slice((int) shift, (int) (4 * length) + ALIGNMENT);
+    return new NativeFloats(bytes, block.address() + shift, (int) length);
+  }
+
+  @Override
+  public void close() {
+    cleanable.clean();
+  }
+
+  private static final class Blocks implements Runnable {
+    private final List<Pointer> pointers = new ArrayList<>();
+
+    @Override
+    public void run() {
+      pointers.forEach(Pointer::free);
+      pointers.clear();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.copse.models.kernel;
+
+import static io.copse.models.kernel.Lanes.WIDTH;
+import static io.copse.models.kernel.Lanes.load;
+import static io.copse.models.kernel.Lanes.load1;
+import static io.copse.models.kernel.Lanes.store;
+import static io.copse.models.kernel.Lanes.store1;
+import static io.copse.models.kernel.Lanes.whole;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Softmax cross-entropy of rows of logits [rows, vocabulary] against token ids: {@code loss = ln
+ * sum exp(z) - z[target]} in nats.
+ */
+public final class CrossEntropy {
+  private CrossEntropy() {}
+
+  /** Writes the loss of each row to {@code losses[at ..]}; the logits are lost. */
+  public static void losses(
+      int rows, int vocabulary, NativeFloats logits, int[] targets, float[] losses, int at) {
+    float[] scratch = new float[WIDTH];
+    for (int row = 0; row < rows; row++) {
+      losses[at + row] =
+          (float) exponentials(vocabulary, logits, row * vocabulary, targets[at + row], scratch)[0];
+    }
+  }
+
+  /**
+   * Returns the sum of the rows' losses; the logits become {@code scale (softmax(z) - onehot)}, the
+   * gradient of {@code scale} times that sum. The targets are read from {@code targets[at ..]}.
+   */
+  public static double gradient(
+      int rows, int vocabulary, float scale, NativeFloats logits, int[] targets, int at) {
+    ByteBuffer bytes = logits.bytes;
+    float[] scratch = new float[WIDTH];
+    int whole = whole(vocabulary);
+    double total = 0;
+    for (int row = 0; row < rows; row++) {
+      int base = row * vocabulary;
+      int target = targets[at + row];
+      double[] lossAndSum = exponentials(vocabulary, logits, base, target, scratch);
+      total += lossAndSum[0];
+      float factor = (float) (scale / lossAndSum[1]);
+      for (int i = 0; i < whole; i += WIDTH) {
+        store(load(bytes, base + i).mul(factor), bytes, base + i);
+      }
+      for (int i = whole; i < vocabulary; i++) {
+        store1(load1(bytes, base + i) * factor, bytes, base + i);
+      }
+      store1(load1(bytes, base + target) - scale, bytes, base + target);
+    }
+    return total;
+  }
+
+  /** Replaces a row z by exp(z - max) and returns its loss and the sum of the exponentials. */
+  private static double[] exponentials(
+      int vocabulary, NativeFloats logits, int base, int target, float[] scratch) {
+    ByteBuffer bytes = logits.bytes;
+    int whole = whole(vocabulary);
+    float max = load1(bytes, base);
+    if (whole > 0) {
+      FloatVector greatest = load(bytes, base);
+      for (int i = WIDTH; i < whole; i += WIDTH) {
+        greatest = greatest.max(load(bytes, base + i));
+      }
+      max = Lanes.max(greatest);
+    }
+    for (int i = whole; i < vocabulary; i++) {
+      max = Math.max(max, load1(bytes, base + i));
+    }
+    double targetLogit = load1(bytes, base + target);
+    FloatVector sums = FloatVector.zero(Lanes.SPECIES);
+    for (int i = 0; i < whole; i += WIDTH) {
+      FloatVector e = Elementary.exp(load(bytes, base + i).sub(max));
+      store(e, bytes, base + i);
+      sums = sums.add(e);
+    }
+    sums.intoArray(scratch, 0);
+    double sum = 0;
+    for (float lane : scratch) {
+      sum += lane;
+    }
+    for (int i = whole; i < vocabulary; i++) {
+      float e = Elementary.exp(load1(bytes, base + i) - max);
+      store1(e, bytes, base + i);
+      sum += e;
+    }
+    return new double[] {StrictMath.log(sum) + max - targetLogit, sum};
+  }
+}
