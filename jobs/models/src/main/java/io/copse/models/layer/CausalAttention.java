@@ -1,0 +1,274 @@
+package io.copse.models.layer;
+
+import io.copse.models.kernel.CausalSoftmax;
+import io.copse.models.kernel.Gemm;
+import io.copse.models.kernel.Gemm.Form;
+import io.copse.models.kernel.NativeFloats;
+import io.copse.models.kernel.Rotary;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Causal multi-head attention {@code out(softmax(q k^T / sqrt(dModel / heads)) v)} (Vaswani et al.
+ * 2017) without biases, with rotary or without positions of its own.
+ *
+ * <p>Scores live in blocks of query rows, one head at a time; the backward makes them again from
+ * two floats per row instead of keeping [heads, length, length].
+ */
+public final class CausalAttention implements Branch {
+  private static final int BLOCK = 128;
+
+  private final int dModel;
+  private final int heads;
+  private final int headWidth;
+  private final double residualDeviation;
+  private final OptionalDouble theta;
+  private final float scale;
+  private Gemm gemm;
+  private Rotary rotary;
+  private NativeFloats inWeight;
+  private NativeFloats inGradient;
+  private NativeFloats outWeight;
+  private NativeFloats outGradient;
+  private NativeFloats projected;
+  private NativeFloats mixed;
+  private NativeFloats statistics;
+  private NativeFloats projectedGradient;
+  private NativeFloats mixedGradient;
+  private NativeFloats scores;
+  private NativeFloats scoreGradient;
+
+  private CausalAttention(int dModel, int heads, double residualDeviation, OptionalDouble theta) {
+    this.dModel = dModel;
+    this.heads = heads;
+    this.headWidth = dModel / heads;
+    this.residualDeviation = residualDeviation;
+    this.theta = theta;
+    this.scale = (float) (1 / Math.sqrt(headWidth));
+  }
+
+  /** Attention that sees positions only through its input. */
+  public static CausalAttention plain(int dModel, int heads, double residualDeviation) {
+    return new CausalAttention(dModel, heads, residualDeviation, OptionalDouble.empty());
+  }
+
+  /** Attention with rotary positions of base {@code theta}. */
+  public static CausalAttention rotary(
+      int dModel, int heads, double residualDeviation, double theta) {
+    Rotary.requireEven(dModel / heads);
+    return new CausalAttention(dModel, heads, residualDeviation, OptionalDouble.of(theta));
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.matrix("qkv", 3 * dModel, dModel, Initial.DEVIATION),
+        Parameter.matrix("out", dModel, dModel, residualDeviation));
+  }
+
+  /** {@code 8 d^2} for the projections, {@code 2 (T + 1) d} for scores and mixing. */
+  @Override
+  public double forwardFlopsPerToken(int length) {
+    return 8.0 * dModel * dModel + 2.0 * (length + 1.0) * dModel;
+  }
+
+  @Override
+  public void bind(Binding binding) {
+    gemm = binding.gemm();
+    inWeight = binding.weight(0);
+    inGradient = binding.gradient(0);
+    outWeight = binding.weight(1);
+    outGradient = binding.gradient(1);
+    long rows = binding.tokens();
+    projected = binding.kept(3 * rows * dModel);
+    mixed = binding.kept(rows * dModel);
+    statistics = binding.kept(2 * rows * heads);
+    projectedGradient = binding.scratch("projectedGradient", 3 * rows * dModel);
+    mixedGradient = binding.scratch("mixedGradient", rows * dModel);
+    long tile = (long) Math.min(BLOCK, binding.length()) * binding.length();
+    scores = binding.scratch("scores", tile);
+    scoreGradient = binding.scratch("scoreGradient", tile);
+    if (theta.isPresent()) {
+      rotary = new Rotary(binding.length(), headWidth, theta.getAsDouble());
+    }
+  }
+
+  @Override
+  public void forward(Batch batch, NativeFloats input, NativeFloats residual) {
+    int rows = batch.tokens();
+    int length = batch.length();
+    gemm.linear(rows, dModel, 3 * dModel, input, inWeight, 0, projected);
+    if (rotary != null) {
+      for (int row = 0; row < rows; row++) {
+        rotary.turn(projected, 3 * row * dModel, 2 * heads, row % length);
+      }
+    }
+    for (int sequence = 0; sequence < batch.sequences(); sequence++) {
+      for (int head = 0; head < heads; head++) {
+        forwardHead(sequence * length, length, head);
+      }
+    }
+    gemm.linear(rows, dModel, dModel, mixed, outWeight, 1, residual);
+  }
+
+  @Override
+  public void backward(
+      Batch batch, NativeFloats input, NativeFloats residualGradient, NativeFloats inputGradient) {
+    int rows = batch.tokens();
+    int length = batch.length();
+    gemm.linearWeightGradient(rows, dModel, dModel, residualGradient, mixed, 0, outGradient);
+    gemm.linearInputGradient(rows, dModel, dModel, residualGradient, outWeight, mixedGradient);
+    for (int sequence = 0; sequence < batch.sequences(); sequence++) {
+      for (int head = 0; head < heads; head++) {
+        backwardHead(sequence * length, length, head);
+      }
+    }
+    if (rotary != null) {
+      for (int row = 0; row < rows; row++) {
+        rotary.turnBack(projectedGradient, 3 * row * dModel, 2 * heads, row % length);
+      }
+    }
+    gemm.linearWeightGradient(rows, dModel, 3 * dModel, projectedGradient, input, 0, inGradient);
+    gemm.linearInputGradient(rows, dModel, 3 * dModel, projectedGradient, inWeight, inputGradient);
+  }
+
+  private void forwardHead(int base, int length, int head) {
+    int stride = 3 * dModel;
+    int query = base * stride + head * headWidth;
+    int key = query + dModel;
+    int value = key + dModel;
+    int out = base * dModel + head * headWidth;
+    for (int first = 0; first < length; first += BLOCK) {
+      int block = Math.min(BLOCK, length - first);
+      int seen = first + block;
+      scores(query + first * stride, key, block, seen);
+      CausalSoftmax.apply(
+          block, first, seen, scores, statistics, statisticsOf(base, head, length) + first);
+      gemm.multiply(
+          Form.NN,
+          block,
+          headWidth,
+          seen,
+          1,
+          scores,
+          0,
+          seen,
+          projected,
+          value,
+          stride,
+          0,
+          mixed,
+          out + first * dModel,
+          dModel);
+    }
+  }
+
+  private void backwardHead(int base, int length, int head) {
+    int stride = 3 * dModel;
+    int query = base * stride + head * headWidth;
+    int key = query + dModel;
+    int value = key + dModel;
+    int out = base * dModel + head * headWidth;
+    // The last block sees every key: it writes the gradients of keys and values, the others add.
+    float beta = 0;
+    for (int first = (length - 1) / BLOCK * BLOCK; first >= 0; first -= BLOCK) {
+      int block = Math.min(BLOCK, length - first);
+      int seen = first + block;
+      int blockQuery = query + first * stride;
+      int blockOut = out + first * dModel;
+      scores(blockQuery, key, block, seen);
+      CausalSoftmax.again(
+          block, first, seen, scores, statistics, statisticsOf(base, head, length) + first);
+      gemm.multiply(
+          Form.TN,
+          seen,
+          headWidth,
+          block,
+          1,
+          scores,
+          0,
+          seen,
+          mixedGradient,
+          blockOut,
+          dModel,
+          beta,
+          projectedGradient,
+          value,
+          stride);
+      gemm.multiply(
+          Form.NT,
+          block,
+          seen,
+          headWidth,
+          1,
+          mixedGradient,
+          blockOut,
+          dModel,
+          projected,
+          value,
+          stride,
+          0,
+          scoreGradient,
+          0,
+          seen);
+      CausalSoftmax.gradient(block, first, seen, scores, scoreGradient);
+      gemm.multiply(
+          Form.NN,
+          block,
+          headWidth,
+          seen,
+          scale,
+          scoreGradient,
+          0,
+          seen,
+          projected,
+          key,
+          stride,
+          0,
+          projectedGradient,
+          blockQuery,
+          stride);
+      gemm.multiply(
+          Form.TN,
+          seen,
+          headWidth,
+          block,
+          scale,
+          scoreGradient,
+          0,
+          seen,
+          projected,
+          blockQuery,
+          stride,
+          beta,
+          projectedGradient,
+          key,
+          stride);
+      beta = 1;
+    }
+  }
+
+  private void scores(int blockQuery, int key, int block, int seen) {
+    int stride = 3 * dModel;
+    gemm.multiply(
+        Form.NT,
+        block,
+        seen,
+        headWidth,
+        scale,
+        projected,
+        blockQuery,
+        stride,
+        projected,
+        key,
+        stride,
+        0,
+        scores,
+        0,
+        seen);
+  }
+
+  private int statisticsOf(int base, int head, int length) {
+    return base * heads + head * length;
+  }
+}

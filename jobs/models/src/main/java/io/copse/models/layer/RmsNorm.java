@@ -1,0 +1,33 @@
+package io.copse.models.layer;
+
+import io.copse.models.kernel.NativeFloats;
+import io.copse.models.kernel.RmsNormKernel;
+
+/** Root-mean-square normalisation, epsilon 1e-5; see {@link RmsNormKernel}. */
+public final class RmsNorm extends Norm {
+  private static final float EPSILON = 1e-5f;
+
+  public RmsNorm(int width) {
+    super(width);
+  }
+
+  @Override
+  void normalise(
+      int rows, int width, NativeFloats input, NativeFloats normalised, NativeFloats roots) {
+    RmsNormKernel.normalise(rows, width, EPSILON, input, normalised, roots);
+  }
+
+  @Override
+  void differentiate(
+      int rows,
+      int width,
+      NativeFloats normalised,
+      NativeFloats roots,
+      NativeFloats gain,
+      NativeFloats outputGradient,
+      NativeFloats inputGradient,
+      NativeFloats gainGradient) {
+    RmsNormKernel.gradient(
+        rows, width, normalised, roots, gain, outputGradient, inputGradient, gainGradient);
+  }
+}
