@@ -1,0 +1,23 @@
+package io.copse.models.lm;
+
+/**
+ * Where a parameter lies in a model's flat vector: it starts at {@code offset} and is row-major.
+ * The specs of a model cover its vector without gaps.
+ */
+@SuppressWarnings("ArrayRecordComponent") // Read by optimisers only; BigDL wants int[] shapes.
+public record ParameterSpec(String name, int[] shape, int offset, Kind kind) {
+  /** Weight decay applies to matrices only. */
+  public enum Kind {
+    MATRIX,
+    VECTOR
+  }
+
+  /** The number of scalars. */
+  public int size() {
+    int size = 1;
+    for (int extent : shape) {
+      size *= extent;
+    }
+    return size;
+  }
+}

@@ -1,0 +1,55 @@
+package io.copse.models.lm;
+
+import com.intel.analytics.bigdl.dllib.tensor.Tensor;
+import com.intel.analytics.bigdl.dllib.tensor.Tensor$;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Small models and batches for tests. */
+final class Models {
+  private Models() {}
+
+  /** A model whose weights are large enough for every part to matter. */
+  static LanguageModel lively(ModelShape shape) {
+    LanguageModel model = LanguageModel.create(shape, 7);
+    SplittableRandom random = new SplittableRandom(11);
+    float[] weights = model.weights();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = weights[i] * 6 + (float) random.nextDouble(-0.1, 0.1);
+    }
+    return model;
+  }
+
+  static int[] windows(ModelShape shape, int sequences, int length) {
+    SplittableRandom random = new SplittableRandom(sequences * 1000L + length);
+    return random.ints((long) sequences * (length + 1), 0, shape.vocabularySize()).toArray();
+  }
+
+  static Tensor<Object> input(int[] windows, int sequences) {
+    float[] ids = new float[windows.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = windows[i];
+    }
+    int[] size = {sequences, windows.length / sequences};
+    return Tensor$.MODULE$.apply((Object) ids, size, BigDl.FLOAT_TAG, BigDl.FLOAT);
+  }
+
+  static Tensor<Object> one() {
+    Tensor<Object> one = BigDl.scalar();
+    BigDl.set(one, 1);
+    return one;
+  }
+
+  static float loss(LanguageModel model, int[] windows, int sequences) {
+    return BigDl.value(model.forward(input(windows, sequences)));
+  }
+
+  /** Forward and backward; the gradient starts at zero. */
+  static float step(LanguageModel model, int[] windows, int sequences) {
+    Arrays.fill(model.gradients(), 0);
+    Tensor<Object> input = input(windows, sequences);
+    float loss = BigDl.value(model.forward(input));
+    model.backward(input, one());
+    return loss;
+  }
+}

@@ -1,0 +1,164 @@
+package io.copse.models.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.intel.analytics.bigdl.dllib.tensor.Tensor;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.apache.commons.lang3.SerializationUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestLanguageModel {
+  private static ModelShape shape(String architecture) {
+    return new ModelShape(architecture, 50, 40, 32, 2, 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transformer", "transformer++"})
+  void aFreshModelKnowsNothingAndLearnsOneBatch(String architecture) {
+    ModelShape shape = shape(architecture);
+    LanguageModel model = LanguageModel.create(shape, 3);
+    int[] windows = Models.windows(shape, 2, 12);
+
+    assertThat((double) Models.step(model, windows, 2))
+        .isCloseTo(Math.log(50), org.assertj.core.data.Offset.offset(0.1));
+    for (int step = 0; step < 200; step++) {
+      Models.step(model, windows, 2);
+      for (int i = 0; i < model.weights().length; i++) {
+        model.weights()[i] -= 0.5f * model.gradients()[i];
+      }
+    }
+    assertThat(Models.loss(model, windows, 2)).isLessThan(0.5f);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transformer", "transformer++"})
+  void theFutureDoesNotMoveThePast(String architecture) {
+    ModelShape shape = shape(architecture);
+    LanguageModel model = Models.lively(shape);
+    int[] windows = Models.windows(shape, 1, 20);
+    float[] before = model.tokenLosses(windows, 1, 20);
+    windows[12] = (windows[12] + 1) % 50;
+    float[] after = model.tokenLosses(windows, 1, 20);
+
+    assertThat(Arrays.copyOf(after, 11)).isEqualTo(Arrays.copyOf(before, 11));
+    assertThat(after[12]).isNotEqualTo(before[12]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transformer", "transformer++"})
+  void sameBitsTwiceAndOnAnotherThread(String architecture) {
+    ModelShape shape = shape(architecture);
+    int[] windows = Models.windows(shape, 3, 33);
+    LanguageModel first = Models.lively(shape);
+    float loss = Models.step(first, windows, 3);
+    float[] gradient = first.gradients().clone();
+
+    assertThat(Models.step(first, windows, 3)).isEqualTo(loss);
+    assertThat(first.gradients()).isEqualTo(gradient);
+    var others =
+        java.util.stream.IntStream.range(0, 2)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> {
+                          LanguageModel other = Models.lively(shape);
+                          Models.step(other, windows, 3);
+                          return other.gradients();
+                        }))
+            .toList();
+    others.forEach(other -> assertThat(other.join()).isEqualTo(gradient));
+  }
+
+  @Test
+  void gradientsAccumulateScaledByTheGradientOfTheOutput() {
+    ModelShape shape = shape("transformer++");
+    LanguageModel model = Models.lively(shape);
+    int[] windows = Models.windows(shape, 1, 8);
+    Models.step(model, windows, 1);
+    float[] once = model.gradients().clone();
+    Tensor<Object> two = BigDl.scalar();
+    BigDl.set(two, 2);
+    Tensor<Object> input = Models.input(windows, 1);
+    model.forward(input);
+    Tensor<Object> gradInput = model.backward(input, two);
+
+    assertThat(gradInput.nElement()).isZero();
+    for (int i = 0; i < once.length; i++) {
+      assertThat(model.gradients()[i]).isEqualTo(Math.fma(once[i], 2f, once[i]));
+    }
+  }
+
+  @Test
+  void bigDlSeesOneFlatVector() {
+    LanguageModel model = LanguageModel.create(shape("transformer"), 3);
+
+    assertThat(model.getParameters()._1().storage().array()).isSameAs(model.weights());
+    assertThat(model.getParameters()._2().storage().array()).isSameAs(model.gradients());
+    assertThat(model.getParameters()._1().nElement()).isEqualTo((int) model.params());
+    model.gradients()[5] = 1;
+    model.zeroGradParameters();
+    assertThat(model.gradients()[5]).isZero();
+  }
+
+  @Test
+  void tokenLossesAreTheForwardsLosses() {
+    ModelShape shape = shape("transformer");
+    LanguageModel model = Models.lively(shape);
+    int[] windows = Models.windows(shape, 5, 11);
+    float[] losses = model.tokenLosses(windows, 5, 11);
+    double sum = 0;
+    for (float loss : losses) {
+      sum += loss;
+    }
+
+    assertThat(losses).hasSize(55);
+    assertThat(Models.loss(model, windows, 5))
+        .isCloseTo((float) (sum / 55), org.assertj.core.data.Offset.offset(1e-5f));
+    model.evaluate();
+    assertThat(Models.loss(model, windows, 5)).isEqualTo((float) (sum / 55));
+  }
+
+  @Test
+  void aCopyBySerialisationGivesTheSameBits() {
+    ModelShape shape = shape("transformer++");
+    LanguageModel model = Models.lively(shape);
+    int[] windows = Models.windows(shape, 2, 9);
+    float loss = Models.step(model, windows, 2);
+    LanguageModel copy = SerializationUtils.clone(model);
+
+    assertThat(copy.getParameters()._1().storage().array()).isSameAs(copy.weights());
+    assertThat(copy.weights()).isNotSameAs(model.weights()).isEqualTo(model.weights());
+    assertThat(Models.step(copy, windows, 2)).isEqualTo(loss);
+    assertThat(copy.gradients()).isEqualTo(model.gradients());
+  }
+
+  @Test
+  void aReleasedModelWorksAgain() {
+    ModelShape shape = shape("transformer++");
+    LanguageModel model = Models.lively(shape);
+    int[] windows = Models.windows(shape, 2, 9);
+    float loss = Models.step(model, windows, 2);
+    model.release();
+    model.release();
+
+    assertThat(Models.step(model, windows, 2)).isEqualTo(loss);
+  }
+
+  @Test
+  void badInputIsNamed() {
+    LanguageModel model = LanguageModel.create(shape("transformer++"), 3);
+
+    assertThatThrownBy(() -> model.tokenLosses(new int[] {1, 50}, 1, 1))
+        .hasMessage("token id 50 is outside the model's vocabulary of 50");
+    assertThatThrownBy(() -> model.tokenLosses(new int[42], 1, 41))
+        .hasMessage("a sequence of 41 tokens exceeds the model's context length of 40");
+    assertThatThrownBy(() -> model.tokenLosses(new int[5], 2, 2))
+        .hasMessage("2 windows of 2 + 1 tokens were announced, but 5 token ids given");
+    assertThatThrownBy(() -> model.backward(Models.input(new int[] {1, 2}, 1), Models.one()))
+        .hasMessageContaining("backward must follow one forward");
+  }
+}

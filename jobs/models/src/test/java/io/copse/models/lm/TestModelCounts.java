@@ -1,0 +1,69 @@
+package io.copse.models.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestModelCounts {
+  private static final ModelShape GPT2 = new ModelShape("transformer", 50257, 1024, 768, 12, 12);
+
+  @Test
+  void gpt2HasItsPublishedParameters() {
+    ModelCounts counts = ModelCounts.of(GPT2);
+
+    assertThat(counts.params()).isEqualTo(124_337_664);
+    assertThat(counts.activeParams()).isEqualTo(124_337_664);
+    assertThat(counts.nonEmbeddingParams()).isEqualTo(124_337_664 - (50257 + 1024) * 768);
+  }
+
+  @Test
+  void gpt2HasItsPublishedFlopsButForTheMaskedHalfOfAttention() {
+    double perSequence = 1024 * ModelCounts.of(GPT2).forwardFlopsPerToken(1024);
+    double masked = 12.0 * 1024 * (4.0 * 1024 - 2.0 * 1025) * 768;
+
+    assertThat(perSequence + masked).isEqualTo(291_648_307_200.0);
+    assertThat(ModelCounts.of(GPT2).trainingFlopsPerToken(1024)).isEqualTo(3 * perSequence / 1024);
+  }
+
+  @Test
+  void transformerPlusPlusHasTwelveSquaresPerLayerWhereThreeDividesTheWidth() {
+    ModelShape shape = new ModelShape("transformer++", 1000, 64, 768, 4, 12);
+
+    assertThat(shape.feedForward()).isEqualTo(2048);
+    assertThat(ModelCounts.of(shape).params())
+        .isEqualTo(4 * (12 * 768 * 768 + 2 * 768) + 768 + 1000 * 768);
+    assertThat(ModelCounts.of(shape).forwardFlopsPerToken(64))
+        .isEqualTo(4 * (24.0 * 768 * 768 + 2 * 65 * 768) + 2.0 * 1000 * 768);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transformer", "transformer++"})
+  void specsCoverTheVectorInOrder(String architecture) {
+    ModelShape shape = new ModelShape(architecture, 10, 6, 8, 2, 2);
+    LanguageModel model = LanguageModel.create(shape, 1);
+
+    int offset = 0;
+    for (ParameterSpec spec : model.parameterSpecs()) {
+      assertThat(spec.offset()).isEqualTo(offset);
+      assertThat(spec.kind() == ParameterSpec.Kind.VECTOR).isEqualTo(spec.shape().length == 1);
+      offset += spec.size();
+    }
+    assertThat(offset).isEqualTo(model.weights().length).isEqualTo((int) model.params());
+  }
+
+  @Test
+  void badShapesAreNamed() {
+    assertThatThrownBy(() -> new ModelShape("gpt5", 10, 8, 8, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("unknown architecture 'gpt5': use one of transformer, transformer++");
+    assertThatThrownBy(() -> new ModelShape("transformer", 10, 8, 9, 1, 2))
+        .hasMessage("heads must divide dModel: 2 does not divide 9");
+    assertThatThrownBy(() -> new ModelShape("transformer", 10, 0, 8, 1, 2))
+        .hasMessage("contextLength must be at least 1, not 0");
+    assertThatThrownBy(() -> ModelCounts.of(new ModelShape("transformer++", 10, 8, 9, 1, 3)))
+        .hasMessageContaining("must be even, not 3");
+  }
+}
