@@ -1,0 +1,53 @@
+package io.copse.models.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jdk.incubator.vector.FloatVector;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class TestElementary {
+  @Test
+  void exponentialIsAccurateOverItsRange() {
+    for (float x = -87; x <= 88; x += 0.0137f) {
+      double expected = Math.exp(x);
+      assertThat(Elementary.exp(x) / expected).as("exp(%s)", x).isCloseTo(1, Offset.offset(2e-7));
+    }
+    assertThat(Elementary.exp(0f)).isEqualTo(1f);
+    assertThat(Elementary.exp(-1e30f)).isEqualTo(Elementary.exp(-87f)).isPositive();
+    assertThat(Elementary.exp(1e30f)).isEqualTo(Elementary.exp(88f)).isFinite();
+    assertThat(Elementary.exp(Float.NEGATIVE_INFINITY)).isEqualTo(Elementary.exp(-87f));
+  }
+
+  @Test
+  void notANumberStaysNotANumber() {
+    assertThat(Elementary.exp(Float.NaN)).isNaN();
+    assertThat(Elementary.exp(Lanes.broadcast(Float.NaN)).lane(0)).isNaN();
+    assertThat(Elementary.sigmoid(Float.NaN)).isNaN();
+  }
+
+  @Test
+  void sigmoidAndTanhAreAccurate() {
+    for (float x = -30; x <= 30; x += 0.0113f) {
+      assertThat((double) Elementary.sigmoid(x))
+          .isCloseTo(1 / (1 + Math.exp(-x)), Offset.offset(2e-7));
+      assertThat((double) Elementary.tanh(x)).isCloseTo(Math.tanh(x), Offset.offset(3e-7));
+    }
+  }
+
+  @Test
+  void aVectorHasTheBitsOfItsFloats() {
+    float[] x = new float[Lanes.WIDTH];
+    for (int round = 0; round < 500; round++) {
+      for (int i = 0; i < x.length; i++) {
+        x[i] = -90 + 0.37f * (round + i) + 0.001f * i;
+      }
+      FloatVector v = FloatVector.fromArray(Lanes.SPECIES, x, 0);
+      for (int i = 0; i < x.length; i++) {
+        assertThat(Elementary.exp(v).lane(i)).isEqualTo(Elementary.exp(x[i]));
+        assertThat(Elementary.sigmoid(v).lane(i)).isEqualTo(Elementary.sigmoid(x[i]));
+        assertThat(Elementary.tanh(v).lane(i)).isEqualTo(Elementary.tanh(x[i]));
+      }
+    }
+  }
+}

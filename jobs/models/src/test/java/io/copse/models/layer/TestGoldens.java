@@ -1,0 +1,93 @@
+package io.copse.models.layer;
+
+import io.copse.models.kernel.Arena;
+import io.copse.models.kernel.Floats;
+import io.copse.models.kernel.NativeFloats;
+import io.copse.models.kernel.Rotary;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** Single layers against outputs computed apart from this code base. */
+class TestGoldens {
+  private final Properties goldens = new Properties();
+
+  TestGoldens() throws IOException {
+    try (var stream = TestGoldens.class.getResourceAsStream("/goldens.properties")) {
+      goldens.load(stream);
+    }
+  }
+
+  @Test
+  void rootMeanSquareNorm() {
+    try (Workspace workspace = new Workspace(3, 3)) {
+      RmsNorm norm = new RmsNorm(4);
+      bind(norm, workspace, "rmsnorm.weight");
+      NativeFloats out = workspace.arena().floats(12);
+      norm.forward(new Batch(1, 3), floats(workspace.arena(), "rmsnorm.x"), out);
+      Floats.assertClose(out, golden("rmsnorm.out"), 1e-6);
+    }
+  }
+
+  @Test
+  void rotaryPositions() {
+    try (Arena arena = new Arena()) {
+      NativeFloats x = floats(arena, "rope_interleaved.x");
+      Rotary rotary = new Rotary(3, 4, 10_000);
+      for (int position = 0; position < 3; position++) {
+        rotary.turn(x, 4 * position, 1, position);
+      }
+      Floats.assertClose(x, golden("rope_interleaved.out"), 1e-6);
+      for (int position = 0; position < 3; position++) {
+        rotary.turnBack(x, 4 * position, 1, position);
+      }
+      Floats.assertClose(x, golden("rope_interleaved.x"), 1e-6);
+    }
+  }
+
+  @Test
+  void rotaryPositionsOfWideHeadsKeepLengths() {
+    double[] values = Floats.random(2 * 38, 5);
+    try (Arena arena = new Arena()) {
+      NativeFloats x = Floats.of(arena, values);
+      new Rotary(9, 38, 10_000).turn(x, 0, 2, 8);
+      for (int i = 0; i < values.length; i += 2) {
+        double angle = 8 * Math.pow(10_000, -(i % 38) / 38.0);
+        double even = values[i];
+        values[i] = even * Math.cos(angle) - values[i + 1] * Math.sin(angle);
+        values[i + 1] = even * Math.sin(angle) + values[i + 1] * Math.cos(angle);
+      }
+      Floats.assertClose(x, values, 1e-6);
+    }
+  }
+
+  @Test
+  void swiGlu() {
+    try (Workspace workspace = new Workspace(3, 3)) {
+      SwiGlu layer = new SwiGlu(4, 6, 0);
+      bind(layer, workspace, "swiglu.w1 swiglu.w3", "swiglu.w2");
+      NativeFloats out = workspace.arena().floats(12);
+      layer.forward(new Batch(1, 3), floats(workspace.arena(), "swiglu.x"), out);
+      Floats.assertClose(out, golden("swiglu.out"), 1e-6);
+    }
+  }
+
+  private void bind(Layer layer, Workspace workspace, String... names) {
+    List<NativeFloats> weights =
+        Arrays.stream(names).map(name -> floats(workspace.arena(), name)).toList();
+    layer.bind(new Binding(workspace, weights, weights));
+  }
+
+  private NativeFloats floats(Arena arena, String names) {
+    return Floats.of(arena, golden(names));
+  }
+
+  private double[] golden(String names) {
+    return Arrays.stream(names.split(" "))
+        .flatMap(name -> Arrays.stream(goldens.getProperty(name).split(" ")))
+        .mapToDouble(Double::parseDouble)
+        .toArray();
+  }
+}
