@@ -102,7 +102,7 @@ record Ladder(List<RunSpec> stem, List<RunSpec> ends) {
             toTokens,
             settings.warmupTokens(),
             cooldownFrom,
-            parent.map(RunSpec::runId),
+            parent.map(RunSpec::runId).orElse(""),
             settings.replicas(),
             settings.stream());
     return unnamed.named(identity);

@@ -1,5 +1,6 @@
 package io.copse.pipeline.training;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +25,8 @@ public record RunIdentity(
     double weightDecay,
     double clipNorm,
     String corpusId,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   /** Raised whenever a change of the arithmetic gives the same config other weights. */
   public static final int NUMERICS_VERSION = 1;
@@ -41,7 +43,7 @@ public record RunIdentity(
             "tokens " + run.fromTokens() + " to " + run.toTokens(),
             "warm-up " + run.warmupTokens() + " cool-down " + run.cooldownFromTokens(),
             "replicas " + run.replicas(),
-            "parent " + run.parentRunId().orElse("none"),
+            "parent " + run.parent().orElse("none"),
             run.stream().toString());
     return hash(text);
   }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Lays out the runs of an experiment under its two rules of matching: at a horizon every arm has
@@ -150,9 +149,9 @@ public record RunPlanner(
               horizon,
               training.warmupTokens(),
               Ladder.quantize(horizon * (1 - training.cooldownShare()), quantum()),
-              Optional.of(seed.runId()),
+              seed.runId(),
               1,
-              new Stream(split, domain));
+              new Stream(split, Integer.toString(domain)));
       experts.add(unnamed.named(identity));
     }
     return List.copyOf(experts);
@@ -163,7 +162,7 @@ public record RunPlanner(
   }
 
   private Stream corpus() {
-    return new Stream(identity.corpusId(), -1);
+    return new Stream(identity.corpusId(), "train");
   }
 
   private static Size sizeOf(SizeSettings size) {

@@ -51,7 +51,7 @@ final class RunScheduler {
     Map<String, List<RunSpec>> children = new HashMap<>();
     runs.forEach(run -> byId.put(run.runId(), run));
     for (RunSpec run : runs) {
-      run.parentRunId()
+      run.parent()
           .filter(byId::containsKey)
           .ifPresent(id -> children.computeIfAbsent(id, key -> new ArrayList<>()).add(run));
     }
@@ -62,7 +62,7 @@ final class RunScheduler {
             Comparator.comparingDouble((RunSpec run) -> -path.get(run.runId()))
                 .thenComparing(RunSpec::runId));
     runs.stream()
-        .filter(run -> run.parentRunId().map(id -> !byId.containsKey(id)).orElse(true))
+        .filter(run -> run.parent().map(id -> !byId.containsKey(id)).orElse(true))
         .forEach(ready::add);
 
     Map<String, RunOutcome> outcomes = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.copse.pipeline.training;
 
+import java.io.Serializable;
 import java.util.Optional;
 
 /**
@@ -34,24 +35,31 @@ public record RunSpec(
     long toTokens,
     long warmupTokens,
     long cooldownFromTokens,
-    Optional<String> parentRunId,
+    String parentRunId,
     int replicas,
-    Stream stream) {
+    Stream stream)
+    implements Serializable {
 
   /**
    * A model's dimensions and its peak learning rate.
    *
    * @param dModel width of the residual stream
    */
-  public record Size(int dModel, int layers, int heads, double learningRate) {}
+  public record Size(int dModel, int layers, int heads, double learningRate)
+      implements Serializable {}
 
   /**
    * The documents a run reads.
    *
    * @param splitId the split of the corpus, or the corpus itself
-   * @param domain the domain of that split, or -1 for the whole corpus
+   * @param domain the domain of that split; of the corpus itself, its part train
    */
-  public record Stream(String splitId, int domain) {}
+  public record Stream(String splitId, String domain) implements Serializable {}
+
+  /** Returns the run that this one starts from. */
+  public Optional<String> parent() {
+    return parentRunId.isEmpty() ? Optional.empty() : Optional.of(parentRunId);
+  }
 
   /** Returns the tokens that the arm advances by in one update. */
   public long armTokensPerUpdate(int contextLength) {

@@ -52,7 +52,7 @@ class TestRunPlanner {
   void parentsComeFirstAndEndWhereTheirChildrenBegin() {
     Set<String> seen = new HashSet<>();
     for (RunSpec run : plan.runs()) {
-      run.parentRunId()
+      run.parent()
           .ifPresent(
               parent -> {
                 assertThat(seen).contains(parent);
@@ -131,7 +131,7 @@ class TestRunPlanner {
 
   private long updatesFromTheStart(RunSpec run) {
     return run.updates(CONTEXT)
-        + run.parentRunId().map(parent -> updatesFromTheStart(byId(parent))).orElse(0L);
+        + run.parent().map(parent -> updatesFromTheStart(byId(parent))).orElse(0L);
   }
 
   private static double flops(RunSpec run) {

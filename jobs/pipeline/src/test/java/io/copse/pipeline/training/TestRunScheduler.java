@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -29,9 +28,9 @@ class TestRunScheduler {
         tokens,
         0,
         tokens,
-        Optional.ofNullable(parent),
+        parent == null ? "" : parent,
         replicas,
-        new Stream("corpus", -1));
+        new Stream("corpus", "train"));
   }
 
   private Map<String, RunOutcome> schedule(
