@@ -1,0 +1,223 @@
+package io.copse.pipeline.tables;
+
+import static io.copse.pipeline.tables.TableColumn.optional;
+import static io.copse.pipeline.tables.TableColumn.required;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The six tables. A changed column raises {@link #VERSION}. */
+public enum TableSchema {
+  /** Deduplicated documents and where their tokens lie. */
+  DOCUMENTS(
+      "A deduplicated document of a corpus",
+      List.of("corpus_id", "doc_id"),
+      List.of(
+          required("corpus_id", "STRING", "hash of the corpus's settings"),
+          required("doc_id", "STRING", "hash of the text"),
+          required("source", "STRING", "origin label"),
+          required("group_key", "STRING", "what must not straddle the split: a file, a sitting"),
+          required("text", "STRING", "the text"),
+          required("bytes", "INT", "bytes of the text in UTF-8"),
+          required("split", "STRING", "train, dev or test, by the hash of the group key"),
+          required("shard", "INT", "number of the Arrow shard that holds the tokens"),
+          required("token_offset", "BIGINT", "first token in the shard"),
+          required("token_count", "INT", "tokens, without an end of document")),
+      Map.of("known_split", "split IN ('train', 'dev', 'test')", "has_text", "bytes > 0")),
+
+  /** Which domain a document belongs to under one split of the corpus. */
+  DOMAINS(
+      "The domain of a document under one split of the corpus",
+      List.of("split_id", "doc_id"),
+      List.of(
+          required("split_id", "STRING", "hash of corpus, method, settings and seed"),
+          required("method", "STRING", "clusters, random or metadata"),
+          required("doc_id", "STRING", "the document"),
+          required("domain", "INT", "the domain, from 0"),
+          required("split", "STRING", "train, dev or test"),
+          required("source", "STRING", "the document's origin label"),
+          required("token_count", "INT", "tokens of the document"),
+          optional("distance", "DOUBLE", "squared distance to the domain's centre, for clusters")),
+      Map.of("domain_from_zero", "domain >= 0", "finite_distance", finiteOrNull("distance"))),
+
+  /** A trained model. */
+  RUNS(
+      "A trained model, terminal rows only",
+      List.of("experiment", "run_id"),
+      List.of(
+          required("run_id", "STRING", "hash of config, parent, data and numerics version"),
+          required("experiment", "STRING", "the experiment's name"),
+          required("role", "STRING", "seed, expert, dense or random_expert"),
+          required("method", "STRING", "the arm that the run was planned for"),
+          required("architecture", "STRING", "name in the registry of architectures"),
+          required("d_model", "INT", "width of the residual stream"),
+          required("layers", "INT", "blocks"),
+          required("heads", "INT", "attention heads"),
+          required("vocabulary_size", "INT", "tokens of the vocabulary"),
+          required("context_length", "INT", "tokens of a training window"),
+          required("params_total", "BIGINT", "all params, tied ones once"),
+          required("params_active", "BIGINT", "params used for one token"),
+          required("params_non_embedding", "BIGINT", "params without token and position tables"),
+          required("tokens", "BIGINT", "tokens that this run itself read"),
+          required("seed_tokens", "BIGINT", "tokens that its ancestors read"),
+          required("horizon", "BIGINT", "tokens of its arm at its end, all branches together"),
+          required("batch_sequences", "INT", "windows of one update"),
+          required("updates", "INT", "optimiser updates of this run"),
+          required("train_flops", "DOUBLE", "training FLOPs of this run, without its ancestors"),
+          required("flop_convention", "STRING", "how FLOPs are counted"),
+          required("learning_rate", "DOUBLE", "peak learning rate"),
+          required("seed", "BIGINT", "seed of the experiment"),
+          optional("parent_run_id", "STRING", "the run whose last state this one starts from"),
+          required("split_id", "STRING", "the split of the corpus, or the corpus itself"),
+          required("domain", "STRING", "the domain read; train for the whole corpus"),
+          required("status", "STRING", "finished, diverged or failed"),
+          optional("reason", "STRING", "why it did not finish"),
+          optional("train_loss", "DOUBLE", "mean loss of the last updates, nats per token"),
+          optional("dev_loss", "DOUBLE", "loss on dev, nats per token"),
+          required("wall_seconds", "DOUBLE", "seconds of training"),
+          optional("weights_hash", "STRING", "SHA-256 of the last weights"),
+          required("config", "STRING", "the run's semantic config, JSON"),
+          required("code_version", "STRING", "version of Copse"),
+          optional("cpu_model", "STRING", "processor it ran on"),
+          required("finished_at", "TIMESTAMP", "end of the run")),
+      Map.of(
+          "known_status", "status IN ('finished', 'diverged', 'failed')",
+          "finished_has_losses",
+              "status <> 'finished' OR (train_loss IS NOT NULL AND dev_loss IS NOT NULL)",
+          "finite_train_loss", positiveOrNull("train_loss"),
+          "finite_dev_loss", positiveOrNull("dev_loss"),
+          "finite_flops", positiveOrNull("train_flops"))),
+
+  /** A logged optimiser update. */
+  STEPS(
+      "A logged optimiser update",
+      List.of("run_id", "step"),
+      List.of(
+          required("run_id", "STRING", "the run"),
+          required("step", "BIGINT", "updates so far, the ancestors' included"),
+          required("tokens", "BIGINT", "tokens read so far, the ancestors' included"),
+          required("flops", "DOUBLE", "training FLOPs so far, the ancestors' included"),
+          required("loss", "DOUBLE", "loss of the update's batch, nats per token"),
+          required("learning_rate", "DOUBLE", "learning rate of the update"),
+          required("gradient_norm", "DOUBLE", "global gradient norm before clipping"),
+          required("spike", "BOOLEAN", "whether the loss spiked"),
+          optional("expert_load", "ARRAY<DOUBLE>", "share of tokens per expert of a mixture"),
+          optional("dropped_share", "DOUBLE", "share of tokens that a mixture dropped"),
+          optional("router_entropy", "DOUBLE", "mean entropy of the router, nats")),
+      Map.of(
+          "finite_loss", positiveOrNull("loss"),
+          "finite_norm", finiteOrNull("gradient_norm"))),
+
+  /** A predictor on a test domain. */
+  EVALS(
+      "A predictor on the test documents of one domain, or of all",
+      List.of("eval_id"),
+      List.of(
+          required("eval_id", "STRING", "hash of predictor, domain, documents and settings"),
+          required("experiment", "STRING", "the experiment's name"),
+          required("method", "STRING", "single, ensemble, top_k, average or router"),
+          required("arm", "STRING", "the arm whose models predict"),
+          required("architecture", "STRING", "name in the registry of architectures"),
+          required("d_model", "INT", "width of one model"),
+          required("layers", "INT", "blocks of one model"),
+          required("params_total", "BIGINT", "params of one model"),
+          required("horizon", "BIGINT", "tokens at which the arms are compared"),
+          required("split_id", "STRING", "the split whose domains are tested"),
+          optional("test_domain", "INT", "the domain of the test documents, NULL for all"),
+          optional("expert", "INT", "which expert, for method single of an arm with experts"),
+          required("documents", "BIGINT", "test documents"),
+          required("tokens", "BIGINT", "test tokens"),
+          required("bytes", "BIGINT", "bytes of those tokens' text"),
+          required("nats_per_token", "DOUBLE", "loss"),
+          required("bits_per_byte", "DOUBLE", "loss in bits over bytes of text"),
+          required("perplexity", "DOUBLE", "exp of nats_per_token"),
+          required(
+              "bootstrap_bits_per_byte",
+              "ARRAY<DOUBLE>",
+              "bits per byte of each bootstrap replicate; replicates of equal index are paired"),
+          required("bits_per_byte_low", "DOUBLE", "2.5 % of the replicates"),
+          required("bits_per_byte_high", "DOUBLE", "97.5 % of the replicates"),
+          required("train_flops", "DOUBLE", "all training that the predictor needed"),
+          required("inference_flops_per_token", "DOUBLE", "forward FLOPs over all models run"),
+          required("run_ids", "ARRAY<STRING>", "the runs whose models predict")),
+      Map.of(
+          "finite_nats", positiveOrNull("nats_per_token"),
+          "finite_bits", positiveOrNull("bits_per_byte"))),
+
+  /** A fitted law. */
+  FITS(
+      "A law fitted to an arm's losses",
+      List.of("fit_id"),
+      List.of(
+          required("fit_id", "STRING", "hash of the law, its settings and the runs used"),
+          required("experiment", "STRING", "the experiment's name"),
+          required("arm", "STRING", "the arm"),
+          required("law", "STRING", "the law's name"),
+          required("objective", "STRING", "the objective's name"),
+          optional("objective_value", "DOUBLE", "the objective at the fit"),
+          optional("parameters", "MAP<STRING, DOUBLE>", "the law's parameters"),
+          optional("lows", "MAP<STRING, DOUBLE>", "lower ends of their 95 % intervals"),
+          optional("highs", "MAP<STRING, DOUBLE>", "upper ends of their 95 % intervals"),
+          required("status", "STRING", "ok, or why the fit cannot be trusted"),
+          optional("reason", "STRING", "one sentence where the status is not ok"),
+          optional("held_out_error", "DOUBLE", "relative error on the largest budget, left out"),
+          required("points", "INT", "points used"),
+          required("dropped", "INT", "points left out"),
+          required("run_ids", "ARRAY<STRING>", "the runs used")),
+      Map.of("finite_objective", finiteOrNull("objective_value")));
+
+  /** Version of all schemas, kept as a property of each table. */
+  public static final int VERSION = 1;
+
+  private final String comment;
+  private final List<String> key;
+  private final List<TableColumn> columns;
+  private final Map<String, String> constraints;
+
+  TableSchema(
+      String comment,
+      List<String> key,
+      List<TableColumn> columns,
+      Map<String, String> constraints) {
+    this.comment = comment;
+    this.key = key;
+    this.columns = columns;
+    this.constraints = Map.copyOf(constraints);
+  }
+
+  /** Returns the table's name. */
+  public String tableName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the columns that tell rows apart. */
+  public List<String> key() {
+    return key;
+  }
+
+  String comment() {
+    return comment;
+  }
+
+  List<TableColumn> columns() {
+    return columns;
+  }
+
+  Map<String, String> constraints() {
+    return constraints;
+  }
+
+  // NaN > 0 holds in Spark SQL, so NaN and infinity are named.
+  private static String positiveOrNull(String column) {
+    return column + " IS NULL OR (" + column + " > 0 AND " + finite(column) + ")";
+  }
+
+  private static String finiteOrNull(String column) {
+    return column + " IS NULL OR (" + finite(column) + ")";
+  }
+
+  private static String finite(String column) {
+    return "NOT isnan(%s) AND abs(%s) < double('Infinity')".formatted(column, column);
+  }
+}

@@ -1,0 +1,129 @@
+package io.copse.pipeline.tables;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.Workspace;
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** An experiment's tables in its workspace. Writing rows that are there already adds nothing. */
+public final class Tables {
+  private static final String VERSION_PROPERTY = "copse.schemaVersion";
+
+  private final SparkSession spark;
+  private final Workspace workspace;
+
+  private Tables(SparkSession spark, Workspace workspace) {
+    this.spark = spark;
+    this.workspace = workspace;
+  }
+
+  /**
+   * Opens the tables, makes those that are missing, and registers each as a temporary view of its
+   * name.
+   *
+   * @throws UsageException if a table has another schema version
+   */
+  public static Tables open(SparkSession spark, Workspace workspace) {
+    Tables tables = new Tables(spark, workspace);
+    for (TableSchema schema : TableSchema.values()) {
+      if (DeltaTable.isDeltaTable(spark, tables.path(schema))) {
+        tables.requireVersion(schema);
+      } else {
+        tables.create(schema);
+      }
+      tables.read(schema).createOrReplaceTempView(schema.tableName());
+    }
+    return tables;
+  }
+
+  /** Returns a table's rows. */
+  public Dataset<Row> read(TableSchema schema) {
+    return spark.read().format("delta").load(path(schema));
+  }
+
+  /**
+   * Adds the rows whose keys the table does not have; of rows with equal keys one is taken. Columns
+   * are matched by name, and the optional ones may be missing.
+   */
+  public void add(TableSchema schema, Dataset<Row> rows) {
+    String[] key = schema.key().toArray(String[]::new);
+    Column sameKey =
+        schema.key().stream()
+            .map(name -> col("old." + name).equalTo(col("new." + name)))
+            .reduce(Column::and)
+            .orElseThrow();
+    DeltaTable.forPath(spark, path(schema))
+        .as("old")
+        .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey)
+        .whenNotMatched()
+        .insertAll()
+        .execute();
+  }
+
+  /** Registers the views again, so that they show what has been written since. */
+  public void refreshViews() {
+    for (TableSchema schema : TableSchema.values()) {
+      read(schema).createOrReplaceTempView(schema.tableName());
+    }
+  }
+
+  private static Dataset<Row> shaped(TableSchema schema, Dataset<Row> rows) {
+    Set<String> given = Set.of(rows.columns());
+    Column[] columns =
+        schema.columns().stream()
+            .map(
+                column ->
+                    (given.contains(column.name()) || column.required()
+                            ? col(column.name())
+                            : lit(null))
+                        .cast(column.type())
+                        .as(column.name()))
+            .toArray(Column[]::new);
+    return rows.select(columns);
+  }
+
+  private String path(TableSchema schema) {
+    return workspace.table(schema.tableName());
+  }
+
+  private void create(TableSchema schema) {
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark)
+            .location(path(schema))
+            .comment(schema.comment())
+            .property(VERSION_PROPERTY, Integer.toString(TableSchema.VERSION));
+    for (TableColumn column : schema.columns()) {
+      builder =
+          builder.addColumn(
+              DeltaTable.columnBuilder(spark, column.name())
+                  .dataType(column.type())
+                  .nullable(!column.required())
+                  .comment(column.comment())
+                  .build());
+    }
+    // A constraint is a table property to Delta; given here, all come with the table's one commit.
+    for (Map.Entry<String, String> constraint : schema.constraints().entrySet()) {
+      builder = builder.property("delta.constraints." + constraint.getKey(), constraint.getValue());
+    }
+    builder.execute();
+  }
+
+  private void requireVersion(TableSchema schema) {
+    Row detail = DeltaTable.forPath(spark, path(schema)).detail().select("properties").head();
+    String version = String.valueOf(detail.getJavaMap(0).get(VERSION_PROPERTY));
+    if (!version.equals(Integer.toString(TableSchema.VERSION))) {
+      throw new UsageException(
+          "The table %s has schema version %s, and this Copse reads version %d: use the Copse that wrote it, or another output folder."
+              .formatted(path(schema), version, TableSchema.VERSION));
+    }
+  }
+}

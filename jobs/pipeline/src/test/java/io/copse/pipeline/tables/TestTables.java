@@ -1,0 +1,81 @@
+package io.copse.pipeline.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.Workspace;
+import io.delta.tables.DeltaTable;
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestTables extends SparkTest {
+  @TempDir Path folder;
+
+  private Dataset<Row> step(int step, String loss) {
+    return spark.sql(
+        "SELECT 'r' AS run_id, %d AS step, 10 AS tokens, 1e6 AS flops, %s AS loss, 1e-3 AS learning_rate, 1.0 AS gradient_norm, false AS spike"
+            .formatted(step, loss));
+  }
+
+  private Workspace workspace() {
+    return new Workspace(folder.toString());
+  }
+
+  @Test
+  void addingAgainAddsNothing() {
+    Tables tables = Tables.open(spark, workspace());
+    tables.add(TableSchema.STEPS, step(1, "2.5D").union(step(1, "2.5D")).union(step(2, "2.4D")));
+    Tables.open(spark, workspace()).add(TableSchema.STEPS, step(2, "9.9D").union(step(3, "2.3D")));
+    assertThat(tables.read(TableSchema.STEPS).orderBy("step").select("loss").collectAsList())
+        .extracting(row -> row.getDouble(0))
+        .containsExactly(2.5, 2.4, 2.3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"double('NaN')", "double('Infinity')", "-1D", "0D"})
+  void aLossThatIsNoLossIsRefusedAndNothingIsWritten(String loss) {
+    Tables tables = Tables.open(spark, workspace());
+    assertThatThrownBy(() -> tables.add(TableSchema.STEPS, step(1, "2.5D").union(step(2, loss))))
+        .hasStackTraceContaining("finite_loss");
+    assertThat(tables.read(TableSchema.STEPS).count()).isZero();
+  }
+
+  @Test
+  void aMissingRequiredValueIsRefused() {
+    Tables tables = Tables.open(spark, workspace());
+    assertThatThrownBy(() -> tables.add(TableSchema.STEPS, step(1, "CAST(NULL AS DOUBLE)")))
+        .hasStackTraceContaining("loss");
+  }
+
+  @Test
+  void everyColumnHasAComment() {
+    Tables.open(spark, workspace());
+    for (TableSchema schema : TableSchema.values()) {
+      for (Row row :
+          spark
+              .sql("DESCRIBE delta.`%s`".formatted(workspace().table(schema.tableName())))
+              .collectAsList()) {
+        assertThat(row.getString(2)).as("%s.%s", schema, row.getString(0)).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void anotherSchemaVersionIsRefused() {
+    Tables.open(spark, workspace());
+    spark.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('copse.schemaVersion' = '0')"
+            .formatted(workspace().table("evals")));
+    assertThatThrownBy(() -> Tables.open(spark, workspace()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("evals has schema version 0, and this Copse reads version 1");
+    assertThat(DeltaTable.isDeltaTable(spark, workspace().table("fits"))).isTrue();
+  }
+}
