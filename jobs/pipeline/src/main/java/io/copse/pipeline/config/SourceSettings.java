@@ -1,12 +1,14 @@
 package io.copse.pipeline.config;
 
+import java.io.Serializable;
+
 /**
  * Where a part of the corpus comes from; the name is the documents' origin label.
  *
  * @param name the origin label, unique in the corpus
  * @param maxBytes how much text to take at most, in bytes of UTF-8
  */
-public sealed interface SourceSettings {
+public sealed interface SourceSettings extends Serializable {
   String name();
 
   long maxBytes();

@@ -1,0 +1,131 @@
+package io.copse.pipeline.corpus;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What is done to any text on its way to a document. */
+final class Texts {
+  private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final int ID_BYTES = 16;
+
+  private Texts() {}
+
+  /**
+   * Returns the bytes as text with line feeds: UTF-8, or ISO-8859-1 where they are not UTF-8, as in
+   * old sources.
+   */
+  static String decode(byte[] bytes) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      text = new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+    return clean(text);
+  }
+
+  /** Returns the text without byte order mark and carriage returns, and valid as UTF-8. */
+  static String clean(String text) {
+    String cleaned = text.replace("\r\n", "\n").replace('\r', '\n');
+    if (!cleaned.isEmpty() && cleaned.charAt(0) == '\uFEFF') {
+      cleaned = cleaned.substring(1);
+    }
+    // A lone surrogate has no UTF-8; encoding puts a question mark there.
+    return new String(cleaned.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Cuts a text into pieces of at most {@code maxBytes} bytes of UTF-8. A piece ends, by
+   * preference, after a line, after a sentence, after a blank, anywhere; the first three only in
+   * its second half. The pieces joined are the text, but blank pieces are left out.
+   */
+  static List<String> cut(String text, int maxBytes) {
+    if (maxBytes < 4) {
+      throw new IllegalArgumentException(
+          "Documents of at most %d bytes cannot hold every character: allow at least 4."
+              .formatted(maxBytes));
+    }
+    List<String> pieces = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      int end = pieceEnd(text, start, maxBytes);
+      String piece = text.substring(start, end);
+      if (!piece.isBlank()) {
+        pieces.add(piece);
+      }
+      start = end;
+    }
+    return pieces;
+  }
+
+  private static int pieceEnd(String text, int start, int maxBytes) {
+    int bytes = 0;
+    int line = -1;
+    int sentence = -1;
+    int blank = -1;
+    int at = start;
+    while (at < text.length()) {
+      int codePoint = text.codePointAt(at);
+      int width = utf8Bytes(codePoint);
+      if (bytes + width > maxBytes) {
+        return line > 0 ? line : sentence > 0 ? sentence : blank > 0 ? blank : at;
+      }
+      bytes += width;
+      int next = at + Character.charCount(codePoint);
+      if (2 * bytes >= maxBytes) {
+        if (codePoint == '\n') {
+          line = next;
+        } else if (Character.isWhitespace(codePoint)) {
+          blank = next;
+          if (at > start && endsSentence(text.codePointBefore(at))) {
+            sentence = next;
+          }
+        } else if (codePoint == '\u3002') {
+          sentence = next;
+        }
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  private static boolean endsSentence(int codePoint) {
+    return codePoint == '.' || codePoint == '!' || codePoint == '?' || codePoint == ';';
+  }
+
+  private static int utf8Bytes(int codePoint) {
+    return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+  }
+
+  /** Returns the hash that names a text: the first 128 bits of its SHA-256, in hexadecimal. */
+  static String id(String text) {
+    return HexFormat.of().formatHex(sha256(text), 0, ID_BYTES);
+  }
+
+  /** Returns the id of the text without regard to case and blanks: equal for duplicates. */
+  static String contentKey(String text) {
+    return id(BLANKS.matcher(text.strip()).replaceAll(" ").toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns a number in [0, 1) that depends on the seed and the key alone, in 2^-53 steps. */
+  static double unit(long seed, String key) {
+    long bits = ByteBuffer.wrap(sha256(seed + ":" + key)).getLong();
+    return (bits >>> 11) * 0x1p-53;
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

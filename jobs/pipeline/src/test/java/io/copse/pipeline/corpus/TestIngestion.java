@@ -1,0 +1,229 @@
+package io.copse.pipeline.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.SourceSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestIngestion extends SparkTest {
+  private static final long PLENTY = 1 << 20;
+
+  @TempDir Path folder;
+
+  private List<Row> documents(double devShare, double testShare, SourceSettings... sources) {
+    return documents(64, devShare, testShare, sources);
+  }
+
+  private List<Row> documents(
+      int maxDocumentBytes, double devShare, double testShare, SourceSettings... sources) {
+    CorpusSettings settings =
+        new CorpusSettings(List.of(sources), devShare, testShare, maxDocumentBytes, 256, 1000);
+    return Ingestion.documents(spark, settings, 17, new MavenArtifacts(folder, "no-such-command"))
+        .orderBy("doc_id")
+        .collectAsList();
+  }
+
+  private static List<String> texts(List<Row> documents) {
+    return documents.stream().map(row -> row.<String>getAs("text")).toList();
+  }
+
+  private SourceSettings.Maven jar(
+      String name, String format, String include, Map<String, byte[]> entries) throws IOException {
+    Path jar = folder.resolve("test/%1$s/1/%1$s-1.jar".formatted(name));
+    Files.createDirectories(jar.getParent());
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        out.putNextEntry(new ZipEntry(entry.getKey()));
+        out.write(entry.getValue());
+      }
+    }
+    return new SourceSettings.Maven(name, PLENTY, "test:" + name + ":1", format, include);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private SourceSettings.Folder files(int count) throws IOException {
+    Path files = Files.createDirectories(folder.resolve("files"));
+    for (int i = 0; i < count; i++) {
+      String line = "line %d of some text, long enough\n";
+      Files.writeString(
+          files.resolve(i + ".txt"), line.formatted(i) + line.formatted(i + 1000) + "end " + i);
+    }
+    return new SourceSettings.Folder("files", PLENTY, files.toString(), ".txt");
+  }
+
+  @Test
+  void readsCodeWithoutLicencesAndOtherEntries() throws IOException {
+    SourceSettings source =
+        jar(
+            "code",
+            "code",
+            ".java",
+            Map.of(
+                "a/A.java", utf8("/* Licence */\npackage a;\n"),
+                "a/A.class", new byte[] {1, 2, 3},
+                "a/B.java", utf8("package a; \0")));
+    List<Row> documents = documents(0, 0, source);
+    assertThat(texts(documents)).containsExactly("package a;\n");
+    Row row = documents.get(0);
+    assertThat(row.<String>getAs("source")).isEqualTo("code");
+    assertThat(row.<String>getAs("group_key")).isEqualTo("a/A.java");
+    assertThat(row.<Integer>getAs("bytes")).isEqualTo(11);
+    assertThat(row.<String>getAs("split")).isEqualTo("train");
+    assertThat(row.schema().fieldNames())
+        .containsExactly("doc_id", "source", "group_key", "text", "bytes", "split");
+  }
+
+  @Test
+  void readsGlosses() throws IOException {
+    String data =
+        "  1 This is the licence.  \n"
+            + "00001740 03 n 01 entity 0 003 ~ 00001930 n 0000 | that which is perceived  \n"
+            + "00002684 03 n 02 object 0 physical_object 0 001 @ 00001930 n 0000 | a tangible entity; \"a ball\"  \n";
+    SourceSettings source =
+        jar("words", "glosses", "data.noun", Map.of("wn/data.noun", utf8(data)));
+    List<Row> documents = documents(1000, 0, 0, source);
+    assertThat(texts(documents))
+        .containsExactly(
+            "entity: that which is perceived\nobject, physical object: a tangible entity; \"a ball\"\n");
+    assertThat(documents.get(0).<String>getAs("group_key")).isEqualTo("wn/data.noun#0");
+  }
+
+  @Test
+  void readsEuroparl() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(utf8("(1)\t2004-03-30\tErste Rede.\nTitle\t2004-03-31\tZweite Rede.\nbroken\n"));
+    }
+    SourceSettings source =
+        jar("speech", "europarl", ".txt.gz", Map.of("e.txt.gz", bytes.toByteArray()));
+    List<Row> documents = documents(0, 0, source);
+    assertThat(
+            documents.stream()
+                .collect(
+                    Collectors.toMap(
+                        row -> row.<String>getAs("text"), row -> row.<String>getAs("group_key"))))
+        .isEqualTo(Map.of("Erste Rede.", "2004-03-30", "Zweite Rede.", "2004-03-31"));
+  }
+
+  @Test
+  void readsJsonLines() throws IOException {
+    Path file = folder.resolve("some.jsonl");
+    Files.writeString(
+        file,
+        "{\"body\": \"Gr\\u00f6\\u00dfe\", \"repo\": 7}\n\n{\"body\": \"two\", \"repo\": 8}\n");
+    List<Row> grouped =
+        documents(0, 0, new SourceSettings.JsonLines("j", PLENTY, file.toString(), "body", "repo"));
+    assertThat(texts(grouped)).containsExactlyInAnyOrder("Gr\u00f6\u00dfe", "two");
+    assertThat(grouped).extracting(row -> row.getAs("group_key")).containsOnly("7", "8");
+    List<Row> byFile =
+        documents(0, 0, new SourceSettings.JsonLines("j", PLENTY, file.toString(), "body", ""));
+    assertThat(byFile).extracting(row -> row.getAs("group_key")).containsOnly("some.jsonl");
+  }
+
+  @Test
+  void namesTheLineThatIsNotJson() throws IOException {
+    Path file = folder.resolve("bad.jsonl");
+    Files.writeString(file, "{\"text\": \"fine\"}\n{\"text\": \n");
+    SourceSettings source =
+        new SourceSettings.JsonLines("bad", PLENTY, file.toString(), "text", "");
+    assertThatThrownBy(() -> documents(0, 0, source))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("Source 'bad': the line '{\"text\": ' of file:")
+        .hasMessageEndingWith("bad.jsonl is not JSON: mend or remove it.");
+    SourceSettings other = new SourceSettings.JsonLines("bad", PLENTY, file.toString(), "no", "");
+    assertThatThrownBy(() -> documents(0, 0, other))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("has no text in the field 'no': set text_field.");
+  }
+
+  @Test
+  void groupsNeverStraddleTheSplit() throws IOException {
+    List<Row> documents = documents(0.2, 0.2, files(60));
+    assertThat(documents).hasSizeGreaterThan(100);
+    Map<String, List<Object>> parts =
+        documents.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.<String>getAs("group_key"),
+                    TreeMap::new,
+                    Collectors.mapping(row -> row.getAs("split"), Collectors.toList())));
+    assertThat(parts).hasSize(60).containsKey("7.txt");
+    assertThat(parts.values()).allSatisfy(part -> assertThat(part.stream().distinct()).hasSize(1));
+    assertThat(documents).extracting(row -> row.getAs("split")).contains("train", "dev", "test");
+    assertThat(documents(0.2, 0.2, files(60))).isEqualTo(documents);
+  }
+
+  @Test
+  void duplicatesStayWithTheFirstSource() throws IOException {
+    Files.writeString(folder.resolve("a.jsonl"), "{\"text\": \"Same  Text\"}\n{\"text\": \"a\"}");
+    Files.writeString(folder.resolve("b.jsonl"), "{\"text\": \"same text\"}\n{\"text\": \"b\"}");
+    List<Row> documents =
+        documents(
+            0,
+            0,
+            new SourceSettings.JsonLines("a", PLENTY, folder + "/a.jsonl", "text", ""),
+            new SourceSettings.JsonLines("b", PLENTY, folder + "/b.jsonl", "text", ""));
+    assertThat(texts(documents)).containsExactlyInAnyOrder("Same  Text", "a", "b");
+  }
+
+  @Test
+  void largeSourcesAreCutToTheirBytes() throws IOException {
+    SourceSettings.Folder all = files(60);
+    List<Row> whole = documents(0, 0, all);
+    List<Row> part =
+        documents(0, 0, new SourceSettings.Folder("files", 2000, all.path(), all.include()));
+    assertThat(part.stream().mapToInt(row -> row.getAs("bytes")).sum()).isBetween(1800, 2000);
+    assertThat(part).isEqualTo(whole.subList(0, part.size()));
+  }
+
+  @Test
+  void saysWhatIsMissing() throws IOException {
+    SourceSettings none = new SourceSettings.Folder("f", PLENTY, folder + "/nowhere", ".txt");
+    assertThatThrownBy(() -> documents(0, 0, none))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("Source 'f': there is no file or folder %s/nowhere: correct its path.", folder);
+    SourceSettings empty = new SourceSettings.Folder("f", PLENTY, files(3).path(), ".md");
+    assertThatThrownBy(() -> documents(0, 0, empty))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "Source 'f' gives no documents: check what it includes and that max_bytes (1048576) holds one, or remove it.");
+    assertThatThrownBy(() -> documents(0, 0))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("The corpus has no sources: name at least one in corpus.sources.");
+    SourceSettings twice = files(3);
+    assertThatThrownBy(() -> documents(0, 0, twice, twice))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "Two sources of the corpus have the name 'files': give each its own, it is their documents' label.");
+    SourceSettings unknown = jar("odd", "verse", ".txt", Map.of());
+    assertThatThrownBy(() -> documents(0, 0, unknown))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "Source 'odd' has the unknown format 'verse': choose one of code, glosses, europarl.");
+    assertThatThrownBy(() -> documents(0, 0.001, files(3)))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The corpus has too few groups: none fell to test at a share of 0.001; add text, or group it by a finer key (group_field).");
+  }
+}
