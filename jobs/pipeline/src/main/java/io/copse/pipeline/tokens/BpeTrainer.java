@@ -1,0 +1,149 @@
+package io.copse.pipeline.tokens;
+
+import io.copse.pipeline.tokens.BpeModel.Merge;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * Learns byte-pair merges from word counts (Sennrich et al., 2016): again and again the adjacent
+ * pair of tokens with the highest count becomes a token; of equal counts the pair of the smaller
+ * left id, then right id. Merges never cross words. Counts are kept up to date word by word, with a
+ * queue whose outdated entries are dropped when they surface.
+ */
+public final class BpeTrainer {
+  /** A word and how often it occurs in the corpus. */
+  public record WordCount(String word, long count) {}
+
+  private record Candidate(Merge pair, long count) {}
+
+  private static final Comparator<Candidate> ORDER =
+      Comparator.comparingLong((Candidate c) -> -c.count())
+          .thenComparingInt(c -> c.pair().left())
+          .thenComparingInt(c -> c.pair().right());
+
+  private final List<int[]> words = new ArrayList<>();
+  private final List<Long> wordCounts = new ArrayList<>();
+  private final Map<Merge, Long> pairCounts = new HashMap<>();
+  private final Map<Merge, Set<Integer>> wordsOfPair = new HashMap<>();
+  private final PriorityQueue<Candidate> queue = new PriorityQueue<>(ORDER);
+
+  // Different merges may spell the same bytes; the vocabulary must not hold them twice.
+  private final Map<Integer, String> spelling = new HashMap<>();
+  private final Set<String> spellings = new HashSet<>();
+
+  private BpeTrainer(List<WordCount> counts) {
+    for (int b = 0; b < BpeModel.BYTES; b++) {
+      spell(b, String.valueOf(ByteLevel.character(b)));
+    }
+    for (WordCount count : counts) {
+      int[] tokens = ByteLevel.bytes(count.word());
+      words.add(tokens);
+      wordCounts.add(count.count());
+      for (int i = 0; i + 1 < tokens.length; i++) {
+        count(new Merge(tokens[i], tokens[i + 1]), count.count(), words.size() - 1);
+      }
+    }
+    pairCounts.forEach((pair, count) -> queue.add(new Candidate(pair, count)));
+  }
+
+  /**
+   * Returns the vocabulary of {@code vocabularySize} ids, or of fewer where the words have no more
+   * pairs that occur twice.
+   *
+   * @param counts distinct words and their counts, in any order
+   * @param vocabularySize token ids in all; 256 and 257 give the tokenizer of bytes, which has 257
+   */
+  public static BpeModel train(List<WordCount> counts, int vocabularySize) {
+    if (vocabularySize < BpeModel.BYTES) {
+      throw new IllegalArgumentException(
+          "A byte-level vocabulary of %d tokens cannot hold the 256 bytes: ask for 256 or more."
+              .formatted(vocabularySize));
+    }
+    int merges = Math.max(0, vocabularySize - BpeModel.END_OF_DOCUMENT - 1);
+    return merges == 0 ? new BpeModel(List.of()) : new BpeTrainer(counts).merge(merges);
+  }
+
+  private BpeModel merge(int most) {
+    List<Merge> merges = new ArrayList<>();
+    while (merges.size() < most && !queue.isEmpty()) {
+      Candidate best = queue.poll();
+      long current = pairCounts.getOrDefault(best.pair(), 0L);
+      if (current != best.count()) {
+        if (current > 0) {
+          queue.add(new Candidate(best.pair(), current));
+        }
+        continue;
+      }
+      if (current < 2) {
+        break;
+      }
+      String text = spelling.get(best.pair().left()) + spelling.get(best.pair().right());
+      if (spellings.contains(text)) {
+        continue;
+      }
+      int id = BpeModel.END_OF_DOCUMENT + 1 + merges.size();
+      spell(id, text);
+      merges.add(best.pair());
+      replace(best.pair(), id);
+    }
+    return new BpeModel(merges);
+  }
+
+  private void spell(int id, String text) {
+    spelling.put(id, text);
+    spellings.add(text);
+  }
+
+  private void replace(Merge pair, int id) {
+    Set<Merge> grown = new HashSet<>();
+    for (int word : wordsOfPair.remove(pair)) {
+      int[] before = words.get(word);
+      int[] after = merged(before, pair, id);
+      if (after.length == before.length) {
+        continue;
+      }
+      long count = wordCounts.get(word);
+      for (int i = 0; i + 1 < before.length; i++) {
+        pairCounts.merge(new Merge(before[i], before[i + 1]), -count, Long::sum);
+      }
+      for (int i = 0; i + 1 < after.length; i++) {
+        Merge next = new Merge(after[i], after[i + 1]);
+        count(next, count, word);
+        if (next.left() == id || next.right() == id) {
+          grown.add(next);
+        }
+      }
+      words.set(word, after);
+    }
+    pairCounts.remove(pair);
+    for (Merge next : grown) {
+      queue.add(new Candidate(next, pairCounts.get(next)));
+    }
+  }
+
+  private void count(Merge pair, long count, int word) {
+    pairCounts.merge(pair, count, Long::sum);
+    wordsOfPair.computeIfAbsent(pair, p -> new HashSet<>()).add(word);
+  }
+
+  private static int[] merged(int[] tokens, Merge pair, int id) {
+    int[] out = new int[tokens.length];
+    int length = 0;
+    for (int i = 0; i < tokens.length; i++) {
+      boolean match =
+          i + 1 < tokens.length && tokens[i] == pair.left() && tokens[i + 1] == pair.right();
+      out[length++] = match ? id : tokens[i];
+      if (match) {
+        i++;
+      }
+    }
+    return Arrays.copyOf(out, length);
+  }
+}

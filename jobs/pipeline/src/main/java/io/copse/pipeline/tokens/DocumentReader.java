@@ -1,0 +1,45 @@
+package io.copse.pipeline.tokens;
+
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Reads the tokens of single documents from a corpus's shards, which it maps when first asked.
+ * Belongs to one thread; several may map the same files.
+ */
+public final class DocumentReader {
+  private final Configuration conf;
+  private final String folder;
+  private final ShardManifest manifest;
+  private final TokenShard[] shards;
+
+  private DocumentReader(Configuration conf, String folder, ShardManifest manifest) {
+    this.conf = conf;
+    this.folder = folder;
+    this.manifest = manifest;
+    this.shards = new TokenShard[manifest.shards().size()];
+  }
+
+  /** Opens the shards of a folder that {@link TokenStore} wrote. */
+  public static DocumentReader open(Configuration conf, String folder) {
+    return new DocumentReader(conf, folder, ShardManifest.read(conf, folder));
+  }
+
+  /** Returns what the folder holds. */
+  public ShardManifest manifest() {
+    return manifest;
+  }
+
+  /** Returns a document's tokens, without an end of document. */
+  public int[] tokens(int shard, long tokenOffset, int tokenCount) {
+    int[] out = new int[tokenCount];
+    copy(shard, tokenOffset, tokenCount, out, 0);
+    return out;
+  }
+
+  void copy(int shard, long tokenOffset, int tokenCount, int[] out, int at) {
+    if (shards[shard] == null) {
+      shards[shard] = manifest.open(conf, folder, shard);
+    }
+    shards[shard].copy(tokenOffset, tokenCount, out, at);
+  }
+}

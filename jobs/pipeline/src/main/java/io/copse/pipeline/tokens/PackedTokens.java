@@ -1,0 +1,88 @@
+package io.copse.pipeline.tokens;
+
+import io.copse.models.train.TokenStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The training windows of an index's documents. The documents stand packed one after another, an
+ * end-of-document token after each; window i of an epoch begins at token {@code length * i}, and
+ * its last id is the first of window i + 1; what is left at the end of the stream is not used. Each
+ * epoch takes all windows in an order of its own, a permutation by the seed and the epoch. Holds
+ * nothing on the heap that grows with the corpus.
+ */
+public final class PackedTokens implements TokenStream {
+  private final DocumentIndex index;
+  private final DocumentReader reader;
+  private final long seed;
+
+  private PackedTokens(DocumentIndex index, DocumentReader reader, long seed) {
+    this.index = index;
+    this.reader = reader;
+    this.seed = seed;
+  }
+
+  /**
+   * Opens the windows of an index.
+   *
+   * @param conf of Hadoop
+   * @param store folder that {@link TokenStore} wrote
+   * @param index file that {@link DocumentIndexes} wrote, with its folder
+   * @param seed chooses the order of the windows
+   */
+  public static PackedTokens open(Configuration conf, String store, String index, long seed) {
+    return new PackedTokens(
+        DocumentIndex.open(StoredFiles.local(conf, new Path(index))),
+        DocumentReader.open(conf, store),
+        seed);
+  }
+
+  /** Returns the number of windows of an epoch. */
+  public long windowsPerEpoch(int length) {
+    return (index.streamTokens() - 1) / length;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the documents together are shorter than one window
+   */
+  @Override
+  public void windows(long firstWindow, int sequences, int length, int[] out) {
+    long epochWindows = windowsPerEpoch(length);
+    if (epochWindows < 1) {
+      throw new IllegalArgumentException(
+          "%d tokens do not fill one window of %d: take more text, fewer domains or a shorter context."
+              .formatted(index.streamTokens(), length + 1));
+    }
+    long epoch = -1;
+    FeistelPermutation order = null;
+    for (int i = 0; i < sequences; i++) {
+      long window = firstWindow + i;
+      if (window / epochWindows != epoch) {
+        epoch = window / epochWindows;
+        order =
+            new FeistelPermutation(
+                epochWindows, FeistelPermutation.mix(FeistelPermutation.mix(seed) + epoch));
+      }
+      window(order.apply(window % epochWindows) * length, length + 1, out, i * (length + 1));
+    }
+  }
+
+  private void window(long position, int count, int[] out, int at) {
+    int document = index.documentAt(position);
+    int skip = Math.toIntExact(position - index.start(document));
+    int filled = 0;
+    while (filled < count) {
+      int tokens = Math.min(index.tokenCount(document) - skip, count - filled);
+      reader.copy(
+          index.shard(document), index.tokenOffset(document) + skip, tokens, out, at + filled);
+      filled += tokens;
+      if (filled < count) {
+        out[at + filled++] = BpeModel.END_OF_DOCUMENT;
+      }
+      document++;
+      skip = 0;
+    }
+  }
+}

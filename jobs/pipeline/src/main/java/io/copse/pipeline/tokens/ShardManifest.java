@@ -1,0 +1,108 @@
+package io.copse.pipeline.tokens;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a folder of shards holds; manifest.json beside them. Written last, so that a folder that has
+ * it is complete.
+ *
+ * @param version of the folder's layout
+ * @param tokenizerSha256 checksum of tokenizer.json
+ * @param vocabularySize number of token ids, the end of a document among them
+ * @param endOfDocument id of the token between documents
+ * @param shards the shards, by number
+ */
+public record ShardManifest(
+    int version, String tokenizerSha256, int vocabularySize, int endOfDocument, List<Shard> shards)
+    implements Serializable {
+  static final int VERSION = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * One Arrow file.
+   *
+   * @param number from 0, without gaps
+   * @param plan names the documents and the tokenizer that it was made of
+   * @param documents number of documents
+   * @param tokens number of tokens, without ends of documents
+   * @param bytes length of the file
+   * @param sha256 checksum of the file
+   */
+  public record Shard(
+      int number, String plan, long documents, long tokens, long bytes, String sha256)
+      implements Serializable {
+    String file() {
+      return fileName(number);
+    }
+  }
+
+  public ShardManifest {
+    shards = List.copyOf(shards);
+  }
+
+  static String fileName(int number) {
+    return "shard-%05d.arrow".formatted(number);
+  }
+
+  /** Reads the manifest of a folder. */
+  public static ShardManifest read(Configuration conf, String folder) {
+    ShardManifest manifest =
+        parse(StoredFiles.read(conf, new Path(folder, "manifest.json")), ShardManifest.class);
+    if (manifest.version() != VERSION) {
+      throw new IllegalStateException(
+          "%s has shards of layout %d, but this version reads layout %d: delete the folder and run ingest again."
+              .formatted(folder, manifest.version(), VERSION));
+    }
+    return manifest;
+  }
+
+  /** Returns the number of tokens in all shards. */
+  public long tokens() {
+    return shards.stream().mapToLong(Shard::tokens).sum();
+  }
+
+  /**
+   * Reads every shard and compares its checksum.
+   *
+   * @throws IllegalStateException naming the first file that is not as it was written
+   */
+  public void verify(Configuration conf, String folder) {
+    for (Shard shard : shards) {
+      Path file = new Path(folder, shard.file());
+      StoredFiles.requireSame(file.toString(), shard.sha256(), StoredFiles.sha256(conf, file));
+    }
+  }
+
+  /** Maps a shard of the folder, on this machine. */
+  public TokenShard open(Configuration conf, String folder, int number) {
+    Shard shard = shards.get(number);
+    return TokenShard.open(StoredFiles.local(conf, new Path(folder, shard.file()), shard.sha256()));
+  }
+
+  /** Returns tokenizer.json of the folder, on this machine. */
+  public java.nio.file.Path tokenizer(Configuration conf, String folder) {
+    return StoredFiles.local(conf, new Path(folder, "tokenizer.json"), tokenizerSha256);
+  }
+
+  static <T> T parse(String json, Class<T> type) {
+    try {
+      return JSON.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Not a %s: %s".formatted(type.getSimpleName(), json), e);
+    }
+  }
+
+  static String json(Object value) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

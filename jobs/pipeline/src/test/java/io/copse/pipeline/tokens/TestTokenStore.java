@@ -1,0 +1,229 @@
+package io.copse.pipeline.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.CorpusSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestTokenStore extends SparkTest {
+  private static final CorpusSettings SETTINGS =
+      new CorpusSettings(List.of(), 0.1, 0.1, 512, 300, 4_000);
+  private static final Configuration CONF = new Configuration();
+  private static final Map<String, String> TEXTS = new HashMap<>();
+
+  @TempDir static Path shared;
+  @TempDir Path other;
+
+  private static String store;
+  private static ShardManifest manifest;
+  private static Dataset<Row> documents;
+
+  @BeforeAll
+  static void write() {
+    documents = documents(60);
+    store = shared.resolve("store").toString();
+    manifest = TokenStore.write(spark, documents, SETTINGS, store);
+  }
+
+  private static Dataset<Row> documents(int count) {
+    Random random = new Random(9);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder text = new StringBuilder("Text " + i + ":");
+      int words = 5 + random.nextInt(70);
+      for (int w = 0; w < words; w++) {
+        text.append(random.nextBoolean() ? " größer" : " word" + random.nextInt(30));
+      }
+      String id = "%08x".formatted(random.nextInt()) + i;
+      TEXTS.put(id, text.toString());
+      rows.add(RowFactory.create(id, text.toString(), text.length() * 2, "train"));
+    }
+    return spark
+        .createDataFrame(
+            rows,
+            new StructType()
+                .add("doc_id", DataTypes.StringType)
+                .add("text", DataTypes.StringType)
+                .add("bytes", DataTypes.IntegerType)
+                .add("split", DataTypes.StringType))
+        .repartition(3);
+  }
+
+  private static Dataset<Row> offsets() {
+    return TokenStore.offsets(spark, store);
+  }
+
+  @Test
+  void everyDocumentIsFoundAgain() {
+    assertThat(manifest.shards()).hasSizeGreaterThan(3);
+    assertThat(manifest.shards()).allMatch(shard -> shard.tokens() <= SETTINGS.shardTokens());
+    DocumentReader reader = DocumentReader.open(CONF, store);
+    List<Row> rows = offsets().collectAsList();
+    assertThat(rows).hasSameSizeAs(TEXTS.keySet());
+    try (TextTokenizer tokenizer = TextTokenizer.open(manifest.tokenizer(CONF, store))) {
+      for (Row row : rows) {
+        int[] tokens = reader.tokens(row.getInt(1), row.getLong(2), row.getInt(3));
+        assertThat(tokenizer.decode(tokens)).isEqualTo(TEXTS.get(row.getString(0)));
+      }
+    }
+    assertThat(manifest.tokens()).isEqualTo(rows.stream().mapToLong(r -> r.getInt(3)).sum());
+    manifest.verify(CONF, store);
+  }
+
+  @Test
+  void partitionsDoNotChangeTheShards() {
+    String again = other.resolve("again").toString();
+    assertThat(TokenStore.write(spark, documents.repartition(1), SETTINGS, again))
+        .isEqualTo(manifest);
+  }
+
+  @Test
+  void startedAgainOnlyMissingShardsAreWritten() throws IOException {
+    String copy = other.resolve("copy").toString();
+    TokenStore.write(spark, documents, SETTINGS, copy);
+    Path kept = Path.of(copy, "shard-00000.arrow");
+    Path lost = Path.of(copy, "shard-00001.arrow");
+    Object keptFile = Files.readAttributes(kept, "unix:ino").get("ino");
+    Files.delete(lost);
+    assertThat(TokenStore.write(spark, documents, SETTINGS, copy)).isEqualTo(manifest);
+    assertThat(Files.readAttributes(kept, "unix:ino").get("ino")).isEqualTo(keptFile);
+    assertThat(lost).exists();
+  }
+
+  @Test
+  void corruptionIsFoundByChecksum() throws IOException {
+    String copy = other.resolve("copy").toString();
+    ShardManifest written = TokenStore.write(spark, documents, SETTINGS, copy);
+    Path file = Path.of(copy, "shard-00002.arrow");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> written.verify(CONF, copy))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("shard-00002.arrow has the checksum")
+        .hasMessageEndingWith("delete it and run ingest again.");
+  }
+
+  @Test
+  void whatIsNoShardIsRefused() throws IOException {
+    Path file = Files.writeString(other.resolve("no.arrow"), "not an Arrow file at all");
+    assertThatThrownBy(() -> TokenShard.open(file))
+        .hasMessage(file + " is not a shard of tokens: delete it and run ingest again.");
+  }
+
+  @Test
+  void aDocumentMustFitAShard() {
+    CorpusSettings tight = new CorpusSettings(List.of(), 0.1, 0.1, 512, 256, 50);
+    assertThatThrownBy(() -> TokenStore.write(spark, documents, tight, other.toString()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("corpus.shard_tokens is 50, but ")
+        .hasMessageEndingWith("set it to that or more.");
+  }
+
+  @Test
+  void packedWindowsEqualNaivePacking() {
+    Dataset<Row> domains =
+        offsets().selectExpr("*", "if(shard % 2 = 0, 'even/a', 'odd') as domain");
+    String folder = other.resolve("split").toString();
+    List<DocumentIndexes.Written> written = DocumentIndexes.write(domains, 11, folder);
+    assertThat(written)
+        .extracting(DocumentIndexes.Written::file)
+        .containsExactly("all.index", "domain-even%2Fa.index", "domain-odd.index");
+    int length = 33;
+    for (String domain : List.of("even/a", "odd")) {
+      List<Integer> naive = naiveStream(domains.where("domain = '" + domain + "'"), 11);
+      String index = folder + "/" + DocumentIndex.fileName(domain);
+      PackedTokens packed = PackedTokens.open(CONF, store, index, 5);
+      int epoch = (naive.size() - 1) / length;
+      assertThat(packed.windowsPerEpoch(length)).isEqualTo(epoch);
+      List<List<Integer>> expected = new ArrayList<>();
+      for (int w = 0; w < epoch; w++) {
+        expected.add(naive.subList(w * length, (w + 1) * length + 1));
+      }
+      List<List<Integer>> first = windows(packed, 0, epoch, length);
+      List<List<Integer>> second = windows(packed, epoch, epoch, length);
+      assertThat(first).containsExactlyInAnyOrderElementsOf(expected).isNotEqualTo(second);
+      assertThat(second).containsExactlyInAnyOrderElementsOf(expected);
+      assertThat(windows(packed, 3, 2, length)).isEqualTo(first.subList(3, 5));
+      PackedTokens reopened = PackedTokens.open(CONF, store, index, 5);
+      assertThat(windows(reopened, epoch - 1, 2, length))
+          .isEqualTo(List.of(first.get(epoch - 1), second.get(0)));
+      assertThat(windows(PackedTokens.open(CONF, store, index, 6), 0, epoch, length))
+          .isNotEqualTo(first);
+    }
+  }
+
+  private static List<Integer> naiveStream(Dataset<Row> domain, long seed) {
+    DocumentReader reader = DocumentReader.open(CONF, store);
+    List<Integer> stream = new ArrayList<>();
+    for (Row row :
+        domain
+            .selectExpr(
+                "shard", "token_offset", "token_count", "xxhash64(%dL, doc_id) h".formatted(seed))
+            .orderBy("h")
+            .collectAsList()) {
+      for (int token : reader.tokens(row.getInt(0), row.getLong(1), row.getInt(2))) {
+        stream.add(token);
+      }
+      stream.add(BpeModel.END_OF_DOCUMENT);
+    }
+    return stream;
+  }
+
+  private static List<List<Integer>> windows(
+      PackedTokens packed, long first, int sequences, int length) {
+    int[] out = new int[sequences * (length + 1)];
+    packed.windows(first, sequences, length, out);
+    List<List<Integer>> windows = new ArrayList<>();
+    for (int s = 0; s < sequences; s++) {
+      List<Integer> window = new ArrayList<>();
+      for (int i = 0; i <= length; i++) {
+        window.add(out[s * (length + 1) + i]);
+      }
+      windows.add(window);
+    }
+    return windows;
+  }
+
+  @Test
+  void tooFewTokensForAWindowAreRefused() {
+    DocumentIndexes.write(offsets().limit(1).selectExpr("*", "0 as domain"), 1, other.toString());
+    PackedTokens packed = PackedTokens.open(CONF, store, other + "/domain-0.index", 1);
+    assertThatThrownBy(() -> packed.windows(0, 1, 10_000, new int[10_001]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(
+            "do not fill one window of 10001: take more text, fewer domains or a shorter context.");
+  }
+
+  @Test
+  void aDamagedIndexIsRefused() throws IOException {
+    DocumentIndexes.write(offsets().selectExpr("*", "0 as domain"), 1, other.toString());
+    Path index = other.resolve("all.index");
+    byte[] bytes = Files.readAllBytes(index);
+    bytes[5] ^= 1;
+    Files.write(index, bytes);
+    assertThatThrownBy(() -> DocumentIndex.open(index))
+        .hasMessage(
+            index
+                + " is not an index of documents as it was written: delete it and run cluster again.");
+  }
+}
