@@ -1,0 +1,45 @@
+package io.copse.models.train;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Function1;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/** Runs R logical replicas as the tasks of one barrier stage: all start together or none. */
+public final class Replicas {
+  private Replicas() {}
+
+  /**
+   * What a replica does.
+   *
+   * @param <T> its result, serialisable and small
+   */
+  @FunctionalInterface
+  public interface Task<T> extends Serializable {
+    /** Runs replica {@code replica}, which is the task's partition. */
+    T run(int replica);
+  }
+
+  /**
+   * Runs {@code task} once per replica and gives the results in their order. When one fails, Spark
+   * stops all and starts them together again, as often as {@code
+   * spark.stage.maxConsecutiveAttempts} allows.
+   */
+  public static <T> List<T> run(JavaSparkContext context, int replicas, Task<T> task) {
+    ClassTag<T> tag = ClassTag$.MODULE$.apply(Object.class);
+    Function1<Iterator<Integer>, Iterator<T>> each =
+        (Function1<Iterator<Integer>, Iterator<T>> & Serializable)
+            numbers -> numbers.map((Function1<Integer, T> & Serializable) task::run);
+    return context
+        .parallelize(IntStream.range(0, replicas).boxed().toList(), replicas)
+        .rdd()
+        .barrier()
+        .mapPartitions(each, false, tag)
+        .toJavaRDD()
+        .collect();
+  }
+}

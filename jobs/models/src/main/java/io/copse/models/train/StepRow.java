@@ -1,0 +1,14 @@
+package io.copse.models.train;
+
+/**
+ * A logged update.
+ *
+ * @param step updates made, this one included
+ * @param tokens tokens trained on, those of this update included
+ * @param loss mean loss of the batch before the update, nats per token
+ * @param learningRate the update's learning rate
+ * @param gradientNorm global norm of the gradient before clipping
+ * @param spike whether the loss is a spike by {@link RecentLosses}
+ */
+public record StepRow(
+    long step, long tokens, double loss, double learningRate, double gradientNorm, boolean spike) {}

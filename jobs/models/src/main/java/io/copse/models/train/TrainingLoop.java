@@ -1,0 +1,200 @@
+package io.copse.models.train;
+
+import com.intel.analytics.bigdl.dllib.tensor.Tensor;
+import io.copse.models.optim.AdamW;
+import io.copse.models.optim.GradientClip;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import scala.Tuple2;
+
+/**
+ * The one loop that trains a seed, an expert and a dense model; only the reducer differs.
+ *
+ * <p>An update takes windows [cursor, cursor + B); replica r of R those from {@code cursor + r B/R}
+ * on. All replicas make the same update from the same mean gradient; replica 0 writes checkpoints
+ * and the step log.
+ */
+public final class TrainingLoop {
+  private final TrainableModel model;
+  private final TokenStream stream;
+  private final Reducer reducer;
+  private final TrainingPlan plan;
+  private final int sequences;
+  private final int[] ids;
+  private final Tensor<Object> input;
+  private final float[] inputValues;
+  private final Tensor<Object> weights;
+  private final Tensor<Object> gradients;
+  private final Tensor<Object> one = FloatTensors.over(new float[] {1f}, 1);
+  private final float[] payload;
+
+  /**
+   * A loop over {@code model}, whose weights it changes in place. The reducer stays its maker's to
+   * close.
+   */
+  public TrainingLoop(
+      TrainableModel model, TokenStream stream, Reducer reducer, TrainingPlan plan) {
+    if (plan.batchSequences() % reducer.replicas() != 0) {
+      throw new IllegalArgumentException(
+          "A batch of %d windows does not divide among %d replicas: give a multiple."
+              .formatted(plan.batchSequences(), reducer.replicas()));
+    }
+    this.model = model;
+    this.stream = stream;
+    this.reducer = reducer;
+    this.plan = plan;
+    this.sequences = plan.batchSequences() / reducer.replicas();
+    int window = plan.contextLength() + 1;
+    this.ids = new int[Math.multiplyExact(sequences, window)];
+    this.inputValues = new float[ids.length];
+    this.input = FloatTensors.over(inputValues, sequences, window);
+    this.weights = FloatTensors.over(model.weights(), model.weights().length);
+    this.gradients = FloatTensors.over(model.gradients(), model.gradients().length);
+    this.payload = new float[model.gradients().length + 1];
+  }
+
+  /** Trains from {@code start} without checkpoints or a step log. */
+  public TrainingResult run(TrainingState start, Progress progress) throws IOException {
+    return train(start, 0, Optional.empty(), progress);
+  }
+
+  /**
+   * Trains from the store's last good checkpoint, or from {@code start} when there is none; a run
+   * that is complete already returns at once. A kill at any moment and another call give the same
+   * weights as no kill.
+   */
+  public TrainingResult run(TrainingState start, CheckpointStore store, Progress progress)
+      throws IOException {
+    Optional<CheckpointStore.Checkpoint> latest = store.latest();
+    TrainingState state = latest.map(CheckpointStore.Checkpoint::state).orElse(start);
+    double wallSeconds = latest.map(CheckpointStore.Checkpoint::wallSeconds).orElse(0.0);
+    return train(state, wallSeconds, Optional.of(store), progress);
+  }
+
+  private TrainingResult train(
+      TrainingState start,
+      double earlierSeconds,
+      Optional<CheckpointStore> store,
+      Progress progress)
+      throws IOException {
+    check(start);
+    long begin = System.nanoTime();
+    System.arraycopy(start.weights(), 0, model.weights(), 0, start.weights().length);
+    model.module().training();
+    AdamW optimiser = new AdamW(plan.adamW(), start.weights().length, model.decayed());
+    optimiser.restore(start.firstMoment(), start.secondMoment(), start.step());
+    RecentLosses losses = new RecentLosses(start.recentLosses());
+    Position position = new Position(start);
+    TrainingStatus status = TrainingStatus.COMPLETE;
+    try (Journal journal =
+        reducer.replica() == 0 && store.isPresent()
+            ? Journal.resume(store.get(), start.step())
+            : Journal.none()) {
+      while (position.step < plan.toStep()) {
+        Optional<StepRow> row = update(optimiser, position, losses);
+        if (row.isEmpty()) {
+          status = TrainingStatus.DIVERGED;
+          break;
+        }
+        journal.row(row.get(), plan);
+        if (position.step % plan.checkpointEveryUpdates() == 0 || position.step == plan.toStep()) {
+          journal.checkpoint(
+              () -> position.state(model, optimiser, losses), earlierSeconds + seconds(begin));
+        }
+        progress.update(row.get(), plan.toStep());
+      }
+      reducer.finish();
+    }
+    TrainingState end = position.state(model, optimiser, losses);
+    return new TrainingResult(
+        status, end, Hashes.sha256(end.weights()), losses.mean(), earlierSeconds + seconds(begin));
+  }
+
+  /** One update; empty, and nothing changed, when the loss or the gradient is not finite. */
+  private Optional<StepRow> update(AdamW optimiser, Position position, RecentLosses losses) {
+    long step = position.step;
+    int size = model.gradients().length;
+    stream.windows(
+        plan.cursorAt(step) + (long) reducer.replica() * sequences,
+        sequences,
+        plan.contextLength(),
+        ids);
+    for (int i = 0; i < ids.length; i++) {
+      inputValues[i] = ids[i];
+    }
+    Arrays.fill(model.gradients(), 0f);
+    float ownLoss = FloatTensors.scalar(model.module().forward(input));
+    model.module().backward(input, one);
+
+    System.arraycopy(model.gradients(), 0, payload, 0, size);
+    payload[size] = ownLoss;
+    reducer.mean(step, payload);
+    float loss = payload[size];
+    System.arraycopy(payload, 0, model.gradients(), 0, size);
+
+    double norm = GradientClip.clip(model.gradients(), size, plan.clipNorm());
+    if (!Float.isFinite(loss) || !Double.isFinite(norm)) {
+      return Optional.empty();
+    }
+    double learningRate = plan.learningRateAt(step);
+    optimiser.learningRate(learningRate);
+    optimiser.optimize(parameters -> new Tuple2<>(loss, gradients), weights);
+
+    position.step++;
+    position.tokens += plan.tokensPerUpdate();
+    position.cursor = plan.cursorAt(position.step);
+    boolean spike = losses.isSpike(loss);
+    losses.add(loss);
+    return Optional.of(
+        new StepRow(position.step, position.tokens, loss, learningRate, norm, spike));
+  }
+
+  private void check(TrainingState start) {
+    if (start.weights().length != model.weights().length) {
+      throw new IllegalArgumentException(
+          "The state to start from has %d weights and the model %d: start from a model of this shape."
+              .formatted(start.weights().length, model.weights().length));
+    }
+    if (start.step() < plan.fromStep()
+        || start.step() > plan.toStep()
+        || start.cursor() != plan.cursorAt(start.step())) {
+      throw new IllegalArgumentException(
+          "The state to start from is at update %d and window %d, and the plan goes from update %d, window %d, to update %d: give the plan's own start or a checkpoint of this run."
+              .formatted(
+                  start.step(),
+                  start.cursor(),
+                  plan.fromStep(),
+                  plan.firstWindow(),
+                  plan.toStep()));
+    }
+  }
+
+  private static double seconds(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  /** Where the run is; the rest of its state lies in the model and the optimiser. */
+  private static final class Position {
+    private long step;
+    private long cursor;
+    private long tokens;
+
+    Position(TrainingState start) {
+      step = start.step();
+      cursor = start.cursor();
+      tokens = start.tokens();
+    }
+
+    TrainingState state(TrainableModel model, AdamW optimiser, RecentLosses losses) {
+      return new TrainingState(
+          model.weights().clone(),
+          optimiser.firstMoment().clone(),
+          optimiser.secondMoment().clone(),
+          step,
+          cursor,
+          tokens,
+          losses.oldestFirst());
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.copse.models.train;
+
+import java.util.List;
+
+/**
+ * All that a run needs to go on bit for bit: what a checkpoint holds. The arrays are the state's
+ * own and nobody changes them.
+ *
+ * @param weights the parameters
+ * @param firstMoment AdamW's exp_avg
+ * @param secondMoment AdamW's exp_avg_sq
+ * @param step updates made, those of the state it branched from included
+ * @param cursor the next window of the token stream
+ * @param tokens tokens trained on, those of the state it branched from included
+ * @param recentLosses the last losses, oldest first, for the spike rule
+ */
+public record TrainingState(
+    float[] weights,
+    float[] firstMoment,
+    float[] secondMoment,
+    long step,
+    long cursor,
+    long tokens,
+    List<Double> recentLosses) {
+
+  /** Copies the losses and checks the arrays' lengths. */
+  public TrainingState {
+    recentLosses = List.copyOf(recentLosses);
+    if (firstMoment.length != weights.length || secondMoment.length != weights.length) {
+      throw new IllegalArgumentException(
+          "A training state has %d weights and moments of %d and %d: give arrays of the same length."
+              .formatted(weights.length, firstMoment.length, secondMoment.length));
+    }
+  }
+
+  /** The state of a new model: its weights, copied, no moments, no tokens. */
+  public static TrainingState initial(float[] weights) {
+    return new TrainingState(
+        weights.clone(), new float[weights.length], new float[weights.length], 0, 0, 0, List.of());
+  }
+
+  /**
+   * The start of an expert: the same weights, moments, step and tokens on another stream. The
+   * losses of the old stream say nothing about the new one and are dropped.
+   */
+  public TrainingState branch(long newCursor) {
+    return new TrainingState(
+        weights, firstMoment, secondMoment, step, newCursor, tokens, List.of());
+  }
+}

@@ -1,0 +1,164 @@
+package io.copse.models.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.BlockId;
+import org.junit.jupiter.api.Test;
+import scala.collection.JavaConverters;
+
+class TestAllReduceReducer {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int STEPS = 5;
+
+  @Test
+  void equalsTheSumInOrderBitForBit() {
+    try (JavaSparkContext context = spark(4)) {
+      for (int replicas : new int[] {1, 2, 3, 4}) {
+        for (int size : new int[] {1, 7, 1003}) {
+          float[] expected = reference(replicas, size);
+          for (float[] values : reduced(context, replicas, size)) {
+            assertThat(values).isEqualTo(expected);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theNumberOfCoresDoesNotMatterAndOneReplicaIsTheIdentity() {
+    float[] local = gradient(0, 0, 500);
+    new LocalReducer().mean(0, local);
+    try (JavaSparkContext context = spark(2)) {
+      assertThat(reduced(context, 2, 500).get(1)).isEqualTo(reference(2, 500));
+      List<float[]> one =
+          Replicas.run(
+              context,
+              1,
+              replica -> {
+                try (Reducer reducer = new AllReduceReducer(0, 1, TIMEOUT)) {
+                  float[] values = gradient(0, 0, 500);
+                  reducer.mean(0, values);
+                  return values;
+                }
+              });
+      assertThat(one.get(0)).isEqualTo(local);
+    }
+  }
+
+  @Test
+  void leavesOnlyTheFewBytesOfItsLastRoundBehind() {
+    try (JavaSparkContext context = spark(2)) {
+      reduced(context, 2, 100_000);
+      List<BlockId> left =
+          JavaConverters.seqAsJavaList(
+              SparkEnv.get()
+                  .blockManager()
+                  .getMatchingBlockIds(id -> id.name().startsWith("test_")));
+      // Three blocks of the last gather for each of two replicas, each of a few floats.
+      assertThat(left).hasSize(6);
+      for (BlockId block : left) {
+        assertThat(SparkEnv.get().blockManager().getStatus(block).get().memSize()).isLessThan(4096);
+      }
+    }
+  }
+
+  @Test
+  void aPeerThatNeverComesEndsInOneSentence() {
+    try (JavaSparkContext context = spark(2)) {
+      assertThatThrownBy(
+              () ->
+                  Replicas.run(
+                      context,
+                      2,
+                      replica -> {
+                        if (replica == 1) {
+                          return 0;
+                        }
+                        try (Reducer reducer = new AllReduceReducer(0, 2, Duration.ofMillis(200))) {
+                          reducer.mean(0, new float[10]);
+                        }
+                        return 0;
+                      }))
+          .hasMessageContaining("Replica 1 did not publish its part of update 0 within 0 s");
+    }
+  }
+
+  @Test
+  void refusesUseOutsideATaskAndStepsThatGoBack() {
+    assertThatThrownBy(() -> new AllReduceReducer(0, 2, TIMEOUT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("in no task");
+    try (JavaSparkContext context = spark(1)) {
+      assertThatThrownBy(
+              () ->
+                  Replicas.run(
+                      context,
+                      1,
+                      replica -> {
+                        try (Reducer reducer = new AllReduceReducer(0, 1, TIMEOUT)) {
+                          reducer.mean(5, new float[2]);
+                          reducer.mean(5, new float[2]);
+                        }
+                        return 0;
+                      }))
+          .hasMessageContaining("Update 5 is reduced after update 5");
+    }
+  }
+
+  private static List<float[]> reduced(JavaSparkContext context, int replicas, int size) {
+    return Replicas.run(
+        context,
+        replicas,
+        replica -> {
+          float[] last = {};
+          try (Reducer reducer = new AllReduceReducer(0, replicas, TIMEOUT)) {
+            for (int step = 0; step < STEPS; step++) {
+              last = gradient(reducer.replica(), step, size);
+              reducer.mean(step, last);
+            }
+            reducer.finish();
+          }
+          return last;
+        });
+  }
+
+  private static float[] reference(int replicas, int size) {
+    float[] sum = gradient(0, STEPS - 1, size);
+    for (int r = 1; r < replicas; r++) {
+      float[] part = gradient(r, STEPS - 1, size);
+      for (int i = 0; i < size; i++) {
+        sum[i] += part[i];
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      sum[i] /= replicas;
+    }
+    return sum;
+  }
+
+  private static float[] gradient(int replica, int step, int size) {
+    SplittableRandom random = new SplittableRandom(31L * step + replica);
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) (random.nextDouble(-1, 1) * Math.scalb(1.0, random.nextInt(-20, 20)));
+    }
+    return values;
+  }
+
+  static JavaSparkContext spark(int cores) {
+    return new JavaSparkContext(
+        new SparkConf()
+            .setAppName("reducer")
+            .setMaster("local[" + cores + "]")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.host", "127.0.0.1")
+            .set("spark.driver.bindAddress", "127.0.0.1"));
+  }
+}

@@ -1,0 +1,103 @@
+package io.copse.models.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.copse.models.lm.LanguageModel;
+import io.copse.models.lm.ModelShape;
+import io.copse.models.optim.AdamWSettings;
+import io.copse.models.optim.LearningRateSchedule.Wsd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestLanguageModelTraining {
+  private static final int LENGTH = 24;
+  private static final TokenStream STREAM = new SyntheticStream(4, 17);
+  private static final TrainingPlan PLAN =
+      new TrainingPlan(
+          8,
+          LENGTH,
+          0,
+          60,
+          0,
+          new Wsd(0.01, 5 * 8 * LENGTH, 45 * 8 * LENGTH, 60 * 8 * LENGTH),
+          0,
+          8 * LENGTH,
+          AdamWSettings.of(0.1),
+          1.0,
+          16,
+          10);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transformer", "transformer++"})
+  void learnsAndResumesBitForBit(String architecture) throws IOException {
+    TrainingResult whole = run(architecture, "whole", Progress.NONE);
+    // ln 17 = 2.83; the chain's entropy is 0.97.
+    assertThat(whole.recentLoss()).isBetween(0.9, 2.0);
+    assertThatThrownBy(
+            () ->
+                run(
+                    architecture,
+                    "killed",
+                    (row, toStep) -> {
+                      if (row.step() == 37) {
+                        throw new IllegalStateException("killed");
+                      }
+                    }))
+        .hasMessage("killed");
+    TrainingResult resumed = run(architecture, "killed", Progress.NONE);
+    assertThat(resumed.weightsHash()).isEqualTo(whole.weightsHash());
+    assertThat(resumed.recentLoss()).isEqualTo(whole.recentLoss());
+  }
+
+  @Test
+  void twoReplicasAgreeWithOneToRounding() throws IOException {
+    double local = run("transformer++", "local", Progress.NONE).recentLoss();
+    try (JavaSparkContext context = TestAllReduceReducer.spark(2)) {
+      List<TrainingResult.Summary> both = Replicas.run(context, 2, replica -> replicated());
+      assertThat(both.get(0).weightsHash()).isEqualTo(both.get(1).weightsHash());
+      assertThat(both.get(0).recentLoss()).isBetween(local - 1e-3, local + 1e-3);
+    }
+  }
+
+  private static TrainingResult.Summary replicated() {
+    LanguageModel model = model("transformer++");
+    try (Reducer reducer = new AllReduceReducer(0, 2, Duration.ofSeconds(60))) {
+      return new TrainingLoop(TrainableModel.of(model), STREAM, reducer, PLAN)
+          .run(TrainingState.initial(model.weights()), Progress.NONE)
+          .summary();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      model.release();
+    }
+  }
+
+  private TrainingResult run(String architecture, String name, Progress progress)
+      throws IOException {
+    LanguageModel model = model(architecture);
+    try {
+      TrainableModel trainable = TrainableModel.of(model);
+      CheckpointStore store =
+          new CheckpointStore(folder.resolve(name), architecture, trainable.tensors());
+      return new TrainingLoop(trainable, STREAM, new LocalReducer(), PLAN)
+          .run(TrainingState.initial(model.weights()), store, progress);
+    } finally {
+      model.release();
+    }
+  }
+
+  private static LanguageModel model(String architecture) {
+    return LanguageModel.create(new ModelShape(architecture, 17, LENGTH, 16, 2, 2), 3);
+  }
+}
