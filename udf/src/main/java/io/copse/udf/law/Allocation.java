@@ -1,0 +1,17 @@
+package io.copse.udf.law;
+
+/**
+ * How to spend a compute budget best.
+ *
+ * @param flops the budget C in FLOPs, C = 6 N D
+ * @param params the best number of parameters N
+ * @param tokens the best number of tokens D
+ * @param loss the loss predicted there, nats per token
+ */
+public record Allocation(double flops, double params, double tokens, double loss) {
+
+  /** Tokens per parameter at the optimum. */
+  public double tokensPerParam() {
+    return tokens / params;
+  }
+}
