@@ -1,0 +1,36 @@
+package io.copse.udf.fit;
+
+import java.util.List;
+
+/**
+ * How a fit went.
+ *
+ * @param converged whether the best start ended at a stationary point
+ * @param iterations iterations of the best start
+ * @param movedFromStart whether the best start's parameters changed at all
+ * @param startsAgreeing starts that reached the best value within one part in a million
+ * @param nUsed runs that were fitted
+ * @param nDropped runs left out by {@link FitSettings#dropHighest()}
+ * @param conditionNumber condition of the log residuals' Jacobian, centred, columns of unit length;
+ *     NaN where nothing was fitted
+ * @param atBounds names of the parameters on the edge of their range
+ */
+public record FitDiagnostics(
+    boolean converged,
+    int iterations,
+    boolean movedFromStart,
+    int startsAgreeing,
+    int nUsed,
+    int nDropped,
+    double conditionNumber,
+    List<String> atBounds) {
+
+  /** Copies the list. */
+  public FitDiagnostics {
+    atBounds = List.copyOf(atBounds);
+  }
+
+  static FitDiagnostics ofNothingFitted(int nUsed, int nDropped) {
+    return new FitDiagnostics(false, 0, false, 0, nUsed, nDropped, Double.NaN, List.of());
+  }
+}

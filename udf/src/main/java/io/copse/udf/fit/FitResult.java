@@ -1,0 +1,42 @@
+package io.copse.udf.fit;
+
+import io.copse.udf.law.Allocation;
+import io.copse.udf.law.Chinchilla;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The outcome of a fit: a law only where the status is {@link FitStatus#OK}.
+ *
+ * @param law the fitted law; empty unless the status is OK
+ * @param objective the objective's name
+ * @param objectiveValue the sum that was reached; empty where nothing was fitted
+ * @param status whether the fit may be used
+ * @param reason one sentence that says why the status is what it is
+ * @param diagnostics how the fit went
+ */
+public record FitResult(
+    Optional<Chinchilla> law,
+    String objective,
+    OptionalDouble objectiveValue,
+    FitStatus status,
+    String reason,
+    FitDiagnostics diagnostics) {
+
+  /** Checks that a law is there exactly when the status is OK. */
+  public FitResult {
+    if (law.isPresent() != (status == FitStatus.OK)) {
+      throw new IllegalArgumentException(
+          "A fit with status "
+              + status.label()
+              + " must "
+              + (law.isPresent() ? "not " : "")
+              + "carry a law.");
+    }
+  }
+
+  /** The best split of a budget of FLOPs, C = 6 N D; empty unless the status is OK. */
+  public Optional<Allocation> optimum(double flops) {
+    return law.map(found -> found.optimum(flops));
+  }
+}

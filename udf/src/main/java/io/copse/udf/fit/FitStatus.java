@@ -1,0 +1,20 @@
+package io.copse.udf.fit;
+
+import java.util.Locale;
+
+/** Whether a fit's numbers may be used; only {@link #OK} comes with a law. */
+public enum FitStatus {
+  /** Converged, and the runs determine every parameter. */
+  OK,
+  /** The runs do not determine the parameters: too few, too alike, or too noisy. */
+  UNDERDETERMINED,
+  /** No start reached a stationary point. */
+  NOT_CONVERGED,
+  /** The best parameters lie on the edge of what the law allows, so that a term is missing. */
+  AT_BOUND;
+
+  /** The name stored with a fit: {@code ok}, {@code underdetermined} and so on. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,63 @@
+package io.copse.udf.fit;
+
+import io.copse.udf.law.Chinchilla;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Runs for tests: made from a known law, or public. */
+final class Runs {
+  static final Chinchilla HOFFMANN = new Chinchilla(1.69, 406.4, 410.7, 0.34, 0.28);
+
+  private Runs() {}
+
+  /** A rectangle of sizes and horizons, both growing from 1e7 and 1e9 by factors of 4. */
+  static List<RunPoint> grid(Chinchilla law, int sizes, int horizons) {
+    return noisy(law, sizes, horizons, 0, 0);
+  }
+
+  /** The same with normal noise on the log of the loss. */
+  static List<RunPoint> noisy(Chinchilla law, int sizes, int horizons, double sigma, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<RunPoint> points = new ArrayList<>();
+    for (int i = 0; i < sizes; i++) {
+      for (int j = 0; j < horizons; j++) {
+        double params = 1e7 * Math.pow(4, i);
+        double tokens = 1e9 * Math.pow(4, j);
+        double noise = sigma == 0 ? 0 : sigma * random.nextGaussian();
+        points.add(RunPoint.of(params, tokens, law.loss(params, tokens) * Math.exp(noise)));
+      }
+    }
+
+    return points;
+  }
+
+  /** The 234 runs of the public table. */
+  static List<RunPoint> kyoTakano() {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                Runs.class.getResourceAsStream("/io/copse/udf/kyo-takano-llm.csv"),
+                StandardCharsets.UTF_8))) {
+      return reader
+          .lines()
+          .skip(1)
+          .map(line -> line.split(",", -1))
+          .map(
+              cells ->
+                  new RunPoint(
+                      Double.parseDouble(cells[1]),
+                      Double.parseDouble(cells[2]),
+                      Double.parseDouble(cells[0]),
+                      Double.parseDouble(cells[3])))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
