@@ -18,6 +18,34 @@ public sealed interface Objective {
   /** Least squares of the losses themselves. */
   Objective SQUARED = new Squared();
 
+  /**
+   * Finds an objective by its stored name: {@code huber_log_DELTA}, {@code l1_log}, {@code
+   * squared}.
+   *
+   * @throws IllegalArgumentException if no objective has that name
+   */
+  static Objective of(String name) {
+    for (Objective objective : List.of(HUBER, L1, SQUARED)) {
+      if (objective.name().equals(name)) {
+        return objective;
+      }
+    }
+
+    String huber = "huber_log_";
+    try {
+      if (name.startsWith(huber)) {
+        return new HuberLog(Double.parseDouble(name.substring(huber.length())));
+      }
+    } catch (NumberFormatException e) {
+      // Falls to the sentence below, which names what is accepted.
+    }
+
+    throw new IllegalArgumentException(
+        "No objective is called '"
+            + name
+            + "': use huber_log_0.001 (or another delta), l1_log or squared.");
+  }
+
   /** The name stored with a fit. */
   String name();
 

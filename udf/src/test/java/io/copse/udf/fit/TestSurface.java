@@ -1,6 +1,7 @@
 package io.copse.udf.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestSurface {
   static Stream<Objective> objectives() {
@@ -43,6 +45,23 @@ class TestSurface {
                 difference, within(1e-5 * (Math.abs(difference) + objectiveScale(objective))));
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void namesLeadBack(Objective objective) {
+    assertThat(Objective.of(objective.name())).isEqualTo(objective);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mse", "huber_log_", "huber_log_small"})
+  void refusesUnknownNames(String name) {
+    assertThatThrownBy(() -> Objective.of(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "No objective is called '"
+                + name
+                + "': use huber_log_0.001 (or another delta), l1_log or squared.");
   }
 
   @Test
