@@ -8,17 +8,18 @@ import static org.apache.spark.sql.functions.udf;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SourceSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -48,11 +49,10 @@ public final class Ingestion {
             .map(source -> pieces(spark, source, settings, artifacts))
             .reduce(Dataset::unionAll)
             .orElseThrow();
-    Dataset<Row> split = split(deduplicated(pieces), settings, seed);
-    Map<String, Integer> limits = Stock.of(split).limits(settings);
+    Map<String, Integer> limits = Stock.of(split(first(pieces), settings, seed)).limits(settings);
     UDF2<String, String, Boolean> within =
         (source, id) -> Stock.bucket(id) < limits.getOrDefault(source, 0);
-    return split
+    return split(first(pieces, "text"), settings, seed)
         .where(udf(within, DataTypes.BooleanType).apply(col("source"), col("doc_id")))
         .select("doc_id", "source", "group_key", "text", "bytes", "split");
   }
@@ -87,13 +87,17 @@ public final class Ingestion {
     return FileReader.folder(spark, (SourceSettings.Folder) source, rank, maxBytes);
   }
 
-  private static Dataset<Row> deduplicated(Dataset<Row> pieces) {
-    UserDefinedFunction contentKey =
-        udf((UDF1<String, String>) Texts::contentKey, DataTypes.StringType);
+  /** Returns the first piece of those with the same content, with further columns of it. */
+  private static Dataset<Row> first(Dataset<Row> pieces, String... columns) {
+    List<String> names =
+        Stream.concat(
+                Stream.of("rank", "group_key", "ordinal", "doc_id", "source", "bytes"),
+                Stream.of(columns))
+            .toList();
     return pieces
-        .groupBy(contentKey.apply(col("text")).as("content_key"))
-        .agg(min(struct("rank", "group_key", "ordinal", "text", "source")).as("first"))
-        .select("first.source", "first.group_key", "first.text");
+        .groupBy("content_key")
+        .agg(min(struct(names.stream().map(functions::col).toArray(Column[]::new))).as("first"))
+        .select("first.*");
   }
 
   private static Dataset<Row> split(Dataset<Row> documents, CorpusSettings settings, long seed) {
@@ -104,12 +108,6 @@ public final class Ingestion {
           double unit = Texts.unit(seed, group);
           return unit < test ? "test" : unit < dev ? "dev" : "train";
         };
-    UDF1<String, Integer> bytes = text -> text.getBytes(StandardCharsets.UTF_8).length;
-    return documents
-        .withColumn(
-            "doc_id",
-            udf((UDF1<String, String>) Texts::id, DataTypes.StringType).apply(col("text")))
-        .withColumn("bytes", udf(bytes, DataTypes.IntegerType).apply(col("text")))
-        .withColumn("split", udf(part, DataTypes.StringType).apply(col("group_key")));
+    return documents.withColumn("split", udf(part, DataTypes.StringType).apply(col("group_key")));
   }
 }

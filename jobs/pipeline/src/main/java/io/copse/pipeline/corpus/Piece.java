@@ -1,5 +1,6 @@
 package io.copse.pipeline.corpus;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
@@ -14,13 +15,19 @@ import org.apache.spark.sql.types.StructType;
  * @param ordinal the text's place within its group
  */
 record Piece(String group, int ordinal, String text) {
-  /** Columns of pieces; rank is the source's place in the settings. */
+  /**
+   * Columns of pieces; rank is the source's place in the settings. What depends on the text is
+   * computed where it is read, so that stock can be taken without moving text.
+   */
   static final StructType SCHEMA =
       new StructType()
           .add("source", DataTypes.StringType, false)
           .add("rank", DataTypes.IntegerType, false)
           .add("group_key", DataTypes.StringType, false)
           .add("ordinal", DataTypes.IntegerType, false)
+          .add("doc_id", DataTypes.StringType, false)
+          .add("content_key", DataTypes.StringType, false)
+          .add("bytes", DataTypes.IntegerType, false)
           .add("text", DataTypes.StringType, false);
 
   /** Cuts a group's whole text; a blank text gives nothing. */
@@ -32,6 +39,8 @@ record Piece(String group, int ordinal, String text) {
   }
 
   Row row(String source, int rank) {
-    return RowFactory.create(source, rank, group, ordinal, text);
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return RowFactory.create(
+        source, rank, group, ordinal, Texts.id(text), Texts.contentKey(text), bytes, text);
   }
 }

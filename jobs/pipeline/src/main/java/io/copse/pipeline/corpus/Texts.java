@@ -8,12 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** What is done to any text on its way to a document. */
 final class Texts {
-  private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
   private static final int ID_BYTES = 16;
 
   private Texts() {}
@@ -112,7 +109,21 @@ final class Texts {
 
   /** Returns the id of the text without regard to case and blanks: equal for duplicates. */
   static String contentKey(String text) {
-    return id(BLANKS.matcher(text.strip()).replaceAll(" ").toLowerCase(Locale.ROOT));
+    StringBuilder key = new StringBuilder(text.length());
+    boolean blank = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isWhitespace(c)) {
+        blank = key.length() > 0;
+      } else {
+        if (blank) {
+          key.append(' ');
+          blank = false;
+        }
+        key.append(Character.toLowerCase(c));
+      }
+    }
+    return id(key.toString());
   }
 
   /** Returns a number in [0, 1) that depends on the seed and the key alone, in 2^-53 steps. */

@@ -21,6 +21,22 @@ public final class BpeTrainer {
   /** A word and how often it occurs in the corpus. */
   public record WordCount(String word, long count) {}
 
+  /** Words that held a pair when they were counted; one may be there twice, or hold it no more. */
+  private static final class Occurrences {
+    private int[] words = new int[2];
+    private int size;
+
+    void add(int word) {
+      if (size > 0 && words[size - 1] == word) {
+        return;
+      }
+      if (size == words.length) {
+        words = Arrays.copyOf(words, 2 * size);
+      }
+      words[size++] = word;
+    }
+  }
+
   private record Candidate(Merge pair, long count) {}
 
   private static final Comparator<Candidate> ORDER =
@@ -31,7 +47,7 @@ public final class BpeTrainer {
   private final List<int[]> words = new ArrayList<>();
   private final List<Long> wordCounts = new ArrayList<>();
   private final Map<Merge, Long> pairCounts = new HashMap<>();
-  private final Map<Merge, Set<Integer>> wordsOfPair = new HashMap<>();
+  private final Map<Merge, Occurrences> wordsOfPair = new HashMap<>();
   private final PriorityQueue<Candidate> queue = new PriorityQueue<>(ORDER);
 
   // Different merges may spell the same bytes; the vocabulary must not hold them twice.
@@ -103,7 +119,9 @@ public final class BpeTrainer {
 
   private void replace(Merge pair, int id) {
     Set<Merge> grown = new HashSet<>();
-    for (int word : wordsOfPair.remove(pair)) {
+    Occurrences occurrences = wordsOfPair.remove(pair);
+    for (int n = 0; n < occurrences.size; n++) {
+      int word = occurrences.words[n];
       int[] before = words.get(word);
       int[] after = merged(before, pair, id);
       if (after.length == before.length) {
@@ -115,9 +133,11 @@ public final class BpeTrainer {
       }
       for (int i = 0; i + 1 < after.length; i++) {
         Merge next = new Merge(after[i], after[i + 1]);
-        count(next, count, word);
         if (next.left() == id || next.right() == id) {
+          count(next, count, word);
           grown.add(next);
+        } else {
+          pairCounts.merge(next, count, Long::sum);
         }
       }
       words.set(word, after);
@@ -130,7 +150,7 @@ public final class BpeTrainer {
 
   private void count(Merge pair, long count, int word) {
     pairCounts.merge(pair, count, Long::sum);
-    wordsOfPair.computeIfAbsent(pair, p -> new HashSet<>()).add(word);
+    wordsOfPair.computeIfAbsent(pair, p -> new Occurrences()).add(word);
   }
 
   private static int[] merged(int[] tokens, Merge pair, int id) {

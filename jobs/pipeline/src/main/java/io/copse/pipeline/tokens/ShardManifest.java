@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -65,6 +67,13 @@ public record ShardManifest(
   /** Returns the number of tokens in all shards. */
   public long tokens() {
     return shards.stream().mapToLong(Shard::tokens).sum();
+  }
+
+  /** Returns what names this data: equal for equal tokenizers, documents and shards. */
+  public String fingerprint() {
+    MessageDigest digest = StoredFiles.sha256();
+    digest.update(json(this).getBytes(StandardCharsets.UTF_8));
+    return StoredFiles.hex(digest);
   }
 
   /**

@@ -92,8 +92,10 @@ class TestTokenStore extends SparkTest {
   @Test
   void partitionsDoNotChangeTheShards() {
     String again = other.resolve("again").toString();
-    assertThat(TokenStore.write(spark, documents.repartition(1), SETTINGS, again))
-        .isEqualTo(manifest);
+    ShardManifest same = TokenStore.write(spark, documents.repartition(1), SETTINGS, again);
+    assertThat(same).isEqualTo(manifest);
+    assertThat(same.fingerprint()).isEqualTo(manifest.fingerprint());
+    assertThat(ShardManifest.read(CONF, again)).isEqualTo(manifest);
   }
 
   @Test
