@@ -7,12 +7,17 @@ import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** An experiment's tables in its workspace. Writing rows that are there already adds nothing. */
 public final class Tables {
@@ -67,6 +72,30 @@ public final class Tables {
         .whenNotMatched()
         .insertAll()
         .execute();
+  }
+
+  /**
+   * Returns rows made of values by column name, with NULL for a column that is not named.
+   *
+   * @throws IllegalArgumentException if a name is no column of the table
+   */
+  public Dataset<Row> rows(TableSchema schema, List<Map<String, Object>> values) {
+    List<String> names = schema.columns().stream().map(TableColumn::name).toList();
+    List<Row> rows = new ArrayList<>();
+    for (Map<String, Object> value : values) {
+      if (!names.containsAll(value.keySet())) {
+        throw new IllegalArgumentException(
+            "A row for %s has columns %s, but the table has %s."
+                .formatted(schema.tableName(), value.keySet(), names));
+      }
+      rows.add(RowFactory.create(names.stream().map(value::get).toArray()));
+    }
+    StructType type =
+        StructType.fromDDL(
+            schema.columns().stream()
+                .map(column -> column.name() + " " + column.type())
+                .collect(Collectors.joining(", ")));
+    return spark.createDataFrame(rows, type);
   }
 
   /** Registers the views again, so that they show what has been written since. */

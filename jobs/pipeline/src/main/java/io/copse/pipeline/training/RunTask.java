@@ -71,9 +71,7 @@ record RunTask(
 
   /** Trains as one replica of several, in a task of its own. */
   RunOutcome replica() throws IOException {
-    // The ids of the blocks exchanged must differ between runs that train at the same time.
-    long base = Long.parseUnsignedLong(run.runId(), 16) & (AllReduceReducer.BASE_LIMIT - 1);
-    try (AllReduceReducer reducer = new AllReduceReducer(base, run.replicas(), PEER_TIMEOUT)) {
+    try (AllReduceReducer reducer = new AllReduceReducer(0, run.replicas(), PEER_TIMEOUT)) {
       return train(reducer);
     }
   }

@@ -1,0 +1,141 @@
+package io.copse.pipeline.training;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.regexp_extract;
+
+import io.copse.models.lm.ModelCounts;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tables.Tables;
+import io.copse.pipeline.training.RunOutcome.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Writes ended runs and their logged updates into the tables. */
+record RunRows(
+    SparkSession spark,
+    Tables tables,
+    Workspace workspace,
+    String experiment,
+    String codeVersion,
+    RunIdentity identity) {
+
+  /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
+  void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
+    Map<String, RunSpec> byId = new HashMap<>();
+    runs.forEach(run -> byId.put(run.runId(), run));
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (RunSpec run : runs) {
+      // A run that failed is tried again at the next start, and then is another fact.
+      if (outcomes.get(run.runId()).status() != Status.FAILED) {
+        rows.add(row(run, outcomes.get(run.runId()), byId));
+      }
+    }
+    tables.add(TableSchema.RUNS, tables.rows(TableSchema.RUNS, rows));
+    List<String> logs =
+        runs.stream()
+            .map(run -> workspace.run(run.runId()) + "/steps.jsonl")
+            .filter(log -> Files.exists(Path.of(log)))
+            .toList();
+    if (!logs.isEmpty()) {
+      tables.add(TableSchema.STEPS, steps(logs));
+    }
+  }
+
+  private Dataset<Row> steps(List<String> logs) {
+    Dataset<Row> flops =
+        spark
+            .table(TableSchema.RUNS.tableName())
+            .where(col("experiment").equalTo(experiment))
+            .select(col("run_id"), col("train_flops").divide(col("tokens")).as("flops_per_token"));
+    return spark
+        .read()
+        .schema(
+            "step BIGINT, tokens BIGINT, loss DOUBLE, learningRate DOUBLE, gradientNorm DOUBLE, spike BOOLEAN")
+        .json(logs.toArray(String[]::new))
+        .withColumn("run_id", regexp_extract(input_file_name(), "([0-9a-f]{16})/steps.jsonl$", 1))
+        .join(broadcast(flops), "run_id")
+        .select(
+            col("run_id"),
+            col("step"),
+            col("tokens"),
+            col("tokens").multiply(col("flops_per_token")).as("flops"),
+            col("loss"),
+            col("learningRate").as("learning_rate"),
+            col("gradientNorm").as("gradient_norm"),
+            col("spike"));
+  }
+
+  private Map<String, Object> row(RunSpec run, RunOutcome outcome, Map<String, RunSpec> byId) {
+    int length = identity.contextLength();
+    ModelCounts counts = ModelCounts.of(RunTask.shape(run, identity));
+    Map<String, Object> row = new HashMap<>();
+    row.put("run_id", run.runId());
+    row.put("experiment", experiment);
+    row.put("role", role(run.arm()));
+    row.put("method", run.arm().label());
+    row.put("architecture", identity.architecture());
+    row.put("d_model", run.size().dModel());
+    row.put("layers", run.size().layers());
+    row.put("heads", run.size().heads());
+    row.put("vocabulary_size", identity.vocabularySize());
+    row.put("context_length", length);
+    row.put("params_total", counts.params());
+    row.put("params_active", counts.activeParams());
+    row.put("params_non_embedding", counts.nonEmbeddingParams());
+    row.put("tokens", run.ownTokens(length));
+    row.put("seed_tokens", ancestors(run, byId));
+    row.put("horizon", run.toTokens());
+    row.put("batch_sequences", run.batchSequences());
+    row.put("updates", Math.toIntExact(run.updates(length)));
+    row.put("train_flops", run.ownTokens(length) * counts.trainingFlopsPerToken(length));
+    row.put("flop_convention", ModelCounts.CONVENTION);
+    row.put("learning_rate", run.size().learningRate());
+    row.put("seed", identity.seed());
+    row.put("parent_run_id", run.parent().orElse(null));
+    row.put("split_id", run.stream().splitId());
+    row.put("domain", run.stream().domain());
+    row.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
+    row.put("reason", outcome.reason().isEmpty() ? null : outcome.reason());
+    row.put("train_loss", finite(outcome.trainLoss()));
+    row.put("dev_loss", finite(outcome.devLoss()));
+    row.put("wall_seconds", outcome.wallSeconds());
+    row.put("weights_hash", outcome.weightsHash());
+    row.put("config", identity + " " + run);
+    row.put("code_version", codeVersion);
+    row.put("cpu_model", outcome.cpuModel());
+    row.put("finished_at", new Timestamp(outcome.finishedAtMillis()));
+    return row;
+  }
+
+  private long ancestors(RunSpec run, Map<String, RunSpec> byId) {
+    return run.parent()
+        .map(byId::get)
+        .map(parent -> parent.ownTokens(identity.contextLength()) + ancestors(parent, byId))
+        .orElse(0L);
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  private static String role(Arm arm) {
+    return switch (arm) {
+      case SEED -> "seed";
+      case EXPERTS -> "expert";
+      case RANDOM_EXPERTS -> "random_expert";
+      case DENSE, DENSE_BATCH, DENSE_K_PARAMS -> "dense";
+    };
+  }
+}

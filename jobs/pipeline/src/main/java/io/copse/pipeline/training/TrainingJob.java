@@ -1,0 +1,148 @@
+package io.copse.pipeline.training;
+
+import io.copse.models.lm.ModelCounts;
+import io.copse.models.lm.ModelShape;
+import io.copse.models.train.Replicas;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.training.RunOutcome.Status;
+import io.copse.pipeline.training.RunPlan.Cell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Trains a plan: each run is one Spark job of one task, or of one task for each replica, as many at a
+ * time as the cluster has slots. Runs that ended at an earlier start are not trained again.
+ *
+ * @param onOutcome told of each run that ends, on the job's thread
+ */
+public record TrainingJob(
+    JavaSparkContext context,
+    Workspace workspace,
+    RunPlanner planner,
+    Consumer<RunOutcome> onOutcome) {
+
+  /**
+   * What was trained.
+   *
+   * @param plan the whole plan, the chosen batch control included
+   * @param outcomes of every run, the batches not chosen included, by run id
+   * @param runs every run, parents first
+   */
+  public record Trained(RunPlan plan, Map<String, RunOutcome> outcomes, List<RunSpec> runs) {}
+
+  /** Returns the plan as far as it can be laid out before any run. */
+  public static RunPlan plan(RunPlanner planner) {
+    return planner.plan((dModel, layers, heads) -> counts(planner, dModel, layers, heads));
+  }
+
+  /** Trains everything: all arms and the candidates of the batch control, then the batch chosen. */
+  public Trained train() throws InterruptedException {
+    RunPlan plan = plan(planner);
+    Map<String, RunSpec> runs = new LinkedHashMap<>();
+    plan.runs().forEach(run -> runs.put(run.runId(), run));
+    for (SizeSettings size : planner.training().sizes()) {
+      for (int batch : planner.training().denseBatchSequences()) {
+        planner.batchCandidate(size, batch).runs().forEach(run -> runs.put(run.runId(), run));
+      }
+    }
+    Map<String, RunOutcome> outcomes = new LinkedHashMap<>(schedule(List.copyOf(runs.values())));
+    for (SizeSettings size : planner.training().sizes()) {
+      Optional<Integer> batch = bestBatch(size, plan, outcomes);
+      if (batch.isPresent()) {
+        plan = plan.with(Arm.DENSE_BATCH, size, ladder(size, batch.get()));
+      }
+    }
+    outcomes.putAll(schedule(plan.runs()));
+    plan.runs().forEach(run -> runs.putIfAbsent(run.runId(), run));
+    return new Trained(plan, outcomes, List.copyOf(runs.values()));
+  }
+
+  private Ladder ladder(SizeSettings size, int batch) {
+    return planner.batchControl(size, batch);
+  }
+
+  /** Returns the batch with the lowest loss on dev at the shortest horizon, the dense arm's among them. */
+  private Optional<Integer> bestBatch(
+      SizeSettings size, RunPlan plan, Map<String, RunOutcome> outcomes) {
+    Map<Integer, Double> losses = new HashMap<>();
+    for (int batch : planner.training().denseBatchSequences()) {
+      RunSpec end = planner.batchCandidate(size, batch).ends().get(0);
+      losses.put(batch, outcomes.get(end.runId()).devLoss());
+    }
+    Cell first =
+        plan.cells().stream().filter(cell -> cell.size().equals(size)).findFirst().orElseThrow();
+    RunSpec dense = first.ends().get(Arm.DENSE).get(0);
+    losses.put(dense.batchSequences(), outcomes.get(dense.runId()).devLoss());
+    return losses.entrySet().stream()
+        .filter(entry -> Double.isFinite(entry.getValue()))
+        .min(Map.Entry.<Integer, Double>comparingByValue().thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getKey);
+  }
+
+  private Map<String, RunOutcome> schedule(List<RunSpec> runs) throws InterruptedException {
+    RunScheduler scheduler = new RunScheduler(context.defaultParallelism(), this::work);
+    return scheduler.run(runs, this::launch, onOutcome);
+  }
+
+  private double work(RunSpec run) {
+    ModelShape shape = RunTask.shape(run, planner.identity());
+    int length = planner.identity().contextLength();
+    // Replicas and branches do not matter here: it is this run's own way that is long or short.
+    return run.ownTokens(length)
+        * ModelCounts.of(shape).trainingFlopsPerToken(length)
+        / run.replicas();
+  }
+
+  private RunOutcome launch(RunSpec run) throws IOException {
+    RunResults results = new RunResults(workspace.root());
+    Optional<RunOutcome> known = results.find(run.runId());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    RunTask task =
+        new RunTask(
+            run,
+            planner.identity(),
+            workspace.root(),
+            planner.training().checkpointEveryUpdates(),
+            planner.training().logEveryUpdates());
+    context.setJobDescription("%s %s".formatted(run.arm().label(), run.runId()));
+    RunOutcome outcome =
+        run.replicas() == 1
+            ? context.parallelize(List.of(task), 1).map(RunTask::alone).collect().get(0)
+            : Replicas.run(context, run.replicas(), replica -> replica(task)).get(0);
+    if (outcome.status() != Status.FAILED) {
+      results.keep(outcome);
+    }
+    return outcome;
+  }
+
+  private static RunOutcome replica(RunTask task) {
+    try {
+      return task.replica();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static double counts(RunPlanner planner, int dModel, int layers, int heads) {
+    RunIdentity identity = planner.identity();
+    ModelShape shape =
+        new ModelShape(
+            identity.architecture(),
+            identity.vocabularySize(),
+            identity.contextLength(),
+            dModel,
+            layers,
+            heads);
+    return ModelCounts.of(shape).forwardFlopsPerToken(identity.contextLength());
+  }
+}
