@@ -1,6 +1,7 @@
 package io.copse.pipeline.training;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * How a run ended. A run that diverged or failed is an outcome like any other, so that its row can
@@ -31,7 +32,12 @@ public record RunOutcome(
   public enum Status {
     FINISHED,
     DIVERGED,
-    FAILED
+    FAILED;
+
+    /** Returns the name used in tables. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Returns the outcome of a run that ended without a model. */

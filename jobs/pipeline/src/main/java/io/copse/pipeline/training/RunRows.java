@@ -16,14 +16,13 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Writes ended runs and their logged updates into the tables. */
-record RunRows(
+public record RunRows(
     SparkSession spark,
     Tables tables,
     Workspace workspace,
@@ -32,7 +31,7 @@ record RunRows(
     RunIdentity identity) {
 
   /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
-  void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
+  public void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
     Map<String, RunSpec> byId = new HashMap<>();
     runs.forEach(run -> byId.put(run.runId(), run));
     List<Map<String, Object>> rows = new ArrayList<>();
@@ -99,14 +98,14 @@ record RunRows(
     row.put("horizon", run.toTokens());
     row.put("batch_sequences", run.batchSequences());
     row.put("updates", Math.toIntExact(run.updates(length)));
-    row.put("train_flops", run.ownTokens(length) * counts.trainingFlopsPerToken(length));
+    row.put("train_flops", TrainingJob.flops(run, identity));
     row.put("flop_convention", ModelCounts.CONVENTION);
     row.put("learning_rate", run.size().learningRate());
     row.put("seed", identity.seed());
     row.put("parent_run_id", run.parent().orElse(null));
     row.put("split_id", run.stream().splitId());
     row.put("domain", run.stream().domain());
-    row.put("status", outcome.status().name().toLowerCase(Locale.ROOT));
+    row.put("status", outcome.status().label());
     row.put("reason", outcome.reason().isEmpty() ? null : outcome.reason());
     row.put("train_loss", finite(outcome.trainLoss()));
     row.put("dev_loss", finite(outcome.devLoss()));

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Trains a plan: each run is one Spark job of one task, or of one task for each replica, as many at a
- * time as the cluster has slots. Runs that ended at an earlier start are not trained again.
+ * Trains a plan: each run is one Spark job of one task, or of one task for each replica, as many at
+ * a time as the cluster has slots. Runs that ended at an earlier start are not trained again.
  *
  * @param onOutcome told of each run that ends, on the job's thread
  */
@@ -57,7 +57,7 @@ public record TrainingJob(
     for (SizeSettings size : planner.training().sizes()) {
       Optional<Integer> batch = bestBatch(size, plan, outcomes);
       if (batch.isPresent()) {
-        plan = plan.with(Arm.DENSE_BATCH, size, ladder(size, batch.get()));
+        plan = plan.with(Arm.DENSE_BATCH, size, planner.batchControl(size, batch.get()));
       }
     }
     outcomes.putAll(schedule(plan.runs()));
@@ -65,11 +65,10 @@ public record TrainingJob(
     return new Trained(plan, outcomes, List.copyOf(runs.values()));
   }
 
-  private Ladder ladder(SizeSettings size, int batch) {
-    return planner.batchControl(size, batch);
-  }
-
-  /** Returns the batch with the lowest loss on dev at the shortest horizon, the dense arm's among them. */
+  /**
+   * Returns the batch with the lowest loss on dev at the shortest horizon, the dense arm's among
+   * them.
+   */
   private Optional<Integer> bestBatch(
       SizeSettings size, RunPlan plan, Map<String, RunOutcome> outcomes) {
     Map<Integer, Double> losses = new HashMap<>();
@@ -88,17 +87,17 @@ public record TrainingJob(
   }
 
   private Map<String, RunOutcome> schedule(List<RunSpec> runs) throws InterruptedException {
-    RunScheduler scheduler = new RunScheduler(context.defaultParallelism(), this::work);
+    RunScheduler scheduler =
+        new RunScheduler(
+            context.defaultParallelism(), run -> flops(run, planner.identity()) / run.replicas());
     return scheduler.run(runs, this::launch, onOutcome);
   }
 
-  private double work(RunSpec run) {
-    ModelShape shape = RunTask.shape(run, planner.identity());
-    int length = planner.identity().contextLength();
-    // Replicas and branches do not matter here: it is this run's own way that is long or short.
+  /** Returns the training FLOPs of a run, without its ancestors'. */
+  public static double flops(RunSpec run, RunIdentity identity) {
+    int length = identity.contextLength();
     return run.ownTokens(length)
-        * ModelCounts.of(shape).trainingFlopsPerToken(length)
-        / run.replicas();
+        * ModelCounts.of(RunTask.shape(run, identity)).trainingFlopsPerToken(length);
   }
 
   private RunOutcome launch(RunSpec run) throws IOException {

@@ -1,0 +1,31 @@
+package io.copse.pipeline.cli;
+
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Opens the Spark session that a command works in: the one of spark-submit or of the platform,
+ * where there is one, else an embedded one with as many threads as the machine has cores.
+ */
+final class Session {
+  private Session() {}
+
+  static SparkSession open() {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("copse")
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    // spark-submit sets the master as a property of the process; the launcher's own java does not.
+    if (System.getProperty("spark.master") == null) {
+      builder =
+          builder
+              .master("local[*]")
+              .config("spark.ui.enabled", "false")
+              .config("spark.driver.host", "127.0.0.1")
+              .config("spark.sql.shuffle.partitions", "8");
+    }
+    return builder.getOrCreate();
+  }
+}

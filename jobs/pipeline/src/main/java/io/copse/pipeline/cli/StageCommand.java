@@ -1,0 +1,26 @@
+package io.copse.pipeline.cli;
+
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.experiment.Experiment;
+import io.copse.pipeline.experiment.Narrator;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that works on an experiment: it reads the settings and opens the session. */
+abstract class StageCommand implements Callable<Integer> {
+  @Mixin private ExperimentOptions options;
+  @Spec private CommandSpec spec;
+
+  abstract void run(Experiment experiment) throws InterruptedException;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    // Settings first: a mistake in them must not wait for Spark.
+    ExperimentSettings settings = options.read();
+    Narrator narrator = new Narrator(spec.commandLine().getErr());
+    run(new Experiment(Session.open(), settings, narrator, Version.current()));
+    return 0;
+  }
+}

@@ -1,0 +1,16 @@
+package io.copse.pipeline.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version of the jar that runs, or "development" where there is no jar. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    return new String[] {"copse " + current()};
+  }
+
+  static String current() {
+    String version = Version.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}
