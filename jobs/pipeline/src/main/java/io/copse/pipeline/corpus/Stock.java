@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.udf;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SourceSettings;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 final class Stock {
   private static final int BUCKETS = 1 << 16;
 
-  /** Sums of one bucket of one source's documents, ordered by bucket within the source. */
+  /** Sums of one bucket of one source's documents, ordered by bucket. */
   private record Sums(String source, int bucket, long bytes, long documents, long dev, long test) {}
 
   private final List<Sums> sums;
@@ -49,8 +50,7 @@ final class Stock {
                 sum("bytes"),
                 count(lit(1)),
                 sum(col("split").equalTo("dev").cast("long")),
-                sum(col("split").equalTo("test").cast("long")))
-            .orderBy("source", "bucket");
+                sum(col("split").equalTo("test").cast("long")));
     return new Stock(
         collected(sums).stream()
             .map(
@@ -62,6 +62,7 @@ final class Stock {
                         row.getLong(3),
                         row.getLong(4),
                         row.getLong(5)))
+            .sorted(Comparator.comparingInt(Sums::bucket))
             .toList());
   }
 

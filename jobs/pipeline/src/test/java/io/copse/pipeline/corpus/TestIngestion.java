@@ -159,8 +159,8 @@ class TestIngestion extends SparkTest {
 
   @Test
   void groupsNeverStraddleTheSplit() throws IOException {
-    List<Row> documents = documents(0.2, 0.2, files(60));
-    assertThat(documents).hasSizeGreaterThan(100);
+    List<Row> documents = documents(0.2, 0.2, files(40));
+    assertThat(documents).hasSizeGreaterThan(60);
     Map<String, List<Object>> parts =
         documents.stream()
             .collect(
@@ -168,10 +168,10 @@ class TestIngestion extends SparkTest {
                     row -> row.<String>getAs("group_key"),
                     TreeMap::new,
                     Collectors.mapping(row -> row.getAs("split"), Collectors.toList())));
-    assertThat(parts).hasSize(60).containsKey("7.txt");
+    assertThat(parts).hasSize(40).containsKey("7.txt");
     assertThat(parts.values()).allSatisfy(part -> assertThat(part.stream().distinct()).hasSize(1));
     assertThat(documents).extracting(row -> row.getAs("split")).contains("train", "dev", "test");
-    assertThat(documents(0.2, 0.2, files(60))).isEqualTo(documents);
+    assertThat(documents(0.2, 0.2, files(40))).isEqualTo(documents);
   }
 
   @Test
@@ -189,7 +189,7 @@ class TestIngestion extends SparkTest {
 
   @Test
   void largeSourcesAreCutToTheirBytes() throws IOException {
-    SourceSettings.Folder all = files(60);
+    SourceSettings.Folder all = files(40);
     List<Row> whole = documents(0, 0, all);
     List<Row> part =
         documents(0, 0, new SourceSettings.Folder("files", 2000, all.path(), all.include()));
