@@ -132,16 +132,16 @@ public final class AllReduceReducer implements Reducer {
     }
     // BigDL divides by multiplying with a rounded 1/R: it gives the sum here, divided below.
     parameter.aggregateGradientPartition(1);
-    Tensor<Object> mean = parameter.gradientPartition();
-    float[] reduced = (float[]) mean.storage().array();
-    int offset = mean.storageOffset() - 1;
-    java.util.Arrays.fill(buffer, 0f);
-    for (int i = 0; i < slice; i++) {
-      buffer[replica * slice + i] = reduced[offset + i] / replicas;
-    }
-    check(buffer[replica * slice + slice - 1], expected, replica, step);
+    Tensor<Object> sum = parameter.gradientPartition();
     // BigDL reads its own partition without giving back the lock, which would bar its removal.
     BlockManagerWrapper.unlock(PeerBlocks.gradients(id, replica));
+    float[] sums = (float[]) sum.storage().array();
+    int offset = sum.storageOffset() - 1;
+    java.util.Arrays.fill(buffer, 0f);
+    for (int i = 0; i < slice; i++) {
+      buffer[replica * slice + i] = sums[offset + i] / replicas;
+    }
+    check(buffer[replica * slice + slice - 1], expected, replica, step);
   }
 
   /** Fills {@code buffer} with the means of all slices. */

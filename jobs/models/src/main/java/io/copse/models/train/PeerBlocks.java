@@ -7,7 +7,9 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sparkExtension.SparkExtension;
 import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockInfo;
 import org.apache.spark.storage.BlockManager;
+import scala.Option;
 
 /**
  * The blocks of {@code AllReduceParameter} by name: waiting until a peer has published one, and
@@ -65,11 +67,15 @@ final class PeerBlocks {
     }
   }
 
-  /** Removes own blocks; those that are not there are passed over. */
+  /**
+   * Removes own blocks; those that are not there are passed over. So are those that someone reads:
+   * after a failed fetch BigDL keeps the lock for ever, and a removal would wait for it.
+   */
   void remove(Collection<BlockId> blocks) {
     BlockManager manager = SparkEnv.get().blockManager();
     for (BlockId block : blocks) {
-      if (manager.getStatus(block).isDefined()) {
+      Option<BlockInfo> info = manager.blockInfoManager().get(block);
+      if (info.isDefined() && info.get().readerCount() == 0) {
         manager.removeBlock(block, true);
       }
     }
