@@ -7,7 +7,8 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * The native memory of one model: runs of floats, aligned to cache lines and zero at first, that
- * are freed together. An arena that is never closed is freed when it becomes unreachable.
+ * are freed together. An arena that is never closed is freed when it and its runs become
+ * unreachable.
  *
  * <p>It uses plain {@code malloc}: JavaCPP's own allocator counts against the limit of the Java
  * heap.
@@ -45,7 +46,7 @@ public final class Arena implements AutoCloseable {
     block.capacity(size);
     Pointer.memset(block, 0, size);
     var bytes = block.asByteBuffer().slice((int) shift, (int) (4 * length) + ALIGNMENT);
-    return new NativeFloats(bytes, block.address() + shift, (int) length);
+    return new NativeFloats(this, bytes, block.address() + shift, (int) length);
   }
 
   @Override

@@ -20,10 +20,10 @@ public final class CrossEntropy {
   /** Writes the loss of each row to {@code losses[at ..]}; the logits are lost. */
   public static void losses(
       int rows, int vocabulary, NativeFloats logits, int[] targets, float[] losses, int at) {
-    float[] scratch = new float[WIDTH];
+    Row result = new Row();
     for (int row = 0; row < rows; row++) {
-      losses[at + row] =
-          (float) exponentials(vocabulary, logits, row * vocabulary, targets[at + row], scratch)[0];
+      exponentials(vocabulary, logits, row * vocabulary, targets[at + row], result);
+      losses[at + row] = (float) result.loss;
     }
   }
 
@@ -34,15 +34,15 @@ public final class CrossEntropy {
   public static double gradient(
       int rows, int vocabulary, float scale, NativeFloats logits, int[] targets, int at) {
     ByteBuffer bytes = logits.bytes;
-    float[] scratch = new float[WIDTH];
+    Row result = new Row();
     int whole = whole(vocabulary);
     double total = 0;
     for (int row = 0; row < rows; row++) {
       int base = row * vocabulary;
       int target = targets[at + row];
-      double[] lossAndSum = exponentials(vocabulary, logits, base, target, scratch);
-      total += lossAndSum[0];
-      float factor = (float) (scale / lossAndSum[1]);
+      exponentials(vocabulary, logits, base, target, result);
+      total += result.loss;
+      float factor = (float) (scale / result.sum);
       for (int i = 0; i < whole; i += WIDTH) {
         store(load(bytes, base + i).mul(factor), bytes, base + i);
       }
@@ -54,9 +54,9 @@ public final class CrossEntropy {
     return total;
   }
 
-  /** Replaces a row z by exp(z - max) and returns its loss and the sum of the exponentials. */
-  private static double[] exponentials(
-      int vocabulary, NativeFloats logits, int base, int target, float[] scratch) {
+  /** Replaces a row z by exp(z - max); gives its loss and the sum of the exponentials. */
+  private static void exponentials(
+      int vocabulary, NativeFloats logits, int base, int target, Row result) {
     ByteBuffer bytes = logits.bytes;
     int whole = whole(vocabulary);
     float max = load1(bytes, base);
@@ -77,9 +77,9 @@ public final class CrossEntropy {
       store(e, bytes, base + i);
       sums = sums.add(e);
     }
-    sums.intoArray(scratch, 0);
+    sums.intoArray(result.lanes, 0);
     double sum = 0;
-    for (float lane : scratch) {
+    for (float lane : result.lanes) {
       sum += lane;
     }
     for (int i = whole; i < vocabulary; i++) {
@@ -87,6 +87,14 @@ public final class CrossEntropy {
       store1(e, bytes, base + i);
       sum += e;
     }
-    return new double[] {StrictMath.log(sum) + max - targetLogit, sum};
+    result.sum = sum;
+    result.loss = StrictMath.log(sum) + max - targetLogit;
+  }
+
+  /** What a row gives, kept from row to row so that none allocates. */
+  private static final class Row {
+    private final float[] lanes = new float[WIDTH];
+    private double loss;
+    private double sum;
   }
 }

@@ -15,7 +15,11 @@ public final class NativeFloats {
   final long address;
   private final int length;
 
-  NativeFloats(ByteBuffer bytes, long address, int length) {
+  /** Keeps the memory from being freed while a run is in use. */
+  private final Arena owner;
+
+  NativeFloats(Arena owner, ByteBuffer bytes, long address, int length) {
+    this.owner = owner;
     this.bytes = bytes.order(ByteOrder.nativeOrder());
     this.address = address;
     this.length = length;
@@ -32,7 +36,8 @@ public final class NativeFloats {
       throw new IndexOutOfBoundsException(
           "a slice of " + count + " floats at " + offset + " does not fit into " + length);
     }
-    return new NativeFloats(bytes.slice(4 * offset, 4 * count), address + 4L * offset, count);
+    return new NativeFloats(
+        owner, bytes.slice(4 * offset, 4 * count), address + 4L * offset, count);
   }
 
   public float at(int index) {
