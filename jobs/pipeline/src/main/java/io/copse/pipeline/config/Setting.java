@@ -54,12 +54,17 @@ record Setting<T>(
     try {
       value = parser.apply(config, key);
     } catch (ConfigException.WrongType e) {
-      throw new UsageException(
-          "%s is %s: set it to %s.".formatted(name, config.getValue(key).render(), range));
+      throw refused(name, config.getValue(key).render(), config);
     }
     if (!valid.test(value)) {
-      throw new UsageException("%s is %s: set it to %s.".formatted(name, value, range));
+      throw refused(name, value, config);
     }
     return value;
+  }
+
+  private UsageException refused(String name, Object value, Config config) {
+    return new UsageException(
+        "%s is %s (%s): set it to %s."
+            .formatted(name, value, config.getValue(key).origin().description(), range));
   }
 }

@@ -80,7 +80,8 @@ public final class SettingsReader {
   private static Config parseOverride(Map.Entry<String, String> override) {
     String text = override.getKey() + " = " + override.getValue();
     try {
-      return ConfigFactory.parseString(text);
+      return ConfigFactory.parseString(
+          text, ConfigParseOptions.defaults().setOriginDescription("--set"));
     } catch (ConfigException e) {
       throw new UsageException(
           "--set %s=%s is no setting: write a key and a HOCON value."

@@ -8,11 +8,17 @@ import com.typesafe.config.ConfigException;
 import io.copse.pipeline.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads the list of a corpus's sources; the kind says which other keys an entry has. */
 final class SourceReader {
   private static final Setting<String> NAME = text("name");
-  private static final Setting<String> KIND = text("kind");
+  private static final Setting<String> KIND =
+      new Setting<>(
+          "kind",
+          Config::getString,
+          Set.of("maven", "jsonl", "folder")::contains,
+          "maven, jsonl or folder");
   private static final Setting<Long> MAX_BYTES = whole("max_bytes", 1, Long.MAX_VALUE);
   private static final Setting<String> COORDINATES = text("coordinates");
   private static final Setting<String> FORMAT = text("format");
@@ -60,9 +66,7 @@ final class SourceReader {
       case "folder" ->
           new SourceSettings.Folder(
               name, maxBytes, PATH.read(entry, place), INCLUDE.read(entry, place));
-      default ->
-          throw new UsageException(
-              "%s.kind is %s: set it to maven, jsonl or folder.".formatted(place, kind));
+      default -> throw new IllegalStateException("No reader for the kind " + kind);
     };
   }
 }

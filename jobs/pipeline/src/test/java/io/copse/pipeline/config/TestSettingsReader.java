@@ -41,18 +41,18 @@ class TestSettingsReader {
           """
           training.batch_sequence | 4     | sets training.batch_sequence, which is no setting: did you mean batch_sequences?
           trainin.seed_share      | 0.5   | sets trainin, which is no setting: did you mean training?
-          training.seed_share     | 1.5   | training.seed_share is 1.5: set it to a number between 0 and 1.
-          training.seed_share     | half  | training.seed_share is "half": set it to a number between 0 and 1.
+          training.seed_share     | 1.5   | training.seed_share is 1.5 (--set: 1): set it to a number between 0 and 1.
+          training.seed_share     | half  | training.seed_share is "half" (--set: 1): set it to a number between 0 and 1.
           training.seed_share     | 0.9   | training.seed_share is 0.9 and training.cooldown_share 0.2: let them be 1 together at most
           training.seed_share     | null  | training.seed_share is not set: set it to a number between 0 and 1.
           domains.k               | 3     | domains.k is 3 and does not divide training.batch_sequences, which is 16
-          domains.k               | 0     | domains.k is 0: set it to a whole number from 1 to 10000.
-          training.horizons       | [2,1] | training.horizons is [2, 1]: set it to a list of token counts, each larger than the one before.
+          domains.k               | 0     | domains.k is 0 (--set: 1): set it to a whole number from 1 to 10000.
+          training.horizons       | [2,1] | training.horizons is [2, 1] (--set: 1): set it to a list of token counts, each larger than the one before.
           training.horizons       | [100] | training.horizons begins with 100 tokens
           training.sizes          | []    | training.sizes is empty: name at least one size.
           training.sizes          | 3     | training.sizes is no list of sizes
           corpus.dev_share        | 0.97  | corpus.dev_share and corpus.test_share are 0.97 and 0.04: leave a share for training.
-          corpus.sources          | [{ name = a, max_bytes = 1, kind = s3 }] | corpus.sources[0].kind is s3: set it to maven, jsonl or folder.
+          corpus.sources          | [{ name = a, max_bytes = 1, kind = s3 }] | corpus.sources[0].kind is s3 (--set: 1): set it to maven, jsonl or folder.
           corpus.sources          | [{ nam = a }] | sets corpus.sources.nam, which is no setting: did you mean name?
           corpus.sources          | text  | corpus.sources is no list of sources
           seed                    | ${x}  | names a value that is not set
