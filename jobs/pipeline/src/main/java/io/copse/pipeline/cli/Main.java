@@ -16,6 +16,12 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "The launcher also takes --master URL: with it, or with SPARK_HOME set, the command goes through",
+      "spark-submit; otherwise Spark is embedded. COPSE_MEMORY sets the heap, such as 3g.",
+      "Exit codes: 0 done, 1 failed, 2 something in the command or its settings must be set right."
+    },
     subcommands = {
       QuickstartCommand.class,
       RunCommand.class,

@@ -5,7 +5,7 @@ import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.AnalysisException;
@@ -50,13 +50,17 @@ final class SqlCommand implements Callable<Integer> {
       rows = spark.sql(query);
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
-        throw new UsageException(
-            "The query cannot be run: " + e.getMessage().lines().findFirst().orElse(""));
+        throw new UsageException("The query cannot be run: " + firstLine(e.getMessage()));
       }
       throw e;
     }
     print(rows);
     return 0;
+  }
+
+  /** Spark's parser begins its messages with an empty line. */
+  private static String firstLine(String message) {
+    return message.lines().filter(line -> !line.isBlank()).findFirst().orElse(message);
   }
 
   private void print(Dataset<Row> rows) {
@@ -73,14 +77,14 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   private static String csv(Row row) {
-    List<String> cells =
-        Arrays.stream(row.toSeq().mkString("\u0000").split("\u0000", -1))
-            .map(SqlCommand::quoted)
-            .toList();
+    List<String> cells = new ArrayList<>();
+    for (int i = 0; i < row.size(); i++) {
+      cells.add(row.isNullAt(i) ? "" : quoted(row.get(i).toString()));
+    }
     return String.join(",", cells);
   }
 
   private static String quoted(String cell) {
-    return cell.matches("[^\",\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    return cell.matches("[^\",\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }
