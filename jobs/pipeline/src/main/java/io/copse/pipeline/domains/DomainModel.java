@@ -1,0 +1,168 @@
+package io.copse.pipeline.domains;
+
+import io.copse.pipeline.UsageException;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What says which domain a text is of: h(x) = normalised sum over terms of tf idf V, with V the
+ * basis [vocabulary][dimensions], and centres [k][dimensions]. Text without known terms is at the
+ * origin. Immutable.
+ *
+ * <p>Its file: "COPSEDM1", the three sizes as ints, each term (modified UTF-8) with its idf, V and
+ * the centres row by row; numbers are big-endian doubles.
+ */
+public final class DomainModel implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final long MAGIC = 0x434f505345444d31L;
+
+  private final Vocabulary vocabulary;
+  private final double[][] basis;
+  private final double[][] centres;
+
+  DomainModel(Vocabulary vocabulary, double[][] basis, double[][] centres) {
+    this.vocabulary = vocabulary;
+    this.basis = basis;
+    this.centres = centres;
+  }
+
+  /** Returns the number of domains. */
+  public int k() {
+    return centres.length;
+  }
+
+  /** Returns a text's place, [dimensions], of norm 1 or 0. */
+  public double[] embed(String text) {
+    return embed(vocabulary.vector(text), basis);
+  }
+
+  static double[] embed(SparseVector vector, double[][] basis) {
+    double[] place = new double[basis.length == 0 ? 1 : basis[0].length];
+    for (int n = 0; n < vector.indices().length; n++) {
+      double[] row = basis[vector.indices()[n]];
+      for (int d = 0; d < place.length; d++) {
+        place[d] += vector.values()[n] * row[d];
+      }
+    }
+    double squares = 0;
+    for (double value : place) {
+      squares += value * value;
+    }
+    double scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (int d = 0; d < place.length; d++) {
+      place[d] *= scale;
+    }
+    return place;
+  }
+
+  /** Returns the squared Euclidean distances of a text's place to the centres, [k]. */
+  public double[] squaredDistances(String text) {
+    double[] place = embed(text);
+    double[] distances = new double[k()];
+    for (int c = 0; c < distances.length; c++) {
+      distances[c] = Point.squaredDistance(place, centres[c]);
+    }
+    return distances;
+  }
+
+  /**
+   * Returns p(c) proportional to exp(-distance^2 / temperature), [k] (c-BTM's ensemble weights).
+   */
+  public double[] posterior(String text, double temperature) {
+    double[] distances = squaredDistances(text);
+    double least = distances[Point.argmin(distances, new double[k()])];
+    double total = 0;
+    double[] posterior = new double[k()];
+    for (int c = 0; c < posterior.length; c++) {
+      posterior[c] = StrictMath.exp((least - distances[c]) / temperature);
+      total += posterior[c];
+    }
+    for (int c = 0; c < posterior.length; c++) {
+      posterior[c] /= total;
+    }
+    return posterior;
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** Writes the model to a file of any Hadoop file system, over one that is there. */
+  public void save(String file, Configuration hadoop) {
+    Path path = new Path(file);
+    try (DataOutputStream out =
+        new DataOutputStream(
+            new BufferedOutputStream(path.getFileSystem(hadoop).create(path, true), 1 << 16))) {
+      out.writeLong(MAGIC);
+      out.writeInt(vocabulary.size());
+      out.writeInt(centres[0].length);
+      out.writeInt(centres.length);
+      for (int i = 0; i < vocabulary.size(); i++) {
+        out.writeUTF(vocabulary.term(i));
+        out.writeDouble(vocabulary.idf(i));
+      }
+      write(out, basis);
+      write(out, centres);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws UsageException if the file is none
+   */
+  public static DomainModel load(String file, Configuration hadoop) {
+    Path path = new Path(file);
+    try (DataInputStream in =
+        new DataInputStream(
+            new BufferedInputStream(path.getFileSystem(hadoop).open(path), 1 << 16))) {
+      if (in.readLong() != MAGIC) {
+        throw new UsageException(
+            "%s is not a model of domains: run the cluster command again to write it."
+                .formatted(file));
+      }
+      int terms = in.readInt();
+      int dimensions = in.readInt();
+      int k = in.readInt();
+      List<String> words = new ArrayList<>();
+      double[] idf = new double[terms];
+      for (int i = 0; i < terms; i++) {
+        words.add(in.readUTF());
+        idf[i] = in.readDouble();
+      }
+      return new DomainModel(
+          new Vocabulary(words, idf), read(in, terms, dimensions), read(in, k, dimensions));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(DataOutputStream out, double[][] rows) throws IOException {
+    for (double[] row : rows) {
+      for (double value : row) {
+        out.writeDouble(value);
+      }
+    }
+  }
+
+  private static double[][] read(DataInputStream in, int rows, int columns) throws IOException {
+    double[][] values = new double[rows][columns];
+    for (double[] row : values) {
+      for (int d = 0; d < columns; d++) {
+        row[d] = in.readDouble();
+      }
+    }
+    return values;
+  }
+}

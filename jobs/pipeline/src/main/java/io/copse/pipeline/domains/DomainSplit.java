@@ -1,0 +1,51 @@
+package io.copse.pipeline.domains;
+
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.DomainSettings;
+import io.copse.pipeline.training.RunIdentity;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A corpus split into domains.
+ *
+ * @param splitId hash of the corpus, the method, its settings and the seed
+ * @param method the method's name
+ * @param names the domains' names, at the place of their number
+ * @param rows doc_id STRING, domain INT, distance DOUBLE (Euclidean, to the domain's centre; 0
+ *     where there are no centres), for train, dev and test
+ * @param model of clusters, else empty
+ */
+public record DomainSplit(
+    String splitId,
+    String method,
+    List<String> names,
+    Dataset<Row> rows,
+    Optional<DomainModel> model) {
+  static final StructType SCHEMA =
+      new StructType()
+          .add("doc_id", DataTypes.StringType)
+          .add("domain", DataTypes.IntegerType)
+          .add("distance", DataTypes.DoubleType);
+
+  static Row row(String docId, int domain, double distance) {
+    return RowFactory.create(docId, domain, distance);
+  }
+
+  static String id(String corpusId, String method, String settings, long seed) {
+    return RunIdentity.hash(String.join("|", corpusId, method, settings, Long.toString(seed)));
+  }
+
+  static void requireDocuments(long documents, DomainSettings settings) {
+    if (settings.k() < 1 || documents < settings.k()) {
+      throw new UsageException(
+          "%d train documents cannot make %d domains: set domains.k between 1 and the number of documents."
+              .formatted(documents, settings.k()));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.copse.pipeline.domains;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.copse.pipeline.config.DomainSettings;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * The sources as domains (Branch-Train-Merge, Li et al., 2022), numbered in alphabetical order.
+ * Their sizes are as they are, and their number is not the settings' k.
+ */
+public record Metadata() implements DomainMethod {
+  static final String NAME = "metadata";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public DomainSplit split(
+      Dataset<Row> documents, DomainSettings settings, String corpusId, long seed) {
+    List<String> names =
+        documents.select("source").distinct().orderBy("source").collectAsList().stream()
+            .map(row -> row.getString(0))
+            .toList();
+    Column listed = functions.array(names.stream().map(functions::lit).toArray(Column[]::new));
+    return new DomainSplit(
+        DomainSplit.id(corpusId, NAME, "source", 0),
+        NAME,
+        names,
+        documents.select(
+            col("doc_id"),
+            functions.array_position(listed, col("source")).minus(1).cast("int").as("domain"),
+            lit(0.0).as("distance")),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,73 @@
+package io.copse.pipeline.domains;
+
+import java.util.Arrays;
+
+/**
+ * Finds one price per domain such that assigning each document to argmin_c d(c)^2 + price(c) gives
+ * domains of equal tokens: the dual of the balanced assignment, smoothed by an entropy of
+ * temperature T and annealed (Cuturi, 2013; Sinkhorn's column step is price(c) += T ln(k
+ * share(c))).
+ */
+final class PriceSearch {
+  /** Over it the step of a single iteration is cut, for domains that have no share yet. */
+  private static final double MAX_LOG_STEP = 5;
+
+  private PriceSearch() {}
+
+  /** Each domain's share of all tokens under prices and a temperature. */
+  interface Shares {
+    double[] at(double[] prices, double temperature);
+  }
+
+  static double[] anneal(
+      Shares shares, double[] prices, double fromTemperature, double toTemperature, int steps) {
+    double[] found = prices.clone();
+    for (double t = fromTemperature; t >= toTemperature; t /= 2) {
+      for (int step = 0; step < steps; step++) {
+        double[] share = shares.at(found, t);
+        double worst = 0;
+        for (int c = 0; c < found.length; c++) {
+          double log = share[c] > 0 ? StrictMath.log(share[c] * found.length) : -MAX_LOG_STEP;
+          found[c] += t * Math.max(-MAX_LOG_STEP, Math.min(MAX_LOG_STEP, log));
+          worst = Math.max(worst, Math.abs(log));
+        }
+        if (worst < 1e-3) {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Adds a document's soft assignment, weighted by its share of all tokens. */
+  static void addShares(
+      ExactSums sums, double[] costs, double[] prices, double temperature, double weight) {
+    int best = Point.argmin(costs, prices);
+    double least = costs[best] + prices[best];
+    double[] soft = new double[costs.length];
+    double total = 0;
+    for (int c = 0; c < costs.length; c++) {
+      double z = (least - costs[c] - prices[c]) / temperature;
+      // StrictMath, as its bits do not depend on what has been compiled.
+      soft[c] = z == 0 ? 1 : z < -30 ? 0 : StrictMath.exp(z);
+      total += soft[c];
+    }
+    for (int c = 0; c < costs.length; c++) {
+      if (soft[c] > 0) {
+        sums.add(c, weight * soft[c] / total);
+      }
+    }
+  }
+
+  /** Returns the shares of documents that are held in memory. */
+  static Shares local(double[][] costs, long[] tokens) {
+    double total = Arrays.stream(tokens).sum();
+    return (prices, temperature) -> {
+      ExactSums sums = ExactSums.zeros(prices.length, 2);
+      for (int n = 0; n < costs.length; n++) {
+        addShares(sums, costs[n], prices, temperature, tokens[n] / total);
+      }
+      return sums.values();
+    };
+  }
+}

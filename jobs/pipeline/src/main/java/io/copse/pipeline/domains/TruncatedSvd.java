@@ -1,0 +1,162 @@
+package io.copse.pipeline.domains;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.MatrixUtils;
+
+/**
+ * The right singular vectors of the largest singular values of a documents x vocabulary matrix A,
+ * by the randomised range finder with subspace iterations (Halko, Martinsson and Tropp, 2011,
+ * algorithms 4.4 and 5.1): Q = orth((A'A)^q Omega), then the eigenvectors of (A Q)'(A Q).
+ *
+ * <p>Driver memory: a few arrays of vocabulary x (dimensions + 10).
+ */
+final class TruncatedSvd {
+  private static final int OVERSAMPLING = 10;
+  private static final int PASSES = 4;
+
+  private TruncatedSvd() {}
+
+  /**
+   * Returns the basis, row-major [vocabulary][dimensions], columns by falling singular value. The
+   * dimensions are fewer where the vocabulary has fewer terms.
+   */
+  static double[][] basis(
+      JavaRDD<SparseVector> rows, long count, int vocabulary, int dimensions, long seed) {
+    int width = Math.min(vocabulary, dimensions + OVERSAMPLING);
+    double[][] sketch = new double[width][vocabulary];
+    for (int j = 0; j < width; j++) {
+      for (int i = 0; i < vocabulary; i++) {
+        long bits = DocumentHash.mix(DocumentHash.mix(seed + j) + i);
+        sketch[j][i] = bits < 0 ? -1 : 1;
+      }
+    }
+    orthonormalize(sketch);
+    for (int pass = 0; pass < PASSES; pass++) {
+      sketch = project(rows, count, sketch);
+      orthonormalize(sketch);
+    }
+    double[] gram = gram(rows, count, sketch);
+    double[][] square = new double[width][];
+    for (int j = 0; j < width; j++) {
+      square[j] = Arrays.copyOfRange(gram, j * width, (j + 1) * width);
+    }
+    EigenDecompositionSymmetric eigen =
+        new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(square));
+    int kept = Math.min(dimensions, width);
+    double[][] basis = new double[vocabulary][kept];
+    for (int d = 0; d < kept; d++) {
+      double[] mix = eigen.getEigenvector(d).toArray();
+      for (int j = 0; j < width; j++) {
+        for (int i = 0; i < vocabulary; i++) {
+          basis[i][d] += mix[j] * sketch[j][i];
+        }
+      }
+    }
+    return basis;
+  }
+
+  /** Returns A'(A Q)' for a sketch held as its columns, [width][vocabulary]. */
+  private static double[][] project(JavaRDD<SparseVector> rows, long count, double[][] sketch) {
+    int width = sketch.length;
+    int vocabulary = sketch[0].length;
+    Broadcast<double[][]> shared =
+        JavaSparkContext.fromSparkContext(rows.context()).broadcast(sketch);
+    double[] sums =
+        rows.mapPartitions(
+                part -> {
+                  double[][] columns = shared.value();
+                  ExactSums sum = ExactSums.zeros(width * vocabulary, count);
+                  part.forEachRemaining(
+                      row -> {
+                        for (int j = 0; j < width; j++) {
+                          double inner = inner(row, columns[j]);
+                          for (int n = 0; n < row.indices().length; n++) {
+                            sum.add(j * vocabulary + row.indices()[n], inner * row.values()[n]);
+                          }
+                        }
+                      });
+                  return List.of(sum).iterator();
+                })
+            .treeReduce(ExactSums::merge, 2)
+            .values();
+    shared.destroy();
+    double[][] result = new double[width][];
+    for (int j = 0; j < width; j++) {
+      result[j] = Arrays.copyOfRange(sums, j * vocabulary, (j + 1) * vocabulary);
+    }
+    return result;
+  }
+
+  private static double[] gram(JavaRDD<SparseVector> rows, long count, double[][] sketch) {
+    int width = sketch.length;
+    Broadcast<double[][]> shared =
+        JavaSparkContext.fromSparkContext(rows.context()).broadcast(sketch);
+    double[] sums =
+        rows.mapPartitions(
+                part -> {
+                  double[][] columns = shared.value();
+                  ExactSums sum = ExactSums.zeros(width * width, count);
+                  part.forEachRemaining(
+                      row -> {
+                        double[] projected = new double[width];
+                        for (int j = 0; j < width; j++) {
+                          projected[j] = inner(row, columns[j]);
+                        }
+                        for (int a = 0; a < width; a++) {
+                          for (int b = 0; b < width; b++) {
+                            sum.add(a * width + b, projected[a] * projected[b]);
+                          }
+                        }
+                      });
+                  return List.of(sum).iterator();
+                })
+            .treeReduce(ExactSums::merge, 2)
+            .values();
+    shared.destroy();
+    return sums;
+  }
+
+  private static double inner(SparseVector row, double[] column) {
+    double sum = 0;
+    for (int n = 0; n < row.indices().length; n++) {
+      sum += row.values()[n] * column[row.indices()[n]];
+    }
+    return sum;
+  }
+
+  /** Gram-Schmidt, twice for each column; a column within the span of those before becomes zero. */
+  private static void orthonormalize(double[][] columns) {
+    for (int j = 0; j < columns.length; j++) {
+      double before = norm(columns[j]);
+      for (int twice = 0; twice < 2; twice++) {
+        for (int i = 0; i < j; i++) {
+          double inner = 0;
+          for (int n = 0; n < columns[j].length; n++) {
+            inner += columns[i][n] * columns[j][n];
+          }
+          for (int n = 0; n < columns[j].length; n++) {
+            columns[j][n] -= inner * columns[i][n];
+          }
+        }
+      }
+      double norm = norm(columns[j]);
+      double scale = norm > 1e-10 * before && norm > 0 ? 1 / norm : 0;
+      for (int n = 0; n < columns[j].length; n++) {
+        columns[j][n] *= scale;
+      }
+    }
+  }
+
+  private static double norm(double[] vector) {
+    double squares = 0;
+    for (double value : vector) {
+      squares += value * value;
+    }
+    return Math.sqrt(squares);
+  }
+}

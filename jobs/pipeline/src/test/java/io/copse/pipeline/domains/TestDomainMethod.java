@@ -1,0 +1,165 @@
+package io.copse.pipeline.domains;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.DomainSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestDomainMethod extends SparkTest {
+  private static final String[][] TOPICS = {
+    {"parliament", "vote", "minister", "treaty", "debate"},
+    {"class", "method", "return", "static", "override"},
+    {"river", "mountain", "species", "forest", "bird"},
+  };
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("doc_id", DataTypes.StringType)
+          .add("source", DataTypes.StringType)
+          .add("text", DataTypes.StringType)
+          .add("token_count", DataTypes.IntegerType)
+          .add("split", DataTypes.StringType);
+  private static final DomainSettings SETTINGS = new DomainSettings(3, 100, 4, 1_000, 10);
+
+  @TempDir Path folder;
+
+  @Test
+  void clustersAreTheTopicsOfSeparatedText() {
+    // Of equal lengths: else the balance moves documents between the topics.
+    Dataset<Row> documents = documents().withColumn("token_count", lit(40));
+    DomainSplit split = new Clusters().split(documents, SETTINGS, "corpus", 1);
+    DomainStatistics statistics =
+        DomainStatistics.of(documents, split, split.model().orElseThrow(), 5);
+
+    assertThat(statistics.purity()).isEqualTo(1);
+    assertThat(statistics.nmi()).isCloseTo(1, within(1e-12));
+    for (DomainStatistics.Domain domain : statistics.domains()) {
+      assertThat(List.of(TOPICS))
+          .anySatisfy(topic -> assertThat(domain.topTerms()).containsExactlyInAnyOrder(topic));
+      assertThat(domain.documents()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void clustersDoNotDependOnPartitions() {
+    assertThat(collected(new Clusters(), documents().repartition(7)))
+        .isEqualTo(collected(new Clusters(), documents().coalesce(1)));
+  }
+
+  @Test
+  void emptyTextsAreAssignedToo() {
+    Dataset<Row> empty =
+        documents().withColumn("text", col("text").substr(1, 0)).where("split = 'train'");
+    assertThat(collected(new Clusters(), empty)).hasSize((int) empty.count());
+  }
+
+  @Test
+  void moreDomainsThanDocumentsAreRefused() {
+    DomainSettings settings = new DomainSettings(1_000, 100, 4, 1_000, 10);
+    for (DomainMethod method : List.of(new Clusters(), new RandomPartition())) {
+      assertThatThrownBy(() -> method.split(documents(), settings, "corpus", 1))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "240 train documents cannot make 1000 domains: set domains.k between 1 and the number of documents.");
+    }
+  }
+
+  @Test
+  void randomDomainsAreOfEqualTokens() {
+    Dataset<Row> train = documents().where("split = 'train'");
+    DomainSplit split = new RandomPartition().split(train, SETTINGS, "corpus", 1);
+    double mean = train.agg(sum("token_count")).head().getLong(0) / 3.0;
+    for (Row row :
+        train.join(split.rows(), "doc_id").groupBy("domain").sum("token_count").collectAsList()) {
+      assertThat((double) row.getLong(1)).isCloseTo(mean, within(59.0));
+    }
+    assertThat(collected(new RandomPartition(), documents().repartition(5)))
+        .isEqualTo(collected(new RandomPartition(), documents()));
+  }
+
+  @Test
+  void sourcesAreDomainsInAlphabeticalOrder() {
+    DomainSplit split = new Metadata().split(documents(), SETTINGS, "corpus", 1);
+    assertThat(split.names()).containsExactly("topic 0", "topic 1", "topic 2");
+    assertThat(split.rows().where("domain = 1").count()).isEqualTo(100);
+  }
+
+  @Test
+  void splitsOfOtherSeedsHaveOtherIds() {
+    DomainMethod method = DomainMethod.named("random");
+    assertThat(method.split(documents(), SETTINGS, "corpus", 1).splitId())
+        .isEqualTo(method.split(documents(), SETTINGS, "corpus", 1).splitId())
+        .isNotEqualTo(method.split(documents(), SETTINGS, "corpus", 2).splitId());
+    assertThatThrownBy(() -> DomainMethod.named("cluster"))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "There is no way to split a corpus named 'cluster': name one of clusters, random, metadata.");
+  }
+
+  @Test
+  void aModelReadsBackAsItWasWritten() throws IOException {
+    DomainModel model =
+        new Clusters().split(documents(), SETTINGS, "corpus", 1).model().orElseThrow();
+    String file = folder.resolve("model.bin").toUri().toString();
+    model.save(file, spark.sparkContext().hadoopConfiguration());
+    DomainModel read = DomainModel.load(file, spark.sparkContext().hadoopConfiguration());
+
+    String text = "The minister asked parliament for a vote on the river.";
+    assertThat(read.posterior(text, 0.1)).isEqualTo(model.posterior(text, 0.1));
+    assertThat(Arrays.stream(read.posterior(text, 0.1)).sum()).isCloseTo(1, within(1e-12));
+
+    Path other = folder.resolve("other");
+    Files.writeString(other, "nothing of the kind");
+    assertThatThrownBy(
+            () ->
+                DomainModel.load(
+                    other.toUri().toString(), spark.sparkContext().hadoopConfiguration()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("is not a model of domains");
+  }
+
+  private static List<String> collected(DomainMethod method, Dataset<Row> documents) {
+    return method.split(documents, SETTINGS, "corpus", 1).rows().collectAsList().stream()
+        .map(Row::toString)
+        .sorted()
+        .toList();
+  }
+
+  private static Dataset<Row> documents() {
+    SplittableRandom random = new SplittableRandom(2);
+    List<Row> rows = new ArrayList<>();
+    for (int n = 0; n < 300; n++) {
+      StringBuilder text = new StringBuilder("The ");
+      for (int word = 0; word < 12; word++) {
+        text.append(TOPICS[n % 3][random.nextInt(5)]).append(" 12th ");
+      }
+      rows.add(
+          RowFactory.create(
+              "d" + n,
+              "topic " + n % 3,
+              text.toString(),
+              20 + random.nextInt(40),
+              n < 240 ? "train" : n < 270 ? "dev" : "test"));
+    }
+    return spark.createDataFrame(rows, SCHEMA);
+  }
+}

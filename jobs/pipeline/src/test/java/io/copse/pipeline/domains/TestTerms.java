@@ -1,0 +1,26 @@
+package io.copse.pipeline.domains;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TestTerms {
+  @Test
+  void dropsStopWordsNumbersAndSingleLetters() {
+    assertThat(Terms.of("The Élan of 3rd x snake_case, and 42 cafés"))
+        .containsExactly("élan", "snake_case", "cafés");
+  }
+
+  @Test
+  void vectorsAreTfIdfOfNormOne() {
+    Vocabulary vocabulary = new Vocabulary(List.of("river", "forest"), new double[] {1, 2});
+    SparseVector vector = vocabulary.vector("forest river forest unknown");
+    assertThat(vector.indices()).containsExactly(0, 1);
+    assertThat(vector.values()[0]).isCloseTo(1 / Math.sqrt(17), within(1e-12));
+    assertThat(vector.values()[1]).isCloseTo(4 / Math.sqrt(17), within(1e-12));
+    assertThat(vocabulary.vector("").values()).isEmpty();
+    assertThat(Vocabulary.idf(9, 4)).isCloseTo(Math.log(2) + 1, within(1e-12));
+  }
+}
