@@ -1,0 +1,129 @@
+package io.copse.pipeline.evaluate;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The scores of predictors on test domains, added up document by document. Each task fills its own,
+ * and the driver merges them; the size depends on predictors, domains and replicates, never on the
+ * documents.
+ */
+public final class Scoreboard implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final PoissonBootstrap bootstrap;
+  private final NavigableMap<String, NavigableMap<Integer, Sums>> sums = new TreeMap<>();
+
+  public Scoreboard(PoissonBootstrap bootstrap) {
+    this.bootstrap = bootstrap;
+  }
+
+  /**
+   * Adds a document.
+   *
+   * @param docId what the bootstrap draws it by
+   * @param domain its test domain
+   * @param tokens tokens scored
+   * @param bytes bytes of those tokens' text
+   * @param nats the document's loss by predictor
+   */
+  public void add(String docId, int domain, long tokens, long bytes, Map<String, Double> nats) {
+    if (tokens < 1 || bytes < 1) {
+      throw new IllegalArgumentException(
+          "Document %s has %d tokens and %d bytes: score documents with text only."
+              .formatted(docId, tokens, bytes));
+    }
+    int[] weights = bootstrap.weights(docId);
+    nats.forEach((predictor, loss) -> sums(predictor, domain).add(tokens, bytes, loss, weights));
+  }
+
+  /** Adds another board's documents; returns this. Both must be of the same bootstrap. */
+  public Scoreboard merge(Scoreboard other) {
+    if (!bootstrap.equals(other.bootstrap)) {
+      throw new IllegalArgumentException(
+          "Scores of %s cannot be merged with those of %s.".formatted(bootstrap, other.bootstrap));
+    }
+    other.sums.forEach(
+        (predictor, domains) ->
+            domains.forEach((domain, sum) -> sums(predictor, domain).merge(sum)));
+    return this;
+  }
+
+  /** Returns the predictors, by name. */
+  public SortedSet<String> predictors() {
+    return new TreeSet<>(sums.keySet());
+  }
+
+  /** Returns the domains of which any document was scored. */
+  public SortedSet<Integer> domains() {
+    SortedSet<Integer> domains = new TreeSet<>();
+    sums.values().forEach(byDomain -> domains.addAll(byDomain.keySet()));
+    return domains;
+  }
+
+  /** Returns a predictor's score on one domain; of no documents, if none was added. */
+  public Score score(String predictor, int domain) {
+    Sums found = sums.getOrDefault(predictor, new TreeMap<>()).get(domain);
+    return found == null ? Score.empty(bootstrap.replicates()) : found.score();
+  }
+
+  /** Returns a predictor's score on all domains together. */
+  public Score total(String predictor) {
+    return sums.getOrDefault(predictor, new TreeMap<>()).values().stream()
+        .map(Sums::score)
+        .reduce(Score.empty(bootstrap.replicates()), Score::plus);
+  }
+
+  private Sums sums(String predictor, int domain) {
+    return sums.computeIfAbsent(predictor, p -> new TreeMap<>())
+        .computeIfAbsent(domain, d -> new Sums(bootstrap.replicates()));
+  }
+
+  /** A score that grows in place. */
+  private static final class Sums implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final double[] replicateNats;
+    private final long[] replicateBytes;
+    private long documents;
+    private long tokens;
+    private long bytes;
+    private double nats;
+
+    Sums(int replicates) {
+      this.replicateNats = new double[replicates];
+      this.replicateBytes = new long[replicates];
+    }
+
+    void add(long moreTokens, long moreBytes, double moreNats, int[] weights) {
+      documents++;
+      tokens += moreTokens;
+      bytes += moreBytes;
+      nats += moreNats;
+      for (int b = 0; b < weights.length; b++) {
+        replicateNats[b] += weights[b] * moreNats;
+        replicateBytes[b] += weights[b] * moreBytes;
+      }
+    }
+
+    void merge(Sums other) {
+      documents += other.documents;
+      tokens += other.tokens;
+      bytes += other.bytes;
+      nats += other.nats;
+      for (int b = 0; b < replicateNats.length; b++) {
+        replicateNats[b] += other.replicateNats[b];
+        replicateBytes[b] += other.replicateBytes[b];
+      }
+    }
+
+    Score score() {
+      return new Score(
+          documents, tokens, bytes, nats, replicateNats.clone(), replicateBytes.clone());
+    }
+  }
+}
