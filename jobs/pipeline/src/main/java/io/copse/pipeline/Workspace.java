@@ -1,11 +1,24 @@
 package io.copse.pipeline;
 
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
 /**
  * Where an experiment's output lies: one folder, local or on any file system that Hadoop knows.
  *
  * @param root the folder, as a Hadoop path or URI, without a trailing slash
  */
 public record Workspace(String root) {
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  /** Returns the workspace in a folder that a user named: a URI, or a path from where they are. */
+  public static Workspace of(String output) {
+    return new Workspace(
+        SCHEME.matcher(output).matches()
+            ? output
+            : Path.of(output).toAbsolutePath().normalize().toString());
+  }
+
   /** Returns the folder of a Delta table. */
   public String table(String name) {
     return root + "/tables/" + name;

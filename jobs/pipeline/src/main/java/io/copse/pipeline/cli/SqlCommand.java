@@ -44,7 +44,7 @@ final class SqlCommand implements Callable<Integer> {
   public Integer call() {
     ExperimentSettings settings = options.read();
     SparkSession spark = Session.open();
-    Tables.open(spark, new Workspace(settings.output()));
+    Tables.open(spark, Workspace.of(settings.output()));
     Dataset<Row> rows;
     try {
       rows = spark.sql(query);

@@ -43,7 +43,7 @@ public final class Experiment {
       SparkSession spark, ExperimentSettings settings, Narrator narrator, String codeVersion) {
     this.spark = spark;
     this.settings = settings;
-    this.workspace = new Workspace(settings.output());
+    this.workspace = Workspace.of(settings.output());
     this.narrator = narrator;
     this.codeVersion = codeVersion;
     narrator.say("opening %s", settings.output());
