@@ -26,6 +26,11 @@ public record Clusters() implements DomainMethod {
   }
 
   @Override
+  public String splitId(DomainSettings settings, String corpusId, long seed) {
+    return DomainSplit.id(corpusId, NAME, settings.toString(), seed);
+  }
+
+  @Override
   public DomainSplit split(
       Dataset<Row> documents, DomainSettings settings, String corpusId, long seed) {
     Dataset<Row> train = documents.where(col("split").equalTo("train"));
@@ -65,7 +70,7 @@ public record Clusters() implements DomainMethod {
                   return row(point, Point.argmin(priced.x(), new double[centres.length]), centres);
                 });
     return new DomainSplit(
-        DomainSplit.id(corpusId, NAME, settings.toString(), seed),
+        splitId(settings, corpusId, seed),
         NAME,
         IntStream.range(0, settings.k()).mapToObj(c -> "cluster " + c).toList(),
         documents.sparkSession().createDataFrame(balanced.union(nearest), DomainSplit.SCHEMA),

@@ -24,6 +24,11 @@ public record Metadata() implements DomainMethod {
   }
 
   @Override
+  public String splitId(DomainSettings settings, String corpusId, long seed) {
+    return DomainSplit.id(corpusId, NAME, "source", 0);
+  }
+
+  @Override
   public DomainSplit split(
       Dataset<Row> documents, DomainSettings settings, String corpusId, long seed) {
     List<String> names =
@@ -32,7 +37,7 @@ public record Metadata() implements DomainMethod {
             .toList();
     Column listed = functions.array(names.stream().map(functions::lit).toArray(Column[]::new));
     return new DomainSplit(
-        DomainSplit.id(corpusId, NAME, "source", 0),
+        splitId(settings, corpusId, seed),
         NAME,
         names,
         documents.select(

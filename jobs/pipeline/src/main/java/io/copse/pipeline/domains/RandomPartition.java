@@ -28,6 +28,11 @@ public record RandomPartition() implements DomainMethod {
   }
 
   @Override
+  public String splitId(DomainSettings settings, String corpusId, long seed) {
+    return DomainSplit.id(corpusId, NAME, "k=" + settings.k(), seed);
+  }
+
+  @Override
   public DomainSplit split(
       Dataset<Row> documents, DomainSettings settings, String corpusId, long seed) {
     int k = settings.k();
@@ -71,7 +76,7 @@ public record RandomPartition() implements DomainMethod {
                   return DomainSplit.row(row.getString(0), (int) (unit * k), 0);
                 });
     return new DomainSplit(
-        DomainSplit.id(corpusId, NAME, "k=" + k, seed),
+        splitId(settings, corpusId, seed),
         NAME,
         IntStream.range(0, k).mapToObj(c -> "random " + c).toList(),
         documents.sparkSession().createDataFrame(train.union(rest), DomainSplit.SCHEMA),

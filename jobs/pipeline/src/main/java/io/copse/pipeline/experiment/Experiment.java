@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.sum;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.domains.Clusters;
+import io.copse.pipeline.domains.RandomPartition;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.training.RunIdentity;
@@ -66,19 +68,19 @@ public final class Experiment {
     return documents;
   }
 
-  /** Splits the corpus into domains. */
+  /** Splits the corpus into domains, by clusters and at random. */
   public void cluster() {
-    ingest();
+    new DomainStage(spark, tables, workspace, narrator).split(ingest(), settings);
   }
 
   /** Runs every stage. */
   public void run() throws InterruptedException {
-    cluster();
     train();
   }
 
   /** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
   public Trained train() throws InterruptedException {
+    cluster();
     RunPlanner planner = planner();
     Map<String, Double> flops = new HashMap<>();
     TrainingJob.plan(planner)
@@ -125,6 +127,11 @@ public final class Experiment {
             training.clipNorm(),
             corpusId,
             settings.seed());
-    return new RunPlanner(training, settings.domains().k(), identity, "clusters", "random");
+    return new RunPlanner(
+        training,
+        settings.domains().k(),
+        identity,
+        DomainStage.splitId(new Clusters(), settings),
+        DomainStage.splitId(new RandomPartition(), settings));
   }
 }

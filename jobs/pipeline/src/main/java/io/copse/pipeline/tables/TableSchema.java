@@ -38,7 +38,10 @@ public enum TableSchema {
           required("split", "STRING", "train, dev or test"),
           required("source", "STRING", "the document's origin label"),
           required("token_count", "INT", "tokens of the document"),
-          optional("distance", "DOUBLE", "squared distance to the domain's centre, for clusters")),
+          optional(
+              "distance",
+              "DOUBLE",
+              "Euclidean distance to the domain's centre, 0 without centres")),
       Map.of("domain_from_zero", "domain >= 0", "finite_distance", finiteOrNull("distance"))),
 
   /** A trained model. */

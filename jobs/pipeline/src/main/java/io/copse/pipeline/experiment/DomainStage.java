@@ -1,0 +1,93 @@
+package io.copse.pipeline.experiment;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.domains.Clusters;
+import io.copse.pipeline.domains.DomainMethod;
+import io.copse.pipeline.domains.DomainModel;
+import io.copse.pipeline.domains.DomainSplit;
+import io.copse.pipeline.domains.DomainStatistics;
+import io.copse.pipeline.domains.RandomPartition;
+import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tables.Tables;
+import io.copse.pipeline.tokens.DocumentIndexes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The corpus's splits into domains: rows in the table, and an index of each domain's train part.
+ */
+record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
+  private static final int TOP_TERMS = 12;
+
+  /** Splits by clusters, and at random into parts of the same sizes. */
+  void split(Dataset<Row> documents, ExperimentSettings settings) {
+    for (DomainMethod method : new DomainMethod[] {new Clusters(), new RandomPartition()}) {
+      String splitId = splitId(method, settings);
+      if (tables.read(TableSchema.DOMAINS).where(col("split_id").equalTo(splitId)).isEmpty()) {
+        make(documents, settings, method);
+      }
+    }
+  }
+
+  static String splitId(DomainMethod method, ExperimentSettings settings) {
+    return method.splitId(settings.domains(), CorpusStage.corpusId(settings), settings.seed());
+  }
+
+  private void make(Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
+    narrator.say("cluster: %s into %d domains", method.name(), settings.domains().k());
+    String corpusId = CorpusStage.corpusId(settings);
+    DomainSplit split = method.split(documents, settings.domains(), corpusId, settings.seed());
+    Dataset<Row> rows =
+        documents
+            .join(split.rows(), "doc_id")
+            .withColumn("split_id", lit(split.splitId()))
+            .withColumn("method", lit(split.method()))
+            .drop("text")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    String folder = workspace.split(split.splitId());
+    Dataset<Row> train = rows.where(col("split").equalTo("train"));
+    DocumentIndexes.write(train, settings.seed(), folder);
+    split.model().ifPresent(model -> describe(documents, split, model, folder));
+    // The rows come last: they say that the split is whole.
+    tables.add(TableSchema.DOMAINS, rows);
+    rows.unpersist();
+  }
+
+  private void describe(
+      Dataset<Row> documents, DomainSplit split, DomainModel model, String folder) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    model.save(folder + "/domain-model", hadoop);
+    DomainStatistics statistics =
+        DomainStatistics.of(
+            documents.where(col("split").equalTo("train")), split, model, TOP_TERMS);
+    narrator.say(
+        "cluster: purity %.3f and NMI %.3f against the origins",
+        statistics.purity(), statistics.nmi());
+    for (DomainStatistics.Domain domain : statistics.domains()) {
+      narrator.say(
+          "cluster: %d: %d documents, %d tokens: %s",
+          domain.domain(),
+          domain.documents(),
+          domain.tokens(),
+          String.join(" ", domain.topTerms()));
+    }
+    Path file = new Path(folder, "statistics.json");
+    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
+      new ObjectMapper().writeValue(out, statistics);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The domains' statistics cannot be written to " + file, e);
+    }
+  }
+}
