@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       IngestCommand.class,
       ClusterCommand.class,
       TrainCommand.class,
+      EvaluateCommand.class,
       SqlCommand.class
     })
 public final class Main {

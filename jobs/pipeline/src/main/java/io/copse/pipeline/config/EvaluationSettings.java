@@ -4,8 +4,6 @@ package io.copse.pipeline.config;
  * How predictors are evaluated.
  *
  * @param documentsPerDomain test documents of each domain at most, chosen by hash
- * @param documentTokens tokens of a document that are scored at most
  * @param bootstrapSamples Poisson bootstrap replicates over test documents
  */
-public record EvaluationSettings(
-    int documentsPerDomain, int documentTokens, int bootstrapSamples) {}
+public record EvaluationSettings(int documentsPerDomain, int bootstrapSamples) {}

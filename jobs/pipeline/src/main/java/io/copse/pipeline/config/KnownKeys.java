@@ -58,7 +58,7 @@ final class KnownKeys {
           "training.sizes",
           Set.of("d_model", "layers", "heads", "learning_rate"),
           "evaluation",
-          Set.of("documents_per_domain", "document_tokens", "bootstrap_samples"));
+          Set.of("documents_per_domain", "bootstrap_samples"));
 
   private KnownKeys() {}
 

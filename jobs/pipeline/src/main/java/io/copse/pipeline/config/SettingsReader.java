@@ -34,7 +34,6 @@ public final class SettingsReader {
   private static final Setting<Long> ITERATIONS = whole("iterations", 1, 10_000);
 
   private static final Setting<Long> DOCUMENTS_PER_DOMAIN = whole("documents_per_domain", 1, MOST);
-  private static final Setting<Long> DOCUMENT_TOKENS = whole("document_tokens", 1, MOST);
   private static final Setting<Long> BOOTSTRAP_SAMPLES = whole("bootstrap_samples", 40, 100_000);
 
   private static final Setting<Double> DEV_SHARE = share("dev_share");
@@ -143,7 +142,6 @@ public final class SettingsReader {
   private static EvaluationSettings evaluation(Config config) {
     return new EvaluationSettings(
         Math.toIntExact(DOCUMENTS_PER_DOMAIN.read(config, "evaluation")),
-        Math.toIntExact(DOCUMENT_TOKENS.read(config, "evaluation")),
         Math.toIntExact(BOOTSTRAP_SAMPLES.read(config, "evaluation")));
   }
 }

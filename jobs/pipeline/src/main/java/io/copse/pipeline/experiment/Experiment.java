@@ -73,9 +73,17 @@ public final class Experiment {
     new DomainStage(spark, tables, workspace, narrator).split(ingest(), settings);
   }
 
+  /** Scores every predictor on the test documents, and adds what it found to the table. */
+  public void evaluate() throws InterruptedException {
+    Trained trained = train();
+    new EvaluationStage(spark, tables, workspace, settings, planner().identity(), narrator)
+        .evaluate(trained);
+    tables.refreshViews();
+  }
+
   /** Runs every stage. */
   public void run() throws InterruptedException {
-    train();
+    evaluate();
   }
 
   /** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */

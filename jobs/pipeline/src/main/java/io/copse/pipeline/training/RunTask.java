@@ -106,15 +106,7 @@ record RunTask(
     if (run.parent().isEmpty()) {
       return TrainingState.initial(trainable.weights());
     }
-    TrainingState parent =
-        store(run.parentRunId(), trainable)
-            .latest()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "Run %s finished, but its checkpoint is gone: delete its folder in %s and train it again."
-                            .formatted(run.parentRunId(), workspace)))
-            .state();
+    TrainingState parent = TrainedModel.last(run.parentRunId(), trainable, workspace);
     // Alone in its domain a run begins the domain's stream; else it goes on where its parent was.
     return run.branches() > 1 ? parent.branch(0) : parent;
   }

@@ -1,0 +1,78 @@
+package io.copse.pipeline.experiment;
+
+import io.copse.models.lm.LanguageModel;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.evaluate.DocumentScorer;
+import io.copse.pipeline.evaluate.PoissonBootstrap;
+import io.copse.pipeline.evaluate.Predictor;
+import io.copse.pipeline.evaluate.Scoreboard;
+import io.copse.pipeline.tokens.DocumentReader;
+import io.copse.pipeline.training.RunIdentity;
+import io.copse.pipeline.training.RunSpec;
+import io.copse.pipeline.training.TrainedModel;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+
+/** What one task does to evaluate a cell: score its documents under every contender. */
+record CellScoring(
+    List<Contender> contenders, RunIdentity identity, String workspace, PoissonBootstrap bootstrap)
+    implements Serializable {
+  private static final int BATCH_TOKENS = 4096;
+
+  /**
+   * Scores documents.
+   *
+   * @param documents rows of doc_id, domain, bytes, shard, token_offset, token_count
+   */
+  Scoreboard score(Iterator<Row> documents) throws IOException {
+    DocumentReader reader =
+        DocumentReader.open(
+            new Configuration(), new Workspace(workspace).shards(identity.corpusId()));
+    DocumentScorer scorer =
+        new DocumentScorer(
+            identity.contextLength(), reader.manifest().endOfDocument(), BATCH_TOKENS);
+    List<Row> rows = new ArrayList<>();
+    documents.forEachRemaining(rows::add);
+    List<int[]> tokens =
+        rows.stream()
+            .map(row -> reader.tokens(row.getInt(3), row.getLong(4), row.getInt(5)))
+            .toList();
+    List<List<RunSpec>> models =
+        contenders.stream().flatMap(contender -> contender.models().stream()).distinct().toList();
+    List<List<float[]>> losses = new ArrayList<>();
+    for (List<RunSpec> runs : models) {
+      // One model at a time: many experts need not fit into memory together.
+      LanguageModel model = TrainedModel.average(runs, identity, workspace);
+      model.evaluate();
+      losses.add(scorer.losses(model::tokenLosses, tokens));
+      model.release();
+    }
+    Map<String, Predictor> predictors = new HashMap<>();
+    contenders.forEach(contender -> predictors.put(contender.name(), contender.predictor(models)));
+    Scoreboard board = new Scoreboard(bootstrap);
+    for (int d = 0; d < rows.size(); d++) {
+      int document = d;
+      float[][] byModel = losses.stream().map(model -> model.get(document)).toArray(float[][]::new);
+      Map<String, Double> nats = new HashMap<>();
+      predictors.forEach((name, predictor) -> nats.put(name, sum(predictor.losses(byModel))));
+      Row row = rows.get(d);
+      board.add(row.getString(0), row.getInt(1), row.getInt(5), row.getInt(2), nats);
+    }
+    return board;
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+}

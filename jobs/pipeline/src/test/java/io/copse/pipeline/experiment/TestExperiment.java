@@ -1,0 +1,148 @@
+package io.copse.pipeline.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.DomainSettings;
+import io.copse.pipeline.config.EvaluationSettings;
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.config.TrainingSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole experiment on two kinds of made-up text, small enough for a test. */
+class TestExperiment extends SparkTest {
+  private static final int FILES = 60;
+  private static final int WORDS = 300;
+  private static final long UPDATE = 4 * 32;
+
+  @TempDir static Path folder;
+
+  private static void write(String kind, List<String> words) throws IOException {
+    Random random = new Random(kind.hashCode());
+    Path texts = Files.createDirectories(folder.resolve(kind));
+    for (int file = 0; file < FILES; file++) {
+      StringBuilder text = new StringBuilder();
+      for (int word = 0; word < WORDS; word++) {
+        text.append(words.get(random.nextInt(words.size()))).append(word % 12 == 11 ? ".\n" : " ");
+      }
+      Files.writeString(texts.resolve("text%02d.txt".formatted(file)), text);
+    }
+  }
+
+  private static ExperimentSettings settings(List<SizeSettings> sizes, int replicas) {
+    return new ExperimentSettings(
+        "test",
+        folder.resolve("out").toString(),
+        7,
+        new CorpusSettings(
+            List.of(source("sea"), source("kitchen")), 0.15, 0.2, 4096, 320, 1_000_000),
+        new DomainSettings(2, 500, 4, 1000, 10),
+        new TrainingSettings(
+            "transformer++",
+            sizes,
+            32,
+            List.of(20 * UPDATE, 40 * UPDATE),
+            4,
+            0.5,
+            2 * UPDATE,
+            0.2,
+            0.1,
+            1.0,
+            replicas,
+            List.of(2),
+            10,
+            5),
+        new EvaluationSettings(10, 50));
+  }
+
+  private static SourceSettings source(String kind) {
+    return new SourceSettings.Folder(kind, 1_000_000, folder.resolve(kind).toString(), ".txt");
+  }
+
+  private static void run(ExperimentSettings settings) throws InterruptedException {
+    Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
+    new Experiment(spark, settings, silent, "test").run();
+  }
+
+  private static long count(String table) {
+    return spark
+        .read()
+        .format("delta")
+        .load(folder.resolve("out/tables/" + table).toString())
+        .count();
+  }
+
+  private static List<Row> sql(String query) {
+    return spark.sql(query).collectAsList();
+  }
+
+  @Test
+  void goesFromTextToTablesAndASecondStartAddsNothing() throws Exception {
+    write("sea", List.of("wave", "salt", "harbour", "gull", "tide", "anchor", "sail", "storm"));
+    write("kitchen", List.of("flour", "oven", "butter", "spoon", "sugar", "kettle", "plate"));
+    SizeSettings small = new SizeSettings(16, 1, 2, 5e-3);
+    run(settings(List.of(small), 1));
+
+    assertThat(count("documents")).isEqualTo(2 * FILES);
+    assertThat(count("domains")).isEqualTo(2L * 2 * FILES);
+    assertThat(sql("SELECT DISTINCT status FROM runs"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("finished");
+    clustersAreTheKindsOfText();
+    armsHaveEqualFlops();
+    expertsKnowTheirOwnDomain();
+
+    List<Long> before = counts();
+    run(settings(List.of(small), 1));
+    assertThat(counts()).isEqualTo(before);
+
+    List<Row> smallRuns = sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id");
+    run(settings(List.of(small, new SizeSettings(24, 1, 2, 5e-3)), 1));
+    assertThat(count("runs")).isEqualTo(2L * smallRuns.size());
+    assertThat(sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id")).containsAll(smallRuns);
+  }
+
+  private static List<Long> counts() {
+    return List.of(
+        count("documents"), count("domains"), count("runs"), count("steps"), count("evals"));
+  }
+
+  private static void clustersAreTheKindsOfText() {
+    assertThat(
+            sql(
+                "SELECT domain, count(DISTINCT source) FROM domains WHERE method = 'clusters' GROUP BY domain"))
+        .hasSize(2)
+        .allMatch(row -> row.getLong(1) == 1);
+  }
+
+  private static void armsHaveEqualFlops() {
+    List<Row> rows =
+        sql(
+            "SELECT horizon, count(DISTINCT train_flops) FROM evals WHERE test_domain IS NULL AND "
+                + "(arm = 'dense' OR method IN ('ensemble', 'average')) GROUP BY horizon");
+    assertThat(rows).hasSize(2).allMatch(row -> row.getLong(1) == 1);
+  }
+
+  private static void expertsKnowTheirOwnDomain() {
+    assertThat(
+            sql(
+                "SELECT own.bits_per_byte, other.bits_per_byte FROM evals own JOIN evals other "
+                    + "ON own.horizon = other.horizon AND own.test_domain = other.test_domain "
+                    + "WHERE own.arm = 'experts' AND own.expert = own.test_domain AND other.arm = 'experts' "
+                    + "AND other.method = 'single' AND other.expert <> other.test_domain"))
+        .hasSize(4)
+        .allMatch(row -> row.getDouble(0) < row.getDouble(1));
+  }
+}
