@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
       ClusterCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      FitCommand.class,
       SqlCommand.class
     })
 public final class Main {

@@ -81,9 +81,16 @@ public final class Experiment {
     tables.refreshViews();
   }
 
+  /** Fits a law to each arm's losses. */
+  public void fit() throws InterruptedException {
+    evaluate();
+    new FitStage(spark, tables, settings, narrator).fit();
+    tables.refreshViews();
+  }
+
   /** Runs every stage. */
   public void run() throws InterruptedException {
-    evaluate();
+    fit();
   }
 
   /** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
@@ -110,7 +117,9 @@ public final class Experiment {
                     "train: run %s is %s: %s",
                     outcome.runId(), outcome.status().label(), outcome.reason());
               }
-              done[0] += flops.getOrDefault(outcome.runId(), 0.0);
+              // A run that the second pass finds done is not counted again.
+              Double own = flops.remove(outcome.runId());
+              done[0] += own == null ? 0 : own;
               narrator.progress("train", done[0], total, begun);
             });
     Trained trained = job.train();

@@ -104,6 +104,10 @@ class TestExperiment extends SparkTest {
     armsHaveEqualFlops();
     expertsKnowTheirOwnDomain();
 
+    assertThat(sql("SELECT DISTINCT status FROM fits"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("underdetermined");
+
     List<Long> before = counts();
     run(settings(List.of(small), 1));
     assertThat(counts()).isEqualTo(before);
@@ -116,7 +120,12 @@ class TestExperiment extends SparkTest {
 
   private static List<Long> counts() {
     return List.of(
-        count("documents"), count("domains"), count("runs"), count("steps"), count("evals"));
+        count("documents"),
+        count("domains"),
+        count("runs"),
+        count("steps"),
+        count("evals"),
+        count("fits"));
   }
 
   private static void clustersAreTheKindsOfText() {

@@ -1,0 +1,109 @@
+package io.copse.pipeline.experiment;
+
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tables.Tables;
+import io.copse.pipeline.training.RunIdentity;
+import io.copse.udf.fit.Bootstrap;
+import io.copse.udf.fit.ChinchillaFit;
+import io.copse.udf.fit.FitResult;
+import io.copse.udf.fit.FitSettings;
+import io.copse.udf.fit.Interval;
+import io.copse.udf.fit.RunPoint;
+import io.copse.udf.law.Chinchilla;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Fits L(N, D) to each arm: N is the params of one model, D the tokens of the arm, L the loss over
+ * all test documents. A fit that its points do not determine is a row that says so.
+ */
+record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, Narrator narrator) {
+  private static final double LEVEL = 0.95;
+
+  private static final Map<String, ToDoubleFunction<Chinchilla>> PARAMETERS =
+      Map.of(
+          "E", Chinchilla::e,
+          "A", Chinchilla::a,
+          "B", Chinchilla::b,
+          "alpha", Chinchilla::alpha,
+          "beta", Chinchilla::beta);
+
+  /** One point for each size and horizon of an arm: of experts the ensemble, of dense the model. */
+  private static final String POINTS =
+      """
+      SELECT evals.arm, evals.params_total, runs.horizon, evals.train_flops,
+             evals.nats_per_token, evals.run_ids
+      FROM evals JOIN runs ON runs.experiment = evals.experiment AND runs.run_id = evals.run_ids[0]
+      WHERE evals.experiment = '%s' AND evals.test_domain IS NULL AND evals.arm <> 'seed'
+        AND (evals.method = 'ensemble' OR (evals.method = 'single' AND evals.expert IS NULL))
+      ORDER BY evals.arm, evals.params_total, runs.horizon
+      """;
+
+  void fit() {
+    Map<String, List<RunPoint>> points = new LinkedHashMap<>();
+    Map<String, List<String>> runs = new HashMap<>();
+    for (Row row :
+        spark.sql(POINTS.formatted(settings.experiment().replace("'", "\\'"))).collectAsList()) {
+      points
+          .computeIfAbsent(row.getString(0), arm -> new ArrayList<>())
+          .add(new RunPoint(row.getLong(1), row.getLong(2), row.getDouble(3), row.getDouble(4)));
+      runs.computeIfAbsent(row.getString(0), arm -> new ArrayList<>()).addAll(row.getList(5));
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    points.forEach((arm, all) -> rows.add(row(arm, all, runs.get(arm))));
+    tables.add(TableSchema.FITS, tables.rows(TableSchema.FITS, rows));
+  }
+
+  private Map<String, Object> row(String arm, List<RunPoint> points, List<String> runs) {
+    FitSettings fitting = FitSettings.defaults();
+    FitResult fit = ChinchillaFit.fit(points, fitting);
+    narrator.say("fit: %s: %s", arm, fit.status().label());
+    Map<String, Object> row = new HashMap<>();
+    row.put(
+        "fit_id",
+        RunIdentity.hash(
+            String.join("|", settings.experiment(), arm, fitting.toString(), points.toString())));
+    row.put("experiment", settings.experiment());
+    row.put("arm", arm);
+    row.put("law", "chinchilla");
+    row.put("objective", fit.objective());
+    fit.objectiveValue().ifPresent(value -> row.put("objective_value", value));
+    row.put("status", fit.status().label());
+    row.put("reason", fit.reason());
+    row.put("points", points.size());
+    row.put("dropped", 0);
+    row.put("run_ids", runs.toArray(String[]::new));
+    fit.law()
+        .ifPresent(
+            law -> {
+              Bootstrap bootstrap =
+                  Bootstrap.of(
+                      points,
+                      fitting,
+                      law,
+                      settings.evaluation().bootstrapSamples(),
+                      settings.seed());
+              Map<String, Double> values = new HashMap<>();
+              Map<String, Double> lows = new HashMap<>();
+              Map<String, Double> highs = new HashMap<>();
+              PARAMETERS.forEach(
+                  (name, parameter) -> {
+                    Interval interval = bootstrap.interval(parameter, LEVEL);
+                    values.put(name, parameter.applyAsDouble(law));
+                    lows.put(name, interval.lower());
+                    highs.put(name, interval.upper());
+                  });
+              row.put("parameters", values);
+              row.put("lows", lows);
+              row.put("highs", highs);
+            });
+    return row;
+  }
+}
