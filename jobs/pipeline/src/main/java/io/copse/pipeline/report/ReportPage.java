@@ -1,0 +1,224 @@
+package io.copse.pipeline.report;
+
+import io.copse.pipeline.report.ReportData.Method;
+import io.copse.pipeline.report.ReportData.Size;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The report as one HTML file that opens from disk: no script, nothing loaded, figures as SVG
+ * inside. It follows the reader's light or dark colours, and prints.
+ */
+public final class ReportPage {
+  private final ReportData data;
+
+  private ReportPage(ReportData data) {
+    this.data = data;
+  }
+
+  /** Writes the page, over one that is there. The folder must exist. */
+  public static void write(ReportData data, Path file) throws IOException {
+    Files.writeString(file, new ReportPage(data).page(), StandardCharsets.UTF_8);
+  }
+
+  private String page() {
+    Html body = new Html();
+    finding(body);
+    losses(body);
+    matrix(body);
+    domains(body);
+    methods(body);
+    fits(body);
+    provenance(body);
+    return """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>%s</title>
+        <style>
+        %s</style>
+        </head>
+        <body>
+        <main>
+        %s</main>
+        </body>
+        </html>
+        """
+        .formatted(Html.escape("Copse: " + data.experiment()), style(), body.end());
+  }
+
+  private void finding(Html body) {
+    Finding finding = new Finding(data);
+    body.markup(
+        "<p class=\"kicker\">Copse report · experiment %s</p>"
+            .formatted(Html.escape(data.experiment())));
+    body.markup("<h1>%s</h1>".formatted(Html.escape(finding.headline())));
+    if (data.contrasts().isEmpty()) {
+      return;
+    }
+    body.list(finding.sentences());
+    body.figure(
+        ContrastFigure.svg(data.contrasts()),
+        "Figure 1. Differences at the largest size and horizon over all test documents, with 95 % intervals of a bootstrap over documents in which both sides draw the same ones. An ensemble costs as many forward passes as it has models.",
+        shown(ReportQueries.CONTRASTS));
+    body.paragraph(finding.verdict());
+    List<String> reasons = finding.reasons();
+    if (!reasons.isEmpty()) {
+      body.paragraph("Where this experiment departs from the paper's, and so may its sign:");
+      body.list(reasons);
+    }
+  }
+
+  private void losses(Html body) {
+    body.heading("Loss against training FLOPs");
+    if (data.methods().isEmpty()) {
+      body.paragraph(
+          "No dense model was evaluated on all test domains, so there is no comparison.");
+      return;
+    }
+    LossFigures figures = new LossFigures(data);
+    body.figure(
+        figures.losses(),
+        "Figure 2. Bits per byte on all test documents against the training FLOPs of all branches and their seed, with 95 % intervals; a panel for each size, a point for each horizon. Points of equal FLOPs are moved apart a little."
+            + (figures.hasLaws() ? " Dashed: the laws whose fit has status ok." : "")
+            + figures.lossesOmitted(),
+        shown(ReportQueries.METHODS));
+    body.figure(
+        figures.differences(),
+        "Figure 3. The same as differences from the dense model of equal training FLOPs, paired over documents; below zero is better than dense. The intervals are narrower than those of figure 2, as what makes a document hard is common to both."
+            + figures.differencesOmitted(),
+        shown(ReportQueries.METHODS));
+  }
+
+  private void matrix(Html body) {
+    MatrixFigure matrix = new MatrixFigure(data.cells());
+    if (matrix.isEmpty()) {
+      return;
+    }
+    body.heading("Experts on domains");
+    body.paragraph(
+        "%d of %d experts are the best of all experts on the test documents of their own domain."
+            .formatted(matrix.bestAtHome(), matrix.experts()));
+    body.figure(
+        matrix.svg(),
+        "Figure 4. Bits per byte of each expert on each test domain, at the largest size and horizon; an expert's own domain is framed. The shade is within a column: the darker, the nearer to that domain's best expert.",
+        shown(ReportQueries.CELLS));
+  }
+
+  private void domains(Html body) {
+    if (data.domains().isEmpty()) {
+      return;
+    }
+    body.heading("Domains");
+    body.table(
+        ReportTables.domains(data.domains()),
+        "Table 1. Domains of the tested split. Top terms are those whose mean tf-idf in the domain exceeds most that in the others; the main source is the label that most of its documents carry.",
+        shown(ReportQueries.DOMAINS));
+    body.table(
+        ReportTables.splits(data.splits()),
+        "Table 2. How well each split recovers the sources of the train documents: purity, and mutual information over the mean of the two entropies (NMI).",
+        shown(ReportQueries.SPLITS));
+  }
+
+  private void methods(Html body) {
+    if (data.methods().isEmpty()) {
+      return;
+    }
+    body.heading("Methods");
+    Map<Cell, List<Method>> cells = cells();
+    Cell largest = cells.keySet().iterator().next();
+    Method any = cells.get(largest).get(0);
+    body.table(
+        ReportTables.methods(cells.get(largest)),
+        "Table 3. All predictors at the largest size and horizon, on %s test documents (%s tokens, %s bytes). Training FLOPs are those of every run that the predictor needed."
+            .formatted(
+                Numbers.count(any.documents()),
+                Numbers.count(any.tokens()),
+                Numbers.count(any.bytes())),
+        shown(ReportQueries.METHODS));
+    Html others = new Html();
+    cells.forEach(
+        (cell, methods) -> {
+          if (!cell.equals(largest)) {
+            others.markup(
+                "<div class=\"scroll\">%s</div>"
+                    .formatted(ReportTables.methods(methods).markup(cell.name())));
+          }
+        });
+    if (cells.size() > 1) {
+      body.folded("The other %d sizes and horizons".formatted(cells.size() - 1), others);
+    }
+    if (!data.recipes().isEmpty()) {
+      Html recipes = new Html();
+      recipes.table(
+          ReportTables.recipes(data.recipes()),
+          "Table 4. How the experts were branched.",
+          shown(ReportQueries.RECIPES));
+      body.folded("How the experts were branched", recipes);
+    }
+  }
+
+  private record Cell(Size size, long horizon) {
+    String name() {
+      return "%s, %s tokens".formatted(LossFigures.title(size), Numbers.count(horizon));
+    }
+  }
+
+  /** The methods by size and horizon, largest first. */
+  private Map<Cell, List<Method>> cells() {
+    return data.methods().stream()
+        .sorted(
+            Comparator.comparing(Method::size)
+                .thenComparing(Method::horizon)
+                .reversed()
+                .thenComparing(m -> m.bitsPerByte().value()))
+        .collect(
+            Collectors.groupingBy(
+                m -> new Cell(m.size(), m.horizon()), LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private void fits(Html body) {
+    if (data.fits().isEmpty()) {
+      return;
+    }
+    body.heading("Laws");
+    body.table(
+        ReportTables.fits(data.fits()),
+        "Table 5. Fits of L(N, D) in nats per token for each arm, N the params of one model and D the arm's tokens. Only a fit with status ok has numbers.",
+        shown(ReportQueries.FITS));
+  }
+
+  private void provenance(Html body) {
+    body.heading("Runs");
+    body.table(
+        ReportTables.provenance(data.provenance()),
+        "Table 6. What was run.",
+        shown(ReportQueries.PROVENANCE));
+    body.note(
+        "Every query on this page runs as it stands: jobs/copse sql \"SELECT …\", with --conf of the experiment.");
+  }
+
+  private String shown(String query) {
+    return ReportQueries.shown(query, data);
+  }
+
+  private static String style() {
+    try (InputStream style = ReportPage.class.getResourceAsStream("report.css")) {
+      return new String(style.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
