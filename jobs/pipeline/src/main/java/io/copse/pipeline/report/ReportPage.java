@@ -142,7 +142,7 @@ public final class ReportPage {
     Method any = cells.get(largest).get(0);
     body.table(
         ReportTables.methods(cells.get(largest)),
-        "Table 3. All predictors at the largest size and horizon, on %s test documents (%s tokens, %s bytes). Training FLOPs are those of every run that the predictor needed."
+        "Table 3. All predictors at the largest size and horizon, on %s test documents (%s tokens, %s bytes). Params are those of one model; training FLOPs those of every run that the predictor needed, the seed once."
             .formatted(
                 Numbers.count(any.documents()),
                 Numbers.count(any.tokens()),

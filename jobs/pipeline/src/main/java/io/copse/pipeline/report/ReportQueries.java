@@ -140,12 +140,16 @@ public final class ReportQueries {
       GROUP BY role, architecture, d_model, layers, params_total, horizon
       ORDER BY params_total DESC, horizon DESC, role""";
 
-  /** The laws. */
+  /** The laws, of each arm's fits the one with the most runs. */
   static final String FITS =
       """
+      WITH ranked AS (
+        SELECT *, row_number() OVER (PARTITION BY arm, law, objective
+          ORDER BY points + dropped DESC, fit_id) AS place
+        FROM fits WHERE experiment = :experiment)
       SELECT arm, law, objective, parameters, lows, highs, status, reason, held_out_error,
         points, dropped
-      FROM fits WHERE experiment = :experiment ORDER BY law, objective, arm""";
+      FROM ranked WHERE place = 1 ORDER BY law, objective, arm""";
 
   /** What was run. */
   static final String PROVENANCE =

@@ -19,13 +19,13 @@ final class ReportTables {
         new Table(
             1,
             "Method",
-            "Params of a model",
+            "Params",
             "Training FLOPs",
-            "÷ dense",
-            "Inference FLOPs / token",
+            "÷\u00a0dense",
+            "Inference FLOPs/token",
             "Bits per byte",
             "95 % interval",
-            "− dense, paired",
+            "−\u00a0dense, paired",
             "95 % interval",
             "Perplexity");
     double best =
@@ -117,7 +117,7 @@ final class ReportTables {
             "Status",
             "Parameters with 95 % intervals, or why not",
             "Points",
-            "left out",
+            "Left out",
             "Held-out error");
     for (Fit f : fits) {
       table.row(
@@ -144,8 +144,8 @@ final class ReportTables {
             "FLOPs counted by",
             "Seed",
             "Runs",
-            "finished",
-            "diverged",
+            "Finished",
+            "Diverged",
             "Training FLOPs",
             "Training time",
             "Last run ended");

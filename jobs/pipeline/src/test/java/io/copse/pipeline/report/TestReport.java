@@ -9,6 +9,7 @@ import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.report.ReportData.Contrast;
+import io.copse.pipeline.report.ReportData.Fit;
 import io.copse.pipeline.report.ReportData.Method;
 import io.copse.pipeline.report.ReportData.Split;
 import io.copse.pipeline.tables.TableSchema;
@@ -208,6 +209,14 @@ class TestReport extends SparkTest {
       }
     }
     return 2 * information / entropies;
+  }
+
+  @Test
+  void ofAnArmsFitsTheOneWithTheMostRunsIsShown() {
+    assertThat(data.fits()).extracting(Fit::arm).containsExactly("dense", "experts");
+    assertThat(data.fits()).extracting(Fit::points).containsExactly(8, 8);
+    assertThat(data.fits().get(0).parameters()).containsKeys("E", "A", "B", "alpha", "beta");
+    assertThat(data.fits().get(1).parameters()).isEmpty();
   }
 
   @Test
