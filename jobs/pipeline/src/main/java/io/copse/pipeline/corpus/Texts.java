@@ -1,10 +1,9 @@
 package io.copse.pipeline.corpus;
 
+import io.copse.pipeline.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -104,7 +103,7 @@ final class Texts {
 
   /** Returns the hash that names a text: the first 128 bits of its SHA-256, in hexadecimal. */
   static String id(String text) {
-    return HexFormat.of().formatHex(sha256(text), 0, ID_BYTES);
+    return HexFormat.of().formatHex(Sha256.of(text), 0, ID_BYTES);
   }
 
   /** Returns the id of the text without regard to case and blanks: equal for duplicates. */
@@ -128,15 +127,7 @@ final class Texts {
 
   /** Returns a number in [0, 1) that depends on the seed and the key alone, in 2^-53 steps. */
   static double unit(long seed, String key) {
-    long bits = ByteBuffer.wrap(sha256(seed + ":" + key)).getLong();
+    long bits = ByteBuffer.wrap(Sha256.of(seed + ":" + key)).getLong();
     return (bits >>> 11) * 0x1p-53;
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

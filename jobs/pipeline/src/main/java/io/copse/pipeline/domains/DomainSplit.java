@@ -1,8 +1,8 @@
 package io.copse.pipeline.domains;
 
+import io.copse.pipeline.Sha256;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.DomainSettings;
-import io.copse.pipeline.training.RunIdentity;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -38,7 +38,7 @@ public record DomainSplit(
   }
 
   static String id(String corpusId, String method, String settings, long seed) {
-    return RunIdentity.hash(String.join("|", corpusId, method, settings, Long.toString(seed)));
+    return Sha256.id(String.join("|", corpusId, method, settings, Long.toString(seed)));
   }
 
   static void requireDocuments(long documents, DomainSettings settings) {

@@ -3,6 +3,7 @@ package io.copse.pipeline.experiment;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.copse.pipeline.Sha256;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.corpus.Ingestion;
@@ -11,7 +12,6 @@ import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
 import io.copse.pipeline.tokens.TokenStore;
-import io.copse.pipeline.training.RunIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;
@@ -24,7 +24,7 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace) {
 
   /** Returns the id of the corpus that the settings describe. */
   static String corpusId(ExperimentSettings settings) {
-    return RunIdentity.hash(settings.corpus() + " seed " + settings.seed());
+    return Sha256.id(settings.corpus() + " seed " + settings.seed());
   }
 
   /** Returns the documents of the experiment's corpus, made first if they are not there. */

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
+import io.copse.pipeline.Sha256;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.domains.Clusters;
@@ -178,7 +179,7 @@ record EvaluationStage(
 
   private String id(Contender contender, Cell cell, int domain) {
     List<String> runs = contender.runs().stream().map(RunSpec::runId).toList();
-    return RunIdentity.hash(
+    return Sha256.id(
         String.join(
             "|",
             settings.experiment(),

@@ -1,9 +1,9 @@
 package io.copse.pipeline.experiment;
 
+import io.copse.pipeline.Sha256;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
-import io.copse.pipeline.training.RunIdentity;
 import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.ChinchillaFit;
 import io.copse.udf.fit.FitResult;
@@ -68,7 +68,7 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
     Map<String, Object> row = new HashMap<>();
     row.put(
         "fit_id",
-        RunIdentity.hash(
+        Sha256.id(
             String.join("|", settings.experiment(), arm, fitting.toString(), points.toString())));
     row.put("experiment", settings.experiment());
     row.put("arm", arm);

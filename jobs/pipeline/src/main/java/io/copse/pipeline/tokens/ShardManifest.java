@@ -2,6 +2,7 @@ package io.copse.pipeline.tokens;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.copse.pipeline.Sha256;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,7 @@ public record ShardManifest(
 
   /** Returns what names this data: equal for equal tokenizers, documents and shards. */
   public String fingerprint() {
-    MessageDigest digest = StoredFiles.sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(json(this).getBytes(StandardCharsets.UTF_8));
     return StoredFiles.hex(digest);
   }

@@ -1,5 +1,6 @@
 package io.copse.pipeline.tokens;
 
+import io.copse.pipeline.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -66,7 +67,7 @@ final class ShardWriter implements AutoCloseable {
   ShardManifest.Shard write(Configuration conf, Path folder, int number, String plan) {
     lists.setLastSet(documents - 1);
     root.setRowCount(documents);
-    MessageDigest digest = StoredFiles.sha256();
+    MessageDigest digest = Sha256.digest();
     Path file = new Path(folder, ShardManifest.fileName(number));
     StoredFiles.write(conf, file, out -> arrow(new DigestOutputStream(out, digest)));
     return new ShardManifest.Shard(

@@ -1,5 +1,6 @@
 package io.copse.pipeline.tokens;
 
+import io.copse.pipeline.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -24,14 +24,6 @@ final class StoredFiles {
   /** What writes a file's content. */
   interface Content {
     void to(OutputStream out) throws IOException;
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 
   static String hex(MessageDigest digest) {
@@ -99,7 +91,7 @@ final class StoredFiles {
       if (!Files.exists(copy)) {
         Files.createDirectories(folder);
         java.nio.file.Path partial = Files.createTempFile(folder, "copy", ".partial");
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (InputStream in = new DigestInputStream(fs.open(file), digest)) {
           Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -128,7 +120,7 @@ final class StoredFiles {
 
   /** Returns the checksum of a stored file. */
   static String sha256(Configuration conf, Path file) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     try (InputStream in = new DigestInputStream(open(conf, file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.copse.pipeline.tokens;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
+import io.copse.pipeline.Sha256;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import java.nio.charset.StandardCharsets;
@@ -192,7 +193,7 @@ public final class TokenStore {
   }
 
   private static String sha256(String text) {
-    MessageDigest digest = StoredFiles.sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     return StoredFiles.hex(digest);
   }

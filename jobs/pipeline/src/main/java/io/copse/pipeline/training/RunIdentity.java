@@ -1,10 +1,8 @@
 package io.copse.pipeline.training;
 
+import io.copse.models.lm.ModelShape;
+import io.copse.pipeline.Sha256;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * What every run of an experiment has in common and what, beside the run's own numbers, decides its
@@ -45,17 +43,11 @@ public record RunIdentity(
             "replicas " + run.replicas(),
             "parent " + run.parent().orElse("none"),
             run.stream().toString());
-    return hash(text);
+    return Sha256.id(text);
   }
 
-  /** Returns the first 16 hexadecimal digits of a text's SHA-256. */
-  public static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+  /** Returns the shape of a model of these dimensions. */
+  ModelShape shape(int dModel, int layers, int heads) {
+    return new ModelShape(architecture, vocabularySize, contextLength, dModel, layers, heads);
   }
 }

@@ -50,13 +50,7 @@ record RunTask(
   private static final Duration PEER_TIMEOUT = Duration.ofMinutes(5);
 
   static ModelShape shape(RunSpec run, RunIdentity identity) {
-    return new ModelShape(
-        identity.architecture(),
-        identity.vocabularySize(),
-        identity.contextLength(),
-        run.size().dModel(),
-        run.size().layers(),
-        run.size().heads());
+    return identity.shape(run.size().dModel(), run.size().layers(), run.size().heads());
   }
 
   /** Returns the folder of a run on the local file system, or one mounted on all machines. */
