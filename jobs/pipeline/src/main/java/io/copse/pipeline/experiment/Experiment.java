@@ -117,9 +117,7 @@ public final class Experiment {
                     "train: run %s is %s: %s",
                     outcome.runId(), outcome.status().label(), outcome.reason());
               }
-              // A run that the second pass finds done is not counted again.
-              Double own = flops.remove(outcome.runId());
-              done[0] += own == null ? 0 : own;
+              done[0] += flops.getOrDefault(outcome.runId(), 0.0);
               narrator.progress("train", done[0], total, begun);
             });
     Trained trained = job.train();

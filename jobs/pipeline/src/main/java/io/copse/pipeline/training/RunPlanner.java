@@ -76,34 +76,29 @@ public record RunPlanner(
   }
 
   private Ladder dense(SizeSettings size) {
-    return Ladder.of(
-        new Ladder.Settings(
-            Arm.SEED,
-            Arm.DENSE,
-            sizeOf(size),
-            training.batchSequences(),
-            horizons(),
-            horizons().stream().map(this::seedEnd).toList(),
-            training.cooldownShare(),
-            training.warmupTokens(),
-            quantum(),
-            training.replicas(),
-            corpus()),
-        identity);
+    List<Long> seedEnds = horizons().stream().map(this::seedEnd).toList();
+    return ladder(Arm.SEED, Arm.DENSE, size, training.batchSequences(), horizons(), seedEnds);
   }
 
   private Ladder batchControl(SizeSettings size, int batch, List<Long> horizons) {
+    return ladder(Arm.DENSE_BATCH, Arm.DENSE_BATCH, size, batch, horizons, List.of());
+  }
+
+  /**
+   * A ladder of one of the sizes; whatever its batch, it ends after whole updates of the dense arm.
+   */
+  private Ladder ladder(
+      Arm stem, Arm arm, SizeSettings size, int batch, List<Long> horizons, List<Long> stops) {
     return Ladder.of(
         new Ladder.Settings(
-            Arm.DENSE_BATCH,
-            Arm.DENSE_BATCH,
+            stem,
+            arm,
             sizeOf(size),
             batch,
             horizons,
-            List.of(),
+            stops,
             training.cooldownShare(),
             training.warmupTokens(),
-            // Whole updates of the dense model, so that both end at the same token counts.
             quantum(),
             training.replicas(),
             corpus()),

@@ -1,7 +1,6 @@
 package io.copse.pipeline.training;
 
 import io.copse.models.lm.ModelCounts;
-import io.copse.models.lm.ModelShape;
 import io.copse.models.train.Replicas;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.SizeSettings;
@@ -40,7 +39,11 @@ public record TrainingJob(
 
   /** Returns the plan as far as it can be laid out before any run. */
   public static RunPlan plan(RunPlanner planner) {
-    return planner.plan((dModel, layers, heads) -> counts(planner, dModel, layers, heads));
+    RunIdentity identity = planner.identity();
+    return planner.plan(
+        (dModel, layers, heads) ->
+            ModelCounts.of(identity.shape(dModel, layers, heads))
+                .forwardFlopsPerToken(identity.contextLength()));
   }
 
   /** Trains everything: all arms and the candidates of the batch control, then the batch chosen. */
@@ -60,8 +63,9 @@ public record TrainingJob(
         plan = plan.with(Arm.DENSE_BATCH, size, planner.batchControl(size, batch.get()));
       }
     }
-    outcomes.putAll(schedule(plan.runs()));
-    plan.runs().forEach(run -> runs.putIfAbsent(run.runId(), run));
+    List<RunSpec> more =
+        plan.runs().stream().filter(run -> runs.putIfAbsent(run.runId(), run) == null).toList();
+    outcomes.putAll(schedule(more));
     return new Trained(plan, outcomes, List.copyOf(runs.values()));
   }
 
@@ -130,18 +134,5 @@ public record TrainingJob(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static double counts(RunPlanner planner, int dModel, int layers, int heads) {
-    RunIdentity identity = planner.identity();
-    ModelShape shape =
-        new ModelShape(
-            identity.architecture(),
-            identity.vocabularySize(),
-            identity.contextLength(),
-            dModel,
-            layers,
-            heads);
-    return ModelCounts.of(shape).forwardFlopsPerToken(identity.contextLength());
   }
 }
