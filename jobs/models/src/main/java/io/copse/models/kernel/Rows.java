@@ -30,15 +30,18 @@ public final class Rows {
   /** {@code out[outRow] = table[tableRow]}, rows of {@code width} floats. */
   public static void copy(
       NativeFloats table, int tableRow, NativeFloats out, int outRow, int width) {
-    ByteBuffer source = table.bytes;
-    ByteBuffer target = out.bytes;
-    int from = tableRow * width;
-    int to = outRow * width;
+    move(table, tableRow * width, out, outRow * width, width);
+  }
+
+  /** {@code y[to .. to + count) = x[from .. from + count)}. */
+  public static void move(NativeFloats x, int from, NativeFloats y, int to, int count) {
+    ByteBuffer source = x.bytes;
+    ByteBuffer target = y.bytes;
     int i = 0;
-    for (int end = whole(width); i < end; i += WIDTH) {
+    for (int end = whole(count); i < end; i += WIDTH) {
       store(load(source, from + i), target, to + i);
     }
-    for (; i < width; i++) {
+    for (; i < count; i++) {
       store1(load1(source, from + i), target, to + i);
     }
   }

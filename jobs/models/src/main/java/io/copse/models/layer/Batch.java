@@ -1,9 +1,16 @@
 package io.copse.models.layer;
 
 /**
- * The extent of what a layer works on: rows [sequences * length, dModel], sequence after sequence.
+ * The extent of what a layer works on: rows [sequences * length, dModel], sequence after sequence;
+ * and what for.
  */
-public record Batch(int sequences, int length) {
+public record Batch(int sequences, int length, Purpose purpose) {
+  /** A mixture drops and jitters tokens in training only. */
+  public enum Purpose {
+    TRAINING,
+    EVALUATION
+  }
+
   public Batch {
     if (sequences < 1 || length < 1 || (long) sequences * length > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -12,6 +19,11 @@ public record Batch(int sequences, int length) {
               + " of "
               + length);
     }
+  }
+
+  /** A batch to train on. */
+  public Batch(int sequences, int length) {
+    this(sequences, length, Purpose.TRAINING);
   }
 
   /** The number of rows. */

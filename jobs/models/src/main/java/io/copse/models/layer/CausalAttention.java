@@ -5,6 +5,7 @@ import io.copse.models.kernel.Gemm;
 import io.copse.models.kernel.Gemm.Form;
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.Rotary;
+import io.copse.models.kernel.Rows;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -15,7 +16,7 @@ import java.util.OptionalDouble;
  * <p>Scores live in blocks of query rows, one head at a time; the backward makes them again from
  * two floats per row instead of keeping [heads, length, length].
  */
-public final class CausalAttention implements Branch {
+public final class CausalAttention implements Recurrent {
   private static final int BLOCK = 128;
 
   private final int dModel;
@@ -24,6 +25,7 @@ public final class CausalAttention implements Branch {
   private final double residualDeviation;
   private final OptionalDouble theta;
   private final float scale;
+  private int maxLength;
   private Gemm gemm;
   private Rotary rotary;
   private NativeFloats inWeight;
@@ -88,6 +90,7 @@ public final class CausalAttention implements Branch {
     long tile = (long) Math.min(BLOCK, binding.length()) * binding.length();
     scores = binding.scratch("scores", tile);
     scoreGradient = binding.scratch("scoreGradient", tile);
+    maxLength = binding.length();
     if (theta.isPresent()) {
       rotary = new Rotary(binding.length(), headWidth, theta.getAsDouble());
     }
@@ -130,6 +133,66 @@ public final class CausalAttention implements Branch {
     }
     gemm.linearWeightGradient(rows, dModel, 3 * dModel, projectedGradient, input, 0, inGradient);
     gemm.linearInputGradient(rows, dModel, 3 * dModel, projectedGradient, inWeight, inputGradient);
+  }
+
+  /** The keys and values [length, 2 dModel] of the tokens so far. */
+  @Override
+  public long stateSize(int length) {
+    return 2L * length * dModel;
+  }
+
+  @Override
+  public void step(
+      int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+    gemm.linear(sequences, dModel, 3 * dModel, input, inWeight, 0, projected);
+    int seen = position + 1;
+    int past = 2 * dModel;
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      int query = 3 * sequence * dModel;
+      int cache = Math.toIntExact(sequence * stateSize(maxLength));
+      if (rotary != null) {
+        rotary.turn(projected, query, 2 * heads, position);
+      }
+      Rows.move(projected, query + dModel, state, cache + position * past, past);
+      for (int head = 0; head < heads; head++) {
+        int from = head * headWidth;
+        int key = cache + from;
+        gemm.multiply(
+            Form.NT,
+            1,
+            seen,
+            headWidth,
+            scale,
+            projected,
+            query + from,
+            dModel,
+            state,
+            key,
+            past,
+            0,
+            scores,
+            0,
+            seen);
+        CausalSoftmax.apply(1, position, seen, scores, statistics, 0);
+        gemm.multiply(
+            Form.NN,
+            1,
+            headWidth,
+            seen,
+            1,
+            scores,
+            0,
+            seen,
+            state,
+            key + dModel,
+            past,
+            0,
+            mixed,
+            sequence * dModel + from,
+            dModel);
+      }
+    }
+    gemm.linear(sequences, dModel, dModel, mixed, outWeight, 1, residual);
   }
 
   private void forwardHead(int base, int length, int head) {

@@ -5,23 +5,25 @@ import io.copse.models.kernel.Rows;
 import java.util.List;
 
 /**
- * Rows of a table [vocabularySize, dModel], one per token. The output head is tied to the table, so
- * the backward adds to a gradient that the head has written.
+ * Rows of a table [vocabularySize, dModel], one per token. The backward adds to the gradient, which
+ * a head tied to the table has written.
  */
 public final class Embedding implements Layer {
   private final int vocabularySize;
   private final int dModel;
+  private final Initial initial;
   private NativeFloats table;
   private NativeFloats gradient;
 
-  public Embedding(int vocabularySize, int dModel) {
+  public Embedding(int vocabularySize, int dModel, Initial initial) {
     this.vocabularySize = vocabularySize;
     this.dModel = dModel;
+    this.initial = initial;
   }
 
   @Override
   public List<Parameter> parameters() {
-    return List.of(Parameter.matrix("embedding", vocabularySize, dModel, Initial.DEVIATION));
+    return List.of(Parameter.matrix("embedding", vocabularySize, dModel, initial));
   }
 
   @Override
@@ -33,6 +35,11 @@ public final class Embedding implements Layer {
   public void bind(Binding binding) {
     table = binding.weight(0);
     gradient = binding.gradient(0);
+  }
+
+  /** Clears the gradient of a table that no head is tied to. */
+  public void clearGradient() {
+    Rows.zero(gradient, 0, gradient.length());
   }
 
   /** {@code output[row] = table[tokens[row]]}. */

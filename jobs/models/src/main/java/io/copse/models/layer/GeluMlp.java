@@ -6,7 +6,7 @@ import io.copse.models.kernel.NativeFloats;
 import java.util.List;
 
 /** Feed-forward {@code down(gelu(up(x)))} of GPT-2 without biases. */
-public final class GeluMlp implements Branch {
+public final class GeluMlp implements TokenWise {
   private final int dModel;
   private final int width;
   private final double residualDeviation;

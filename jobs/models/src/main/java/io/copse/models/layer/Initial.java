@@ -1,14 +1,79 @@
 package io.copse.models.layer;
 
-/** Deviations of initial weights, as GPT-2 has them (Radford et al. 2019). */
-public final class Initial {
-  /** Of all matrices but those that write to the residual stream. */
-  public static final double DEVIATION = 0.02;
+import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 
-  private Initial() {}
+/**
+ * The distribution that a parameter starts from: it fills {@code weights[from, to)} from the
+ * parameter's own stream of random numbers and nothing else. {@link StrictMath} gives the same bits
+ * on every machine.
+ */
+@FunctionalInterface
+public interface Initial {
+  /** GPT-2's deviation of all matrices but those that write to the residual stream. */
+  double DEVIATION = 0.02;
 
-  /** Of matrices that write to the residual stream of a model with {@code layers} blocks. */
-  public static double residualDeviation(int layers) {
+  void fill(SplittableRandom random, float[] weights, int from, int to);
+
+  /** GPT-2's deviation of matrices that write to the residual stream of so many blocks. */
+  static double residualDeviation(int layers) {
     return DEVIATION / StrictMath.sqrt(2.0 * layers);
+  }
+
+  /** {@code N(0, deviation^2)}, by Box and Muller's transform. */
+  static Initial normal(double deviation) {
+    return (random, weights, from, to) -> {
+      for (int i = from; i < to; i += 2) {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+        double angle = 2 * Math.PI * random.nextDouble();
+        weights[i] = (float) (deviation * radius * StrictMath.cos(angle));
+        if (i + 1 < to) {
+          weights[i + 1] = (float) (deviation * radius * StrictMath.sin(angle));
+        }
+      }
+    };
+  }
+
+  /** The same value everywhere. */
+  static Initial constant(double value) {
+    return of(i -> value);
+  }
+
+  /** A function of the index within the parameter, row-major. */
+  static Initial of(IntToDoubleFunction value) {
+    return (random, weights, from, to) -> {
+      for (int i = from; i < to; i++) {
+        weights[i] = (float) value.applyAsDouble(i - from);
+      }
+    };
+  }
+
+  /** Uniform on [low, high). */
+  static Initial uniform(double low, double high) {
+    return (random, weights, from, to) -> {
+      for (int i = from; i < to; i++) {
+        weights[i] = (float) (low + (high - low) * random.nextDouble());
+      }
+    };
+  }
+
+  /** {@code exp} of a number uniform on [ln low, ln high). */
+  static Initial logUniform(double low, double high) {
+    double logLow = StrictMath.log(low);
+    double logHigh = StrictMath.log(high);
+    return (random, weights, from, to) -> {
+      for (int i = from; i < to; i++) {
+        weights[i] = (float) StrictMath.exp(logLow + (logHigh - logLow) * random.nextDouble());
+      }
+    };
+  }
+
+  /**
+   * Uniform on +-gain sqrt(6 / (rows + columns)) (Glorot and Bengio 2010) for a matrix [rows,
+   * columns].
+   */
+  static Initial xavierUniform(int rows, int columns, double gain) {
+    double bound = gain * StrictMath.sqrt(6.0 / (rows + columns));
+    return uniform(-bound, bound);
   }
 }

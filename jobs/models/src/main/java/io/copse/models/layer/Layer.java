@@ -8,8 +8,11 @@ public interface Layer {
   List<Parameter> parameters();
 
   /**
-   * Forward FLOPs per token at sequences of {@code length}, averaged over the positions: matrix
-   * products only, a multiply-add counts 2, causal attention counts what it must look at.
+   * Forward FLOPs per token at sequences of {@code length}, averaged over the positions. What
+   * counts: products with matrices; the sums over the past of a sequence mixer, be they attention,
+   * a scan of a state or a convolution. A multiply-add counts 2, a lone product of a scan 1, causal
+   * attention what it must look at. What does not: element-wise work that does not carry over
+   * positions, such as activations, norms, gates and exponentials.
    */
   double forwardFlopsPerToken(int length);
 

@@ -7,10 +7,9 @@ import io.copse.models.kernel.NativeFloats;
 import java.util.List;
 
 /**
- * Logits against the embedding table [vocabularySize, dModel] and their cross-entropy, a block of
- * rows at a time, so that [tokens, vocabularySize] is never held. The gradient is taken in the same
- * pass. The table belongs to the {@link Embedding}; this layer has no parameters of its own and is
- * bound to those of the embedding.
+ * Logits against a table [vocabularySize, dModel] and their cross-entropy, a block of rows at a
+ * time, so that [tokens, vocabularySize] is never held. The gradient is taken in the same pass. A
+ * tied head has no parameters of its own and is bound to those of the {@link Embedding}.
  */
 public final class OutputHead implements Layer {
   private static final int BLOCK_FLOATS = 1 << 20;
@@ -19,20 +18,38 @@ public final class OutputHead implements Layer {
   private final int vocabularySize;
   private final int dModel;
   private final int blockRows;
+  private final List<Parameter> parameters;
   private Gemm gemm;
   private NativeFloats table;
   private NativeFloats tableGradient;
   private NativeFloats logits;
 
-  public OutputHead(int vocabularySize, int dModel) {
+  private OutputHead(int vocabularySize, int dModel, List<Parameter> parameters) {
+    this.parameters = parameters;
     this.vocabularySize = vocabularySize;
     this.dModel = dModel;
     this.blockRows = Math.max(LEAST_ROWS, BLOCK_FLOATS / vocabularySize);
   }
 
+  /** A head that shares the embedding's table. */
+  public static OutputHead tied(int vocabularySize, int dModel) {
+    return new OutputHead(vocabularySize, dModel, List.of());
+  }
+
+  /** A head with a table of its own. */
+  public static OutputHead untied(int vocabularySize, int dModel, Initial initial) {
+    return new OutputHead(
+        vocabularySize, dModel, List.of(Parameter.matrix("head", vocabularySize, dModel, initial)));
+  }
+
+  /** Whether the table is the embedding's. */
+  public boolean tied() {
+    return parameters.isEmpty();
+  }
+
   @Override
   public List<Parameter> parameters() {
-    return List.of();
+    return parameters;
   }
 
   @Override
@@ -105,6 +122,15 @@ public final class OutputHead implements Layer {
       int rows = Math.min(blockRows, tokens - first);
       logits(rows, input, first * dModel);
       CrossEntropy.losses(rows, vocabularySize, logits, targets, losses, first);
+    }
+  }
+
+  /** Writes the logits [rows, vocabularySize] of rows of input. */
+  public void logits(int rows, NativeFloats input, float[] output) {
+    for (int first = 0; first < rows; first += blockRows) {
+      int block = Math.min(blockRows, rows - first);
+      logits(block, input, first * dModel);
+      logits.copyTo(output, first * vocabularySize, block * vocabularySize);
     }
   }
 

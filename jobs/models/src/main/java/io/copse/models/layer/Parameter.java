@@ -3,22 +3,42 @@ package io.copse.models.layer;
 import java.util.List;
 
 /**
- * A parameter tensor of a layer before it has memory: its name within the layer, its shape, and the
- * normal distribution that it starts from.
+ * A parameter tensor of a layer before it has memory: its name within the layer, its shape, the
+ * distribution that it starts from, and whether weight decay applies to it.
  */
-public record Parameter(String name, List<Integer> shape, double mean, double deviation) {
+public record Parameter(String name, List<Integer> shape, Initial initial, boolean decays) {
   public Parameter {
     shape = List.copyOf(shape);
   }
 
-  /** A weight [rows, columns] that starts from N(0, deviation^2). */
+  /** A weight [rows, columns] of a product: it decays. */
+  public static Parameter matrix(String name, int rows, int columns, Initial initial) {
+    return new Parameter(name, List.of(rows, columns), initial, true);
+  }
+
+  /** A weight [rows, columns] of a product that starts from N(0, deviation^2). */
   public static Parameter matrix(String name, int rows, int columns, double deviation) {
-    return new Parameter(name, List.of(rows, columns), 0, deviation);
+    return matrix(name, rows, columns, Initial.normal(deviation));
+  }
+
+  /** A vector, which does not decay. */
+  public static Parameter vector(String name, int width, Initial initial) {
+    return new Parameter(name, List.of(width), initial, false);
   }
 
   /** A vector of ones. */
   public static Parameter gain(String name, int width) {
-    return new Parameter(name, List.of(width), 1, 0);
+    return vector(name, width, Initial.constant(1));
+  }
+
+  /** A vector of zeros. */
+  public static Parameter bias(String name, int width) {
+    return vector(name, width, Initial.constant(0));
+  }
+
+  /** The same parameter, free of weight decay whatever its rank. */
+  public Parameter undecayed() {
+    return new Parameter(name, shape, initial, false);
   }
 
   /** The number of scalars. */

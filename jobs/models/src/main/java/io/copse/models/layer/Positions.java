@@ -39,6 +39,13 @@ public final class Positions implements Layer {
     }
   }
 
+  /** {@code rows += table[position]} for one token of each of some sequences. */
+  public void step(int sequences, int position, NativeFloats rows) {
+    for (int row = 0; row < sequences; row++) {
+      Rows.add(table, position, rows, row, dModel);
+    }
+  }
+
   public void backward(Batch batch, NativeFloats rowsGradient) {
     Rows.zero(gradient, 0, gradient.length());
     for (int row = 0; row < batch.tokens(); row++) {

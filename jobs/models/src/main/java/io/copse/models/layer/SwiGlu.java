@@ -6,7 +6,7 @@ import io.copse.models.kernel.NativeFloats;
 import java.util.List;
 
 /** Feed-forward {@code down(silu(gate(x)) up(x))} (Shazeer 2020) without biases. */
-public final class SwiGlu implements Branch {
+public final class SwiGlu implements TokenWise {
   private final int dModel;
   private final int width;
   private final double residualDeviation;

@@ -15,22 +15,8 @@ final class InitialWeights {
     for (Skeleton.Part part : skeleton.parts()) {
       for (Parameter parameter : part.layer().parameters()) {
         int end = offset + Math.toIntExact(parameter.size());
-        draw(parameter, seeds.split(), weights, offset, end);
+        parameter.initial().fill(seeds.split(), weights, offset, end);
         offset = end;
-      }
-    }
-  }
-
-  /** Box and Muller's transform: StrictMath gives the same bits on every machine. */
-  private static void draw(
-      Parameter parameter, SplittableRandom random, float[] weights, int from, int to) {
-    for (int i = from; i < to; i += 2) {
-      double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-      double angle = 2 * Math.PI * random.nextDouble();
-      double deviation = parameter.deviation() * radius;
-      weights[i] = (float) (parameter.mean() + deviation * StrictMath.cos(angle));
-      if (i + 1 < to) {
-        weights[i + 1] = (float) (parameter.mean() + deviation * StrictMath.sin(angle));
       }
     }
   }

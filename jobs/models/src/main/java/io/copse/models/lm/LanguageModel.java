@@ -4,6 +4,7 @@ import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
 import com.intel.analytics.bigdl.dllib.tensor.Storage;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import io.copse.models.layer.Batch;
+import io.copse.models.layer.Batch.Purpose;
 import java.util.List;
 import scala.Tuple2;
 
@@ -111,7 +112,8 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
       throw new IllegalArgumentException(
           "the input must be a tensor [sequences, T + 1] of token ids with T at least 1");
     }
-    Batch batch = new Batch(size[0], size[1] - 1);
+    Batch batch =
+        new Batch(size[0], size[1] - 1, isTraining() ? Purpose.TRAINING : Purpose.EVALUATION);
     prepare(batch);
     windows.read(input.contiguous(), batch, shape.vocabularySize());
     pending = null;
@@ -164,7 +166,7 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
     int atOnce = Math.max(1, evaluationTokens() / length);
     float[] all = new float[sequences * length];
     for (int first = 0; first < sequences; first += atOnce) {
-      Batch batch = new Batch(Math.min(atOnce, sequences - first), length);
+      Batch batch = new Batch(Math.min(atOnce, sequences - first), length, Purpose.EVALUATION);
       prepare(batch);
       if (first == 0) {
         network.load(weights());
@@ -176,6 +178,15 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
     }
     pending = null;
     return all;
+  }
+
+  /**
+   * A recurrence over {@code sequences} sequences from their first tokens with the present weights.
+   *
+   * @throws IllegalArgumentException if the architecture has no recurrent form
+   */
+  public Recurrence recurrence(int sequences) {
+    return new Recurrence(shape, weights(), sequences);
   }
 
   /** Frees native memory; the model stays usable. */

@@ -5,6 +5,7 @@ import io.copse.models.kernel.Rows;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Binding;
 import io.copse.models.layer.Layer;
+import io.copse.models.layer.Recurrent;
 import io.copse.models.layer.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,14 @@ final class Network implements AutoCloseable {
   private final NativeFloats normed;
   private final NativeFloats normedGradient;
   private final int width;
+  private final int vocabularySize;
 
   /** Memory for {@code tokens} rows in sequences of at most {@code length}. */
   Network(ModelShape shape, int tokens, int length) {
     skeleton = new Skeleton(shape);
     workspace = new Workspace(tokens, length);
     width = shape.dModel();
+    vocabularySize = shape.vocabularySize();
     long size = ModelCounts.of(shape).params();
     weights = workspace.arena().floats(size);
     gradients = workspace.arena().floats(size);
@@ -39,9 +42,10 @@ final class Network implements AutoCloseable {
     normedGradient = workspace.arena().floats(rows);
     int offset = 0;
     for (Skeleton.Part part : skeleton.parts()) {
-      offset = bind(part.layer(), offset);
+      boolean tied = part.layer() == skeleton.head && skeleton.head.tied();
+      part.layer().bind(tied ? binding(skeleton.embedding, 0) : binding(part.layer(), offset));
+      offset += Math.toIntExact(part.layer().size());
     }
-    skeleton.head.bind(binding(skeleton.embedding, 0));
   }
 
   /** Whether a batch fits into the memory. */
@@ -82,17 +86,51 @@ final class Network implements AutoCloseable {
   void backward(Batch batch, int[] tokens) {
     Rows.zero(residualGradient, 0, batch.tokens() * width);
     skeleton.lastNorm.backward(batch, normedGradient, residualGradient);
-    for (int i = skeleton.blocks.size() - 1; i >= 0; i--) {
-      Skeleton.Block block = skeleton.blocks.get(i);
-      block.feedForwardNorm().again(batch, normed);
-      block.feedForward().backward(batch, normed, residualGradient, normedGradient);
-      block.feedForwardNorm().backward(batch, normedGradient, residualGradient);
-      block.mixerNorm().again(batch, normed);
-      block.mixer().backward(batch, normed, residualGradient, normedGradient);
-      block.mixerNorm().backward(batch, normedGradient, residualGradient);
+    for (int i = skeleton.residuals.size() - 1; i >= 0; i--) {
+      Skeleton.Residual residual = skeleton.residuals.get(i);
+      residual.norm().again(batch, normed);
+      residual.branch().backward(batch, normed, residualGradient, normedGradient);
+      residual.norm().backward(batch, normedGradient, residualGradient);
     }
-    skeleton.positions.ifPresent(table -> table.backward(batch, residualGradient));
-    skeleton.embedding.backward(batch, tokens, residualGradient);
+    NativeFloats embeddingGradient = residualGradient;
+    if (skeleton.embeddingNorm.isPresent()) {
+      Rows.zero(normedGradient, 0, batch.tokens() * width);
+      skeleton.embeddingNorm.get().backward(batch, residualGradient, normedGradient);
+      embeddingGradient = normedGradient;
+    }
+    if (skeleton.positions.isPresent()) {
+      skeleton.positions.get().backward(batch, embeddingGradient);
+    }
+    if (!skeleton.head.tied()) {
+      skeleton.embedding.clearGradient();
+    }
+    skeleton.embedding.backward(batch, tokens, embeddingGradient);
+  }
+
+  /** Zeros that live as long as the network. */
+  NativeFloats floats(long length) {
+    return workspace.arena().floats(length);
+  }
+
+  /**
+   * The logits after one more token of each sequence, of which {@code position} were read into the
+   * states of the branches, which must be recurrent.
+   */
+  float[] step(int position, int[] tokens, List<NativeFloats> states) {
+    int sequences = tokens.length;
+    Batch batch = new Batch(sequences, 1, Batch.Purpose.EVALUATION);
+    skeleton.embedding.forward(batch, tokens, residual);
+    skeleton.positions.ifPresent(table -> table.step(sequences, position, residual));
+    skeleton.embeddingNorm.ifPresent(norm -> norm.forward(batch, residual, residual));
+    for (int i = 0; i < states.size(); i++) {
+      Skeleton.Residual branch = skeleton.residuals.get(i);
+      branch.norm().forward(batch, residual, normed);
+      ((Recurrent) branch.branch()).step(sequences, position, states.get(i), normed, residual);
+    }
+    skeleton.lastNorm.forward(batch, residual, normed);
+    float[] logits = new float[Math.multiplyExact(sequences, vocabularySize)];
+    skeleton.head.logits(sequences, normed, logits);
+    return logits;
   }
 
   @Override
@@ -104,18 +142,12 @@ final class Network implements AutoCloseable {
   private void hidden(Batch batch, int[] tokens) {
     skeleton.embedding.forward(batch, tokens, residual);
     skeleton.positions.ifPresent(table -> table.forward(batch, residual));
-    for (Skeleton.Block block : skeleton.blocks) {
-      block.mixerNorm().forward(batch, residual, normed);
-      block.mixer().forward(batch, normed, residual);
-      block.feedForwardNorm().forward(batch, residual, normed);
-      block.feedForward().forward(batch, normed, residual);
+    skeleton.embeddingNorm.ifPresent(norm -> norm.forward(batch, residual, residual));
+    for (Skeleton.Residual branch : skeleton.residuals) {
+      branch.norm().forward(batch, residual, normed);
+      branch.branch().forward(batch, normed, residual);
     }
     skeleton.lastNorm.forward(batch, residual, normed);
-  }
-
-  private int bind(Layer layer, int offset) {
-    layer.bind(binding(layer, offset));
-    return offset + Math.toIntExact(layer.size());
   }
 
   private Binding binding(Layer layer, int offset) {

@@ -6,7 +6,10 @@ package io.copse.models.lm;
  */
 @SuppressWarnings("ArrayRecordComponent") // Read by optimisers only; BigDL wants int[] shapes.
 public record ParameterSpec(String name, int[] shape, int offset, Kind kind) {
-  /** Weight decay applies to matrices only. */
+  /**
+   * Weight decay applies to matrices only. What is no weight of a product, such as the decays of a
+   * state, counts as a vector whatever its rank.
+   */
   public enum Kind {
     MATRIX,
     VECTOR

@@ -20,44 +20,43 @@ final class Skeleton {
     }
   }
 
-  /** {@code h += mixer(mixerNorm(h)); h += feedForward(feedForwardNorm(h))}. */
-  record Block(Norm mixerNorm, Branch mixer, Norm feedForwardNorm, Branch feedForward) {}
+  /** {@code h += branch(norm(h))}. */
+  record Residual(Norm norm, Branch branch) {}
 
   final Embedding embedding;
   final Optional<Positions> positions;
-  final List<Block> blocks;
+  final Optional<Norm> embeddingNorm;
+  final List<Residual> residuals;
   final Norm lastNorm;
   final OutputHead head;
   private final List<Part> parts = new ArrayList<>();
 
   Skeleton(ModelShape shape) {
     Architecture architecture = Architectures.named(shape.architecture());
-    embedding = new Embedding(shape.vocabularySize(), shape.dModel());
+    embedding = architecture.embedding(shape);
     parts.add(new Part("", embedding));
-    positions = architecture.positions().apply(shape);
+    positions = architecture.positions(shape);
     positions.ifPresent(table -> parts.add(new Part("", table)));
-    List<Block> made = new ArrayList<>();
+    embeddingNorm = architecture.embeddingNorm(shape);
+    embeddingNorm.ifPresent(norm -> parts.add(new Part("embedding_norm", norm)));
+    List<Residual> made = new ArrayList<>();
     for (int i = 0; i < shape.layers(); i++) {
-      Block block =
-          new Block(
-              architecture.norm().apply(shape.dModel()),
-              architecture.mixer().apply(shape),
-              architecture.norm().apply(shape.dModel()),
-              architecture.feedForward().apply(shape));
-      made.add(block);
-      String name = "blocks." + i;
-      parts.add(new Part(name + ".mixer_norm", block.mixerNorm()));
-      parts.add(new Part(name + ".mixer", block.mixer()));
-      parts.add(new Part(name + ".feed_forward_norm", block.feedForwardNorm()));
-      parts.add(new Part(name + ".feed_forward", block.feedForward()));
+      for (NamedBranch named : architecture.block(shape, i)) {
+        Norm norm = architecture.norm(shape.dModel());
+        String name = "blocks." + i + "." + named.name();
+        parts.add(new Part(name + "_norm", norm));
+        parts.add(new Part(name, named.branch()));
+        made.add(new Residual(norm, named.branch()));
+      }
     }
-    blocks = List.copyOf(made);
-    lastNorm = architecture.norm().apply(shape.dModel());
+    residuals = List.copyOf(made);
+    lastNorm = architecture.norm(shape.dModel());
     parts.add(new Part("last_norm", lastNorm));
-    head = new OutputHead(shape.vocabularySize(), shape.dModel());
+    head = architecture.head(shape);
+    parts.add(new Part("", head));
   }
 
-  /** The layers with parameters, in the order of the flat vector. */
+  /** All layers, in the order of the flat vector. */
   List<Part> parts() {
     return List.copyOf(parts);
   }
@@ -69,7 +68,7 @@ final class Skeleton {
     for (Part part : parts) {
       for (Parameter parameter : part.layer().parameters()) {
         int[] shape = parameter.shape().stream().mapToInt(Integer::intValue).toArray();
-        var kind = shape.length > 1 ? ParameterSpec.Kind.MATRIX : ParameterSpec.Kind.VECTOR;
+        var kind = parameter.decays() ? ParameterSpec.Kind.MATRIX : ParameterSpec.Kind.VECTOR;
         specs.add(new ParameterSpec(part.nameOf(parameter), shape, offset, kind));
         offset = Math.addExact(offset, Math.toIntExact(parameter.size()));
       }

@@ -49,7 +49,7 @@ final class Windows {
     }
   }
 
-  private static int checked(int id, int vocabularySize) {
+  static int checked(int id, int vocabularySize) {
     if (id < 0 || id >= vocabularySize) {
       throw new IllegalArgumentException(
           "token id " + id + " is outside the model's vocabulary of " + vocabularySize);

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TestLanguageModel {
   private static ModelShape shape(String architecture) {
@@ -17,7 +17,7 @@ class TestLanguageModel {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"transformer", "transformer++"})
+  @MethodSource("io.copse.models.lm.Architectures#names")
   void aFreshModelKnowsNothingAndLearnsOneBatch(String architecture) {
     ModelShape shape = shape(architecture);
     LanguageModel model = LanguageModel.create(shape, 3);
@@ -35,7 +35,7 @@ class TestLanguageModel {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"transformer", "transformer++"})
+  @MethodSource("io.copse.models.lm.Architectures#names")
   void theFutureDoesNotMoveThePast(String architecture) {
     ModelShape shape = shape(architecture);
     LanguageModel model = Models.lively(shape);
@@ -49,7 +49,7 @@ class TestLanguageModel {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"transformer", "transformer++"})
+  @MethodSource("io.copse.models.lm.Architectures#names")
   void sameBitsTwiceAndOnAnotherThread(String architecture) {
     ModelShape shape = shape(architecture);
     int[] windows = Models.windows(shape, 3, 33);

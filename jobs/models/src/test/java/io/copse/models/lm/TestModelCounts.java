@@ -3,9 +3,12 @@ package io.copse.models.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TestModelCounts {
   private static final ModelShape GPT2 = new ModelShape("transformer", 50257, 1024, 768, 12, 12);
@@ -40,7 +43,7 @@ class TestModelCounts {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"transformer", "transformer++"})
+  @MethodSource("io.copse.models.lm.Architectures#names")
   void specsCoverTheVectorInOrder(String architecture) {
     ModelShape shape = new ModelShape(architecture, 10, 6, 8, 2, 2);
     LanguageModel model = LanguageModel.create(shape, 1);
@@ -48,17 +51,47 @@ class TestModelCounts {
     int offset = 0;
     for (ParameterSpec spec : model.parameterSpecs()) {
       assertThat(spec.offset()).isEqualTo(offset);
-      assertThat(spec.kind() == ParameterSpec.Kind.VECTOR).isEqualTo(spec.shape().length == 1);
+      if (spec.shape().length == 1) {
+        assertThat(spec.kind()).isEqualTo(ParameterSpec.Kind.VECTOR);
+      }
       offset += spec.size();
     }
     assertThat(offset).isEqualTo(model.weights().length).isEqualTo((int) model.params());
   }
 
   @Test
+  void initialWeightsStayWhatTheyWere() {
+    assertThat(initialBits("transformer")).isEqualTo(1637522422);
+    assertThat(initialBits("transformer++")).isEqualTo(412426817);
+  }
+
+  private static int initialBits(String architecture) {
+    return Arrays.hashCode(
+        LanguageModel.create(new ModelShape(architecture, 41, 24, 36, 2, 2), 5).weights());
+  }
+
+  @Test
+  void optionsHaveDefaultsAndCanBeSet() {
+    ModelShape shape = new ModelShape("transformer", 10, 8, 8, 1, 2);
+    ModelShape wide = shape.with(Map.of("feed_forward", 40.0));
+
+    assertThat(shape.with(Map.of("feed_forward", 32.0))).isEqualTo(shape);
+    assertThat(wide.feedForward()).isEqualTo(40);
+    assertThat(wide.toString()).contains("options={feed_forward=40.0}");
+    assertThat(SerializationUtils.clone(wide)).isEqualTo(wide);
+    assertThatThrownBy(() -> shape.with(Map.of("experts", 4.0)))
+        .hasMessage(
+            "the architecture 'transformer' has no option 'experts': use one of feed_forward");
+    assertThatThrownBy(() -> shape.with(Map.of("feed_forward", 2.5)).feedForward())
+        .hasMessage("the option 'feed_forward' must be a whole number of at least 1, not 2.5");
+  }
+
+  @Test
   void badShapesAreNamed() {
     assertThatThrownBy(() -> new ModelShape("gpt5", 10, 8, 8, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("unknown architecture 'gpt5': use one of transformer, transformer++");
+        .hasMessageStartingWith(
+            "unknown architecture 'gpt5': use one of transformer, transformer++");
     assertThatThrownBy(() -> new ModelShape("transformer", 10, 8, 9, 1, 2))
         .hasMessage("heads must divide dModel: 2 does not divide 9");
     assertThatThrownBy(() -> new ModelShape("transformer", 10, 0, 8, 1, 2))

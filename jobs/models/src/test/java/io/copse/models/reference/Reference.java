@@ -1,5 +1,8 @@
 package io.copse.models.reference;
 
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+
 /** Equations of single layers on rows of doubles. */
 public final class Reference {
   private Reference() {}
@@ -13,6 +16,11 @@ public final class Reference {
       }
     }
     return y;
+  }
+
+  /** A function of each row. */
+  public static double[][] each(double[][] rows, UnaryOperator<double[]> function) {
+    return Arrays.stream(rows).map(function).toArray(double[][]::new);
   }
 
   public static double[] rmsNorm(double[] x, double[] flat, int offset) {

@@ -1,0 +1,41 @@
+package io.copse.models.lm;
+
+import static io.copse.models.layer.Initial.residualDeviation;
+
+import io.copse.models.layer.CausalAttention;
+import io.copse.models.layer.Norm;
+import io.copse.models.layer.RmsNorm;
+import io.copse.models.layer.SwiGlu;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * LLaMA's Transformer (Touvron et al. 2023): RMS norm, rotary positions of base 10,000, SwiGLU of
+ * width 8/3 dModel to the nearest multiple of 16, a tied head.
+ */
+final class TransformerPlusPlus implements Architecture {
+  static final double ROTARY_THETA = 10_000;
+
+  @Override
+  public String name() {
+    return "transformer++";
+  }
+
+  @Override
+  public Map<String, Double> options(int dModel, int heads) {
+    return Map.of(ModelShape.FEED_FORWARD, 16.0 * Math.max(1, Math.round(8f * dModel / 48)));
+  }
+
+  @Override
+  public Norm norm(int dModel) {
+    return new RmsNorm(dModel);
+  }
+
+  @Override
+  public List<NamedBranch> block(ModelShape s, int index) {
+    double deviation = residualDeviation(s.layers());
+    return List.of(
+        NamedBranch.mixer(CausalAttention.rotary(s.dModel(), s.heads(), deviation, ROTARY_THETA)),
+        NamedBranch.feedForward(new SwiGlu(s.dModel(), s.feedForward(), deviation)));
+  }
+}
