@@ -14,10 +14,11 @@ final class Bfgs {
   /** Restarts along the gradient when the search direction fails; the next failure is the end. */
   private static final int MAX_RESTARTS = 2;
 
-  /** So many steps in a row that lower the value by less than this share of it are the end. */
+  /** So many steps in a row that hardly lower the value are the end. */
   private static final int MAX_IDLE_STEPS = 3;
 
-  private static final double IDLE = 1e-15;
+  /** A step that lowers the value by less than this share of it is lost in rounding. */
+  static final double ROUNDING = 1e-15;
 
   private Bfgs() {}
 
@@ -34,8 +35,9 @@ final class Bfgs {
    * Searches until neither the quasi-Newton direction nor the gradient lowers the value any more.
    *
    * @param start where to begin, left unchanged; the function must be finite there
+   * @param idle a step that lowers the value by less than this share of it does not count
    */
-  static End minimise(Function function, double[] start, int maxIterations) {
+  static End minimise(Function function, double[] start, int maxIterations, double idle) {
     int n = start.length;
     double[] x = start.clone();
     double[] gradient = new double[n];
@@ -44,8 +46,8 @@ final class Bfgs {
     boolean fresh = true;
     int restarts = 0;
     int iteration = 0;
-    int idle = 0;
-    while (iteration < maxIterations && idle < MAX_IDLE_STEPS && norm(gradient) > 0) {
+    int idleSteps = 0;
+    while (iteration < maxIterations && idleSteps < MAX_IDLE_STEPS && norm(gradient) > 0) {
       double[] direction = negatedProduct(inverse, gradient);
       double slope = dot(direction, gradient);
       Step step = slope < 0 ? lineSearch(function, x, value, slope, direction) : null;
@@ -72,7 +74,7 @@ final class Bfgs {
         fresh = false;
       }
 
-      idle = value - step.value <= IDLE * Math.abs(value) ? idle + 1 : 0;
+      idleSteps = value - step.value <= idle * Math.abs(value) ? idleSteps + 1 : 0;
       x = step.x;
       gradient = step.gradient;
       value = step.value;

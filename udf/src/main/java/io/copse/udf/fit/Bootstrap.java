@@ -1,82 +1,231 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.Chinchilla;
+import io.copse.udf.law.Law;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 
 /**
- * The laws of resampled runs: runs drawn with replacement, each resample refitted from the law of
- * all runs. Laws on the edge of their range stay in, as leaving them out would make the intervals
- * too narrow.
+ * The laws of resampled runs, each refitted from the law of all runs. Laws on the edge of their
+ * range stay in, as leaving them out would make the intervals too narrow.
  *
+ * @param estimate the law of all runs
  * @param laws one law per resample that could be fitted
+ * @param jackknife the laws without each run in turn, which tell how skew the estimate is
  * @param failed resamples without a law: too alike, or not converged
+ * @param source what was resampled
+ * @param <L> the law
  */
-public record Bootstrap(List<Chinchilla> laws, int failed) {
+public record Bootstrap<L extends Law>(
+    L estimate, List<L> laws, List<L> jackknife, int failed, Resampling.Source source) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Bootstrap {
     laws = List.copyOf(laws);
+    jackknife = List.copyOf(jackknife);
   }
 
   /**
    * Resamples and refits.
    *
+   * @param family the law's family
    * @param points the runs that {@code law} was fitted to, in any order
    * @param settings the settings that it was fitted with
    * @param law the law of all runs, where each refit starts
-   * @param resamples how many, at least 1
-   * @param seed of the random choice
+   * @param resampling how to resample
    */
-  public static Bootstrap of(
-      List<RunPoint> points, FitSettings settings, Chinchilla law, int resamples, long seed) {
-    if (resamples < 1) {
-      throw new IllegalArgumentException(
-          "The bootstrap is asked for " + resamples + " resamples: give at least 1.");
-    }
-
-    List<RunPoint> used = ChinchillaFit.used(points, settings);
-    SplittableRandom random = new SplittableRandom(seed);
-    List<Chinchilla> laws = new ArrayList<>();
-    for (int i = 0; i < resamples; i++) {
-      List<RunPoint> sample = random.ints(used.size(), 0, used.size()).mapToObj(used::get).toList();
-      if (Identification.problemOfDesign(sample).isEmpty()) {
-        Surface surface = new Surface(settings.objective(), sample);
-        Search.Outcome end =
-            Search.from(surface, surface.coordinates(law), settings.maxIterations());
-        if (end.converged() || !surface.atBounds(end.theta()).isEmpty()) {
-          laws.add(surface.law(end.theta()));
-        }
-      }
-    }
-
-    return new Bootstrap(laws, resamples - laws.size());
+  public static <L extends Law> Bootstrap<L> of(
+      LawFamily<L> family,
+      List<RunPoint> points,
+      FitSettings settings,
+      L law,
+      Resampling resampling) {
+    List<RunPoint> used = LawFit.used(family, points, settings);
+    List<List<RunPoint>> samples =
+        switch (resampling.source()) {
+          case RUNS -> runs(used, resampling);
+          case NOISE -> noise(family, used, law, resampling);
+        };
+    List<L> laws =
+        onThreads(
+            resampling.threads(),
+            samples.size(),
+            i -> refit(family, samples.get(i), settings, law));
+    List<L> jackknife =
+        onThreads(
+            resampling.threads(),
+            used.size(),
+            i -> {
+              List<RunPoint> others = new ArrayList<>(used);
+              others.remove(i);
+              return refit(family, others, settings, law);
+            });
+    return new Bootstrap<>(law, laws, jackknife, samples.size() - laws.size(), resampling.source());
   }
 
   /**
    * The percentile interval of any quantity of the law: a parameter, {@code
-   * Chinchilla::paramsExponent}, or the optimum at a budget.
+   * Chinchilla::paramsExponent}, a prediction, or the optimum at a budget.
    *
    * @param level the share of laws inside, between 0 and 1
    * @throws IllegalStateException if no resample could be fitted
    */
-  public Interval interval(ToDoubleFunction<Chinchilla> quantity, double level) {
-    if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException(
-          "The interval's level is " + level + ": give a number between 0 and 1.");
+  public Interval percentile(ToDoubleFunction<L> quantity, double level) {
+    Interval.requireLevel(level);
+    return quantiles(
+        values(quantity),
+        (1 - level) / 2,
+        (1 + level) / 2,
+        level,
+        source == Resampling.Source.RUNS
+            ? IntervalMethod.PERCENTILE_RUNS
+            : IntervalMethod.PERCENTILE_NOISE);
+  }
+
+  /**
+   * The interval of any quantity of the law, corrected for bias and acceleration (Efron 1987,
+   * "Better Bootstrap Confidence Intervals").
+   *
+   * @param level the nominal coverage, between 0 and 1
+   * @throws IllegalStateException if no resample could be fitted
+   */
+  public Interval interval(ToDoubleFunction<L> quantity, double level) {
+    Interval.requireLevel(level);
+    double[] values = values(quantity);
+    double center = quantity.applyAsDouble(estimate);
+    double below = 0;
+    for (double value : values) {
+      below += value < center ? 1 : value == center ? 0.5 : 0;
     }
 
+    // Half a resample keeps the bias finite where all lie on one side.
+    double share = Math.max(0.5, Math.min(values.length - 0.5, below)) / values.length;
+    var normal = new NormalDistribution();
+    double bias = normal.inverseCumulativeProbability(share);
+    double acceleration = acceleration(quantity);
+    double[] tails = {(1 - level) / 2, (1 + level) / 2};
+    for (int i = 0; i < 2; i++) {
+      double z = bias + normal.inverseCumulativeProbability(tails[i]);
+      tails[i] = normal.cumulativeProbability(bias + z / (1 - acceleration * z));
+    }
+
+    return quantiles(
+        values,
+        tails[0],
+        tails[1],
+        level,
+        source == Resampling.Source.RUNS ? IntervalMethod.BCA_RUNS : IntervalMethod.BCA_NOISE);
+  }
+
+  /** The quantity for each resample's law. */
+  double[] values(ToDoubleFunction<L> quantity) {
     if (laws.isEmpty()) {
       throw new IllegalStateException(
           "None of the " + failed + " resamples could be fitted: there is no interval.");
     }
 
+    return laws.stream().mapToDouble(quantity).toArray();
+  }
+
+  static Interval quantiles(
+      double[] values, double low, double high, double level, IntervalMethod method) {
     Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);
-    percentile.setData(laws.stream().mapToDouble(quantity).toArray());
+    percentile.setData(values);
     return new Interval(
-        percentile.evaluate(50 * (1 - level)), percentile.evaluate(50 * (1 + level)), level);
+        percentile.evaluate(100 * Math.max(low, Double.MIN_NORMAL)),
+        percentile.evaluate(100 * Math.min(1, high)),
+        level,
+        method);
+  }
+
+  private double acceleration(ToDoubleFunction<L> quantity) {
+    double[] values = jackknife.stream().mapToDouble(quantity).toArray();
+    double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElse(0);
+    double squares = 0;
+    double cubes = 0;
+    for (double value : values) {
+      double difference = mean - value;
+      squares += difference * difference;
+      cubes += difference * difference * difference;
+    }
+
+    return squares > 0 ? cubes / (6 * Math.pow(squares, 1.5)) : 0;
+  }
+
+  private static List<List<RunPoint>> runs(List<RunPoint> used, Resampling resampling) {
+    SplittableRandom random = new SplittableRandom(resampling.seed());
+    return IntStream.range(0, resampling.resamples())
+        .mapToObj(
+            i -> random.ints(used.size(), 0, Math.max(1, used.size())).mapToObj(used::get).toList())
+        .toList();
+  }
+
+  private static <L extends Law> List<List<RunPoint>> noise(
+      LawFamily<L> family, List<RunPoint> used, L law, Resampling resampling) {
+    int n = used.size();
+    double[] predicted = used.stream().mapToDouble(p -> family.predict(law, p)).toArray();
+    double[] residuals = new double[n];
+    double mean = 0;
+    for (int i = 0; i < n; i++) {
+      residuals[i] = Math.log(used.get(i).value(family.target()) / predicted[i]);
+      mean += residuals[i] / n;
+    }
+
+    double inflation = Math.sqrt((double) n / Math.max(1, n - family.dimension()));
+    SplittableRandom random = new SplittableRandom(resampling.seed());
+    List<List<RunPoint>> samples = new ArrayList<>();
+    for (int sample = 0; sample < resampling.resamples(); sample++) {
+      List<RunPoint> points = new ArrayList<>();
+      for (int i = 0; i < n; i++) {
+        double drawn = inflation * (residuals[random.nextInt(n)] - mean);
+        points.add(used.get(i).with(family.target(), predicted[i] * Math.exp(drawn)));
+      }
+
+      samples.add(points);
+    }
+
+    return samples;
+  }
+
+  private static <L extends Law> Optional<L> refit(
+      LawFamily<L> family, List<RunPoint> sample, FitSettings settings, L law) {
+    if (family.problemOf(sample).isPresent()) {
+      return Optional.empty();
+    }
+
+    Surface<L> surface = new Surface<>(family, settings.objective(), sample);
+    Form<L> form = surface.form();
+    Search.Outcome end =
+        Search.from(surface, form.clamp(form.theta(law)), settings.maxIterations());
+    return end.converged() || !form.atBounds(end.theta()).isEmpty()
+        ? Optional.of(form.law(end.theta()))
+        : Optional.empty();
+  }
+
+  private static <L> List<L> onThreads(int threads, int count, IntFunction<Optional<L>> task) {
+    if (threads == 1) {
+      return IntStream.range(0, count).mapToObj(task).flatMap(Optional::stream).toList();
+    }
+
+    ForkJoinPool pool = new ForkJoinPool(threads);
+    try {
+      return pool.submit(
+              () ->
+                  IntStream.range(0, count)
+                      .parallel()
+                      .mapToObj(task)
+                      .flatMap(Optional::stream)
+                      .toList())
+          .join();
+    } finally {
+      pool.shutdown();
+    }
   }
 }

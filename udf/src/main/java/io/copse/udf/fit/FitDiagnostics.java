@@ -8,29 +8,35 @@ import java.util.List;
  * @param converged whether the best start ended at a stationary point
  * @param iterations iterations of the best start
  * @param movedFromStart whether the best start's parameters changed at all
- * @param startsAgreeing starts that reached the best value within one part in a million
+ * @param starts starts that were searched
+ * @param startsAgreeing polished starts that reached the best value within one part in a million
  * @param nUsed runs that were fitted
  * @param nDropped runs left out by {@link FitSettings#dropHighest()}
  * @param conditionNumber condition of the log residuals' Jacobian, centred, columns of unit length;
  *     NaN where nothing was fitted
  * @param atBounds names of the parameters on the edge of their range
+ * @param unidentified names of the parameters that the runs leave free
  */
 public record FitDiagnostics(
     boolean converged,
     int iterations,
     boolean movedFromStart,
+    int starts,
     int startsAgreeing,
     int nUsed,
     int nDropped,
     double conditionNumber,
-    List<String> atBounds) {
+    List<String> atBounds,
+    List<String> unidentified) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public FitDiagnostics {
     atBounds = List.copyOf(atBounds);
+    unidentified = List.copyOf(unidentified);
   }
 
   static FitDiagnostics ofNothingFitted(int nUsed, int nDropped) {
-    return new FitDiagnostics(false, 0, false, 0, nUsed, nDropped, Double.NaN, List.of());
+    return new FitDiagnostics(
+        false, 0, false, 0, 0, nUsed, nDropped, Double.NaN, List.of(), List.of());
   }
 }

@@ -1,7 +1,8 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.law.Allocation;
-import io.copse.udf.law.Chinchilla;
+import io.copse.udf.law.AllocationLaw;
+import io.copse.udf.law.Law;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -9,14 +10,18 @@ import java.util.OptionalDouble;
  * The outcome of a fit: a law only where the status is {@link FitStatus#OK}.
  *
  * @param law the fitted law; empty unless the status is OK
+ * @param candidate the best point that the search found, whatever the status: to look at, not to
+ *     use; empty where nothing was fitted
  * @param objective the objective's name
  * @param objectiveValue the sum that was reached; empty where nothing was fitted
  * @param status whether the fit may be used
  * @param reason one sentence that says why the status is what it is
  * @param diagnostics how the fit went
+ * @param <L> the kind of law
  */
-public record FitResult(
-    Optional<Chinchilla> law,
+public record FitResult<L extends Law>(
+    Optional<L> law,
+    Optional<L> candidate,
     String objective,
     OptionalDouble objectiveValue,
     FitStatus status,
@@ -35,8 +40,12 @@ public record FitResult(
     }
   }
 
-  /** The best split of a budget of FLOPs, C = 6 N D; empty unless the status is OK. */
+  /**
+   * The best split of a budget of FLOPs, C = 6 N D; empty unless the status is OK and the law says
+   * how to split one.
+   */
   public Optional<Allocation> optimum(double flops) {
-    return law.map(found -> found.optimum(flops));
+    return law.filter(AllocationLaw.class::isInstance)
+        .map(found -> ((AllocationLaw) found).optimum(flops));
   }
 }

@@ -7,24 +7,37 @@ import java.util.stream.IntStream;
  * How a fit searches.
  *
  * @param objective what is minimised
- * @param exponents the grid over which alpha and beta are first searched, each above 0
- * @param starts how many of the grid's best cells are polished
+ * @param exponents the grid over which exponents are first searched, each above 0
+ * @param starts how many of the best cells, or ends of published starts, are polished
  * @param maxIterations iterations allowed to each start
  * @param dropHighest how many of the runs with the highest losses are left out
+ * @param grid where the search starts
  */
 public record FitSettings(
-    Objective objective, List<Double> exponents, int starts, int maxIterations, int dropHighest) {
+    Objective objective,
+    List<Double> exponents,
+    int starts,
+    int maxIterations,
+    int dropHighest,
+    Grid grid) {
+
+  /** Where a search starts. */
+  public enum Grid {
+    /** The grid of exponents, with the coefficients solved for each of its cells. */
+    PROJECTED,
+    /** Every start of the law's paper is searched: 4,500 for Chinchilla's law. */
+    PUBLISHED
+  }
 
   /** Checks the ranges. */
   public FitSettings {
     exponents = List.copyOf(exponents);
     if (exponents.isEmpty()
-        || exponents.stream()
-            .anyMatch(x -> !(x >= Surface.MIN_EXPONENT && x <= Surface.MAX_EXPONENT))) {
+        || exponents.stream().anyMatch(x -> !(x >= Form.MIN_EXPONENT && x <= Form.MAX_EXPONENT))) {
       throw new IllegalArgumentException(
           String.format(
               "The grid of exponents is %s: give at least one, each from %s to %s.",
-              exponents, Surface.MIN_EXPONENT, Surface.MAX_EXPONENT));
+              exponents, Form.MIN_EXPONENT, Form.MAX_EXPONENT));
     }
 
     if (starts < 1 || maxIterations < 1 || dropHighest < 0) {
@@ -39,31 +52,36 @@ public record FitSettings(
   /** Huber's objective, exponents 0.05 to 1.5 by 0.05, six starts, nothing dropped. */
   public static FitSettings defaults() {
     List<Double> grid = IntStream.rangeClosed(1, 30).mapToObj(i -> i / 20.0).toList();
-    return new FitSettings(Objective.HUBER, grid, 6, 1000, 0);
+    return new FitSettings(Objective.HUBER, grid, 6, 1000, 0, Grid.PROJECTED);
   }
 
   /** The same with another objective. */
   public FitSettings withObjective(Objective other) {
-    return new FitSettings(other, exponents, starts, maxIterations, dropHighest);
+    return new FitSettings(other, exponents, starts, maxIterations, dropHighest, grid);
   }
 
   /** The same with another grid of exponents. */
-  public FitSettings withExponents(List<Double> grid) {
-    return new FitSettings(objective, grid, starts, maxIterations, dropHighest);
+  public FitSettings withExponents(List<Double> values) {
+    return new FitSettings(objective, values, starts, maxIterations, dropHighest, grid);
   }
 
   /** The same with another number of starts. */
   public FitSettings withStarts(int count) {
-    return new FitSettings(objective, exponents, count, maxIterations, dropHighest);
+    return new FitSettings(objective, exponents, count, maxIterations, dropHighest, grid);
   }
 
   /** The same with another limit on iterations. */
   public FitSettings withMaxIterations(int limit) {
-    return new FitSettings(objective, exponents, starts, limit, dropHighest);
+    return new FitSettings(objective, exponents, starts, limit, dropHighest, grid);
   }
 
   /** The same without the {@code count} runs of the highest losses. */
   public FitSettings withDropHighest(int count) {
-    return new FitSettings(objective, exponents, starts, maxIterations, count);
+    return new FitSettings(objective, exponents, starts, maxIterations, count, grid);
+  }
+
+  /** The same with another grid of starts. */
+  public FitSettings withGrid(Grid other) {
+    return new FitSettings(objective, exponents, starts, maxIterations, dropHighest, other);
   }
 }

@@ -11,7 +11,9 @@ public enum FitStatus {
   /** No start reached a stationary point. */
   NOT_CONVERGED,
   /** The best parameters lie on the edge of what the law allows, so that a term is missing. */
-  AT_BOUND;
+  AT_BOUND,
+  /** The runs' numbers cannot be plain counts and nats per token: units were mixed up. */
+  IMPLAUSIBLE_UNITS;
 
   /** The name stored with a fit: {@code ok}, {@code underdetermined} and so on. */
   public String label() {

@@ -1,29 +1,34 @@
 package io.copse.udf.fit;
 
+import io.copse.udf.law.Law;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /**
- * Extrapolation put to the test: a law fitted to the runs up to a compute budget predicts the runs
- * above it.
+ * Extrapolation put to the test: a law fitted to the runs on one side of a compute budget predicts
+ * the runs on the other.
  *
- * @param budget training FLOPs of the largest run that may be fitted
- * @param fit the fit of the runs within the budget
- * @param predictions one per run above it; none unless the fit's status is OK
+ * @param budget training FLOPs that separates the runs
+ * @param fit the fit of the runs on the one side
+ * @param predictions one per run on the other; none unless the fit's status is OK
+ * @param <L> the law
  */
-public record HeldOut(double budget, FitResult fit, List<Prediction> predictions) {
+public record HeldOut<L extends Law>(
+    double budget, FitResult<L> fit, List<Prediction> predictions) {
 
   /**
    * A run that was held out.
    *
    * @param point the run
-   * @param predicted its predicted loss, nats per token
+   * @param observed its loss in nats per token, or the downstream error that the law is of
+   * @param predicted what the law says
    */
-  public record Prediction(RunPoint point, double predicted) {
+  public record Prediction(RunPoint point, double observed, double predicted) {
 
     /** {@code (predicted - observed) / observed}. */
     public double relativeError() {
-      return predicted / point.loss() - 1;
+      return predicted / observed - 1;
     }
   }
 
@@ -35,26 +40,58 @@ public record HeldOut(double budget, FitResult fit, List<Prediction> predictions
   /**
    * Fits within a budget and predicts beyond it.
    *
+   * @param family which law
+   * @param budget training FLOPs of the largest run that may be fitted
    * @param points all runs
-   * @param budget training FLOPs that separates them
    * @throws IllegalArgumentException if no run lies above the budget
    */
-  public static HeldOut above(double budget, List<RunPoint> points, FitSettings settings) {
-    List<RunPoint> within = points.stream().filter(p -> p.flops() <= budget).toList();
-    List<RunPoint> beyond = points.stream().filter(p -> p.flops() > budget).toList();
-    if (beyond.isEmpty()) {
+  public static <L extends Law> HeldOut<L> above(
+      LawFamily<L> family, double budget, List<RunPoint> points, FitSettings settings) {
+    if (points.stream().noneMatch(p -> p.flops() > budget)) {
       throw new IllegalArgumentException(
           "No run has more than " + budget + " FLOPs: give a lower budget to hold runs out.");
     }
 
-    FitResult fit = ChinchillaFit.fit(within, settings);
+    return split(family, budget, points, settings, p -> p.flops() <= budget);
+  }
+
+  /**
+   * Fits the runs above a budget and predicts those up to it.
+   *
+   * @param family which law
+   * @param budget training FLOPs of the largest run that is held out
+   * @param points all runs
+   * @throws IllegalArgumentException if no run lies within the budget
+   */
+  public static <L extends Law> HeldOut<L> below(
+      LawFamily<L> family, double budget, List<RunPoint> points, FitSettings settings) {
+    if (points.stream().noneMatch(p -> p.flops() <= budget)) {
+      throw new IllegalArgumentException(
+          "No run has " + budget + " FLOPs or less: give a higher budget to hold runs out.");
+    }
+
+    return split(family, budget, points, settings, p -> p.flops() > budget);
+  }
+
+  private static <L extends Law> HeldOut<L> split(
+      LawFamily<L> family,
+      double budget,
+      List<RunPoint> points,
+      FitSettings settings,
+      Predicate<RunPoint> fitted) {
+    FitResult<L> fit = LawFit.fit(family, points.stream().filter(fitted).toList(), settings);
+    List<RunPoint> others = points.stream().filter(fitted.negate()).toList();
     List<Prediction> predictions =
         fit.law().stream()
             .flatMap(
                 law ->
-                    beyond.stream().map(p -> new Prediction(p, law.loss(p.params(), p.tokens()))))
+                    others.stream()
+                        .map(
+                            p ->
+                                new Prediction(
+                                    p, p.value(family.target()), family.predict(law, p))))
             .toList();
-    return new HeldOut(budget, fit, predictions);
+    return new HeldOut<>(budget, fit, predictions);
   }
 
   /** The mean of the absolute relative errors; empty without predictions. */

@@ -1,80 +1,40 @@
 package io.copse.udf.fit;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.SingularValueDecomposition;
-import org.hipparchus.stat.correlation.PearsonsCorrelation;
 
 /**
- * Whether runs determine Chinchilla's five parameters.
+ * Whether runs determine a law's parameters at a fitted point.
  *
  * @param conditionNumber condition of the log residuals' Jacobian in centred coordinates, columns
  *     of unit length (Belsley, Kuh and Welsch 1980)
- * @param doubt why some parameter is not determined; empty if all are
+ * @param unidentified the parameters that the runs leave free
+ * @param doubt why, in a sentence; empty if all are determined
  */
-record Identification(double conditionNumber, Optional<String> doubt) {
-  static final int MIN_RUNS = 6;
-  static final int MIN_SIZES = 3;
-
-  /** Sizes closer than this ratio count as one. */
-  private static final double SAME_SIZE = 1.01;
-
-  /** Beyond this correlation of ln N and ln D their effects cannot be told apart. */
-  private static final double MAX_CORRELATION = 0.999;
-
+record Identification(double conditionNumber, List<String> unidentified, String doubt) {
   /** Half the digits of a double are gone beyond this condition. */
   private static final double SINGULAR = 1e8;
 
-  private static final double LEVEL = 0.95;
+  /** A parameter takes part in a free mixture if its share of the weakest direction is above. */
+  private static final double TAKES_PART = 0.1;
 
-  private static final int E = 2;
+  private static final double LEVEL = 0.95;
 
   boolean isSingular() {
     return !(conditionNumber < SINGULAR);
   }
 
-  /** What is wrong with the runs before any fit, in a sentence; empty if nothing. */
-  static Optional<String> problemOfDesign(List<RunPoint> points) {
-    if (points.size() < MIN_RUNS) {
-      return Optional.of(
-          String.format(
-              "The law has 5 parameters and the fit %d runs: give at least %d.",
-              points.size(), MIN_RUNS));
-    }
-
-    long sizes = distinct(points, RunPoint::params);
-    long horizons = distinct(points, RunPoint::tokens);
-    if (sizes < MIN_SIZES || horizons < MIN_SIZES) {
-      return Optional.of(
-          String.format(
-              "The runs have %d distinct model sizes N and %d distinct token counts D: give at least"
-                  + " %d of each.",
-              sizes, horizons, MIN_SIZES));
-    }
-
-    double correlation =
-        new PearsonsCorrelation()
-            .correlation(logs(points, RunPoint::params), logs(points, RunPoint::tokens));
-    if (Math.abs(correlation) > MAX_CORRELATION) {
-      return Optional.of(
-          String.format(
-              "N and D move together in all runs (their logs correlate by %.4f): give runs of one"
-                  + " size with several token counts.",
-              correlation));
-    }
-
-    return Optional.empty();
-  }
-
   /**
-   * Judges a fitted point: the Jacobian must be regular, and the linearised 95 % interval of alpha,
-   * beta and E must exclude 0.
+   * Judges a fitted point: the Jacobian must be regular, and the linearised 95 % interval of each
+   * exponent and irreducible term must exclude 0.
    */
-  static Identification at(Surface surface, double[] theta) {
+  static Identification at(Surface<?> surface, double[] theta) {
     double[][] jacobian = surface.logJacobian(theta);
+    List<Form.Coordinate> coordinates = surface.form().coordinates();
     int k = theta.length;
     double[] lengths = new double[k];
     for (double[] row : jacobian) {
@@ -85,20 +45,32 @@ record Identification(double conditionNumber, Optional<String> doubt) {
 
     for (double[] row : jacobian) {
       for (int j = 0; j < k; j++) {
-        row[j] /= lengths[j];
+        row[j] = lengths[j] == 0 ? 0 : row[j] / lengths[j];
       }
+    }
+
+    if (!Arrays.stream(jacobian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+      return new Identification(
+          Double.POSITIVE_INFINITY, List.of(), "The law cannot be told from these runs.");
     }
 
     var svd = new SingularValueDecomposition(new Array2DRowRealMatrix(jacobian, false));
     double condition = svd.getConditionNumber();
+    List<String> free = new ArrayList<>();
     if (!(condition < SINGULAR)) {
+      for (int j = 0; j < k; j++) {
+        if (Math.abs(svd.getV().getEntry(j, k - 1)) > TAKES_PART) {
+          free.add(coordinates.get(j).name());
+        }
+      }
+
       return new Identification(
           condition,
-          Optional.of(
-              String.format(
-                  "The runs leave some mixture of the parameters free (condition number %.1e): give"
-                      + " runs over a wider range of N and D.",
-                  condition)));
+          free,
+          String.format(
+              "The runs leave some mixture of the parameters free (condition number %.1e): give"
+                  + " runs over a wider range of the law's inputs.",
+              condition));
     }
 
     double sumOfSquares = 0;
@@ -110,8 +82,8 @@ record Identification(double conditionNumber, Optional<String> doubt) {
     double reach =
         new TDistribution(freedom).inverseCumulativeProbability((1 + LEVEL) / 2)
             * Math.sqrt(sumOfSquares / freedom);
-    String[] names = {"A", "B", "E", "alpha", "beta"};
-    for (int j = E; j < k; j++) {
+    String doubt = "";
+    for (int j = 0; j < k; j++) {
       double variance = 0;
       for (int s = 0; s < k; s++) {
         double component = svd.getV().getEntry(j, s) / svd.getSingularValues()[s];
@@ -119,37 +91,30 @@ record Identification(double conditionNumber, Optional<String> doubt) {
       }
 
       double half = reach * Math.sqrt(variance) / lengths[j];
-      // The coordinate of E is its log, so its relative error is the log's absolute one.
-      double relative = j == E ? half : half / theta[j];
+      double relative = half / scale(coordinates.get(j).kind(), theta[j]);
       if (!(relative < 1)) {
-        return new Identification(
-            condition,
-            Optional.of(
-                String.format(
-                    "The scatter of the runs leaves %s unknown to within %.0f %% at 95 %%: give more"
-                        + " runs or a wider range of N and D.",
-                    names[j], 100 * relative)));
+        String name = coordinates.get(j).name();
+        free.add(name);
+        if (doubt.isEmpty()) {
+          doubt =
+              String.format(
+                  "The scatter of the runs leaves %s unknown to within %.0f %% at 95 %%: give more"
+                      + " runs or a wider range of the law's inputs.",
+                  name, 100 * relative);
+        }
       }
     }
 
-    return new Identification(condition, Optional.empty());
+    return new Identification(condition, free, doubt);
   }
 
-  private static long distinct(List<RunPoint> points, ToDoubleFunction<RunPoint> size) {
-    double[] sorted = points.stream().mapToDouble(size).sorted().toArray();
-    long count = 1;
-    double first = sorted[0];
-    for (double value : sorted) {
-      if (value > SAME_SIZE * first) {
-        count++;
-        first = value;
-      }
-    }
-
-    return count;
-  }
-
-  private static double[] logs(List<RunPoint> points, ToDoubleFunction<RunPoint> size) {
-    return points.stream().mapToDouble(p -> Math.log(size.applyAsDouble(p))).toArray();
+  /** What an interval's half is compared with. */
+  private static double scale(Form.Kind kind, double theta) {
+    return switch (kind) {
+      case EXPONENT -> theta;
+      // The coordinate is a log, so its absolute error is the parameter's relative one.
+      case LOG_CONSTANT, LOG_SCALE -> 1;
+      case LOG_TERM, FREE -> Double.POSITIVE_INFINITY;
+    };
   }
 }

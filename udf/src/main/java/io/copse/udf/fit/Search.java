@@ -1,17 +1,24 @@
 package io.copse.udf.fit;
 
+import io.copse.udf.law.Law;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** The search for a surface's lowest point: from a grid of exponents, or from one start. */
+/** The search for a surface's lowest point: from a grid of starts, or from one. */
 final class Search {
   /** A point is stationary if its relative gradient is below this. */
   private static final double STATIONARY = 1e-4;
 
   private static final double SAME_VALUE = 1e-6;
   private static final double SAME_POINT = 1e-9;
+
+  /** How closely each of thousands of starts is followed before the best are polished. */
+  private static final double COARSE = 1e-5;
+
+  /** Ends nearer than this in every coordinate are one. */
+  private static final double NEAR = 1e-2;
 
   private Search() {}
 
@@ -23,7 +30,8 @@ final class Search {
    * @param iterations of the start that ended there
    * @param converged whether the point is stationary
    * @param moved whether it differs from its start
-   * @param agreeing starts that came to the same value
+   * @param starts starts that were searched
+   * @param agreeing polished starts that came to the same value
    */
   record Outcome(
       double[] theta,
@@ -31,64 +39,65 @@ final class Search {
       int iterations,
       boolean converged,
       boolean moved,
+      int starts,
       int agreeing) {
-    private Outcome withAgreeing(int count) {
-      return new Outcome(theta, value, iterations, converged, moved, count);
+    private Outcome withCounts(int all, int same) {
+      return new Outcome(theta, value, iterations, converged, moved, all, same);
     }
   }
 
-  private record Cell(int row, int column, double[] theta, double value) {
+  private record Start(double[] theta, double value) {}
+
+  private record Cell(int[] index, double[] theta, double value) {
     private boolean isNextTo(Cell other) {
-      return Math.abs(row - other.row) <= 1 && Math.abs(column - other.column) <= 1;
+      for (int m = 0; m < index.length; m++) {
+        if (Math.abs(index[m] - other.index[m]) > 1) {
+          return false;
+        }
+      }
+
+      return true;
     }
   }
 
-  /** Polishes the grid's best cells, no two of them neighbours, and gives the lowest end. */
-  static Outcome fromGrid(Surface surface, FitSettings settings) {
-    List<Outcome> ends =
-        starts(surface, settings).stream()
-            .map(cell -> from(surface, cell.theta, settings.maxIterations()))
-            .toList();
-    Outcome best = ends.stream().min(Comparator.comparingDouble(Outcome::value)).orElseThrow();
-    double ceiling = best.value * (1 + SAME_VALUE) + surface.negligible();
-    return best.withAgreeing((int) ends.stream().filter(end -> end.value <= ceiling).count());
+  /** Searches as the settings say, and gives the lowest end. */
+  static <L extends Law> Outcome of(LawFamily<L> family, Surface<L> surface, FitSettings settings) {
+    return switch (settings.grid()) {
+      case PROJECTED -> fromCells(surface, settings);
+      case PUBLISHED -> fromPublished(family.publishedStarts(surface.form()), surface, settings);
+    };
   }
 
   /** Polishes one start. */
-  static Outcome from(Surface surface, double[] start, int maxIterations) {
+  static Outcome from(Surface<?> surface, double[] start, int maxIterations) {
     double[] theta = start;
     int iterations = 0;
-    Surface stage = surface;
+    Surface<?> stage = surface;
     for (Objective objective : surface.objective().stages()) {
       stage = surface.with(objective);
-      Bfgs.End end = Bfgs.minimise(stage, theta, maxIterations);
+      Bfgs.End end = Bfgs.minimise(stage, theta, maxIterations, Bfgs.ROUNDING);
       theta = end.x();
       iterations += end.iterations();
     }
 
-    double distance = 0;
-    for (int j = 0; j < theta.length; j++) {
-      distance = Math.max(distance, Math.abs(theta[j] - start[j]));
-    }
-
     return new Outcome(
         theta,
-        surface.evaluate(theta, new double[theta.length]),
+        surface.value(theta),
         iterations,
         stage.relativeGradient(theta) < STATIONARY,
-        distance > SAME_POINT,
+        distance(theta, start) > SAME_POINT,
+        1,
         1);
   }
 
-  private static List<Cell> starts(Surface surface, FitSettings settings) {
+  private static Outcome fromCells(Surface<?> surface, FitSettings settings) {
     List<Cell> cells = new ArrayList<>();
-    double[] exponents = settings.exponents().stream().mapToDouble(v -> v).sorted().toArray();
-    for (int row = 0; row < exponents.length; row++) {
-      for (int column = 0; column < exponents.length; column++) {
-        double[] theta = surface.project(exponents[row], exponents[column]);
-        double value = surface.evaluate(theta, new double[theta.length]);
-        cells.add(new Cell(row, column, theta, value));
-      }
+    List<double[]> axes = surface.form().axes(settings.exponents());
+    List<double[]> points = Grid.product(axes);
+    List<int[]> indices = Grid.indices(axes);
+    for (int i = 0; i < points.size(); i++) {
+      double[] theta = surface.form().project(points.get(i));
+      cells.add(new Cell(indices.get(i), theta, surface.value(theta)));
     }
 
     cells.sort(
@@ -100,6 +109,45 @@ final class Search {
       }
     }
 
-    return chosen;
+    return best(
+        surface, chosen.stream().map(Cell::theta).toList(), settings.maxIterations(), cells.size());
+  }
+
+  private static Outcome fromPublished(
+      List<double[]> starts, Surface<?> surface, FitSettings settings) {
+    Surface<?> smooth = surface.with(surface.objective().stages().get(0));
+    List<Start> ends = new ArrayList<>();
+    for (double[] start : starts) {
+      Bfgs.End end = Bfgs.minimise(smooth, start, settings.maxIterations(), COARSE);
+      ends.add(new Start(end.x(), end.value()));
+    }
+
+    ends.sort(Comparator.comparingDouble(Start::value));
+    List<double[]> chosen = new ArrayList<>();
+    for (Start end : ends) {
+      if (chosen.size() < settings.starts()
+          && chosen.stream().allMatch(other -> distance(other, end.theta) > NEAR)) {
+        chosen.add(end.theta);
+      }
+    }
+
+    return best(surface, chosen, settings.maxIterations(), starts.size());
+  }
+
+  private static Outcome best(
+      Surface<?> surface, List<double[]> chosen, int maxIterations, int starts) {
+    List<Outcome> ends = chosen.stream().map(theta -> from(surface, theta, maxIterations)).toList();
+    Outcome best = ends.stream().min(Comparator.comparingDouble(Outcome::value)).orElseThrow();
+    double ceiling = best.value * (1 + SAME_VALUE) + surface.negligible();
+    return best.withCounts(starts, (int) ends.stream().filter(end -> end.value <= ceiling).count());
+  }
+
+  private static double distance(double[] left, double[] right) {
+    double distance = 0;
+    for (int j = 0; j < left.length; j++) {
+      distance = Math.max(distance, Math.abs(left[j] - right[j]));
+    }
+
+    return distance;
   }
 }

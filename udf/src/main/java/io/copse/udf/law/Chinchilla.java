@@ -1,5 +1,8 @@
 package io.copse.udf.law;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * The parametric loss of Hoffmann et al. 2022 ("Training Compute-Optimal Large Language Models",
  * approach 3): {@code L(N, D) = E + A / N^alpha + B / D^beta}.
@@ -10,19 +13,16 @@ package io.copse.udf.law;
  * @param alpha exponent of the model's size, positive
  * @param beta exponent of the data's size, positive
  */
-public record Chinchilla(double e, double a, double b, double alpha, double beta) implements Law {
+public record Chinchilla(double e, double a, double b, double alpha, double beta)
+    implements Law, AllocationLaw {
 
   /** Checks the ranges. */
   public Chinchilla {
-    if (!(e >= 0 && e < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "The law's E is " + e + ": give a finite loss of at least 0.");
-    }
-
-    requirePositive("A", a);
-    requirePositive("B", b);
-    requirePositive("alpha", alpha);
-    requirePositive("beta", beta);
+    Check.notNegative("E", e);
+    Check.positive("A", a);
+    Check.positive("B", b);
+    Check.positive("alpha", alpha);
+    Check.positive("beta", beta);
   }
 
   @Override
@@ -31,10 +31,29 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
   }
 
   @Override
+  public List<Variable> inputs() {
+    return List.of(Variable.PARAMS, Variable.TOKENS);
+  }
+
+  @Override
+  public Map<String, Double> parameters() {
+    return Check.parameters(List.of("E", "A", "B", "alpha", "beta"), e, a, b, alpha, beta);
+  }
+
+  @Override
+  public double predict(double... values) {
+    Check.count(this, values);
+    return e + a * Math.pow(values[0], -alpha) + b * Math.pow(values[1], -beta);
+  }
+
+  /**
+   * The predicted loss in nats per token.
+   *
+   * @param params parameters N, positive
+   * @param tokens training tokens D, positive
+   */
   public double loss(double params, double tokens) {
-    requirePositive("params", params);
-    requirePositive("tokens", tokens);
-    return e + a * Math.pow(params, -alpha) + b * Math.pow(tokens, -beta);
+    return predict(params, tokens);
   }
 
   /** The exponent of the best N in C: {@code beta / (alpha + beta)}. */
@@ -54,19 +73,13 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
    *
    * @param flops the budget C in FLOPs, positive
    */
+  @Override
   public Allocation optimum(double flops) {
-    requirePositive("budget", flops);
+    Check.positive("budget", flops);
     double logG = Math.log(alpha * a / (beta * b)) / (alpha + beta);
     double logC = Math.log(flops / 6);
     double params = Math.exp(logG + paramsExponent() * logC);
     double tokens = Math.exp(tokensExponent() * logC - logG);
     return new Allocation(flops, params, tokens, loss(params, tokens));
-  }
-
-  private static void requirePositive(String what, double value) {
-    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "The law's " + what + " is " + value + ": give a finite number above 0.");
-    }
   }
 }

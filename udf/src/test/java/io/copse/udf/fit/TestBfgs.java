@@ -17,7 +17,8 @@ class TestBfgs {
               return 100 * u * u + (1 - x[0]) * (1 - x[0]);
             },
             new double[] {-1.2, 1},
-            200);
+            200,
+            Bfgs.ROUNDING);
     assertThat(end.x()).containsExactly(new double[] {1, 1}, within(1e-9));
   }
 
@@ -31,7 +32,8 @@ class TestBfgs {
               return Math.abs(x[0]) + 5e-3 * (x[0] - 3) * (x[0] - 3) + (x[1] - 2) * (x[1] - 2);
             },
             new double[] {4, -3},
-            200);
+            200,
+            Bfgs.ROUNDING);
     assertThat(end.x()).containsExactly(new double[] {0, 2}, within(1e-5));
   }
 
@@ -44,7 +46,8 @@ class TestBfgs {
               return x[0] < 0 ? Double.POSITIVE_INFINITY : x[0];
             },
             new double[] {5},
-            200);
+            200,
+            Bfgs.ROUNDING);
     assertThat(end.x()[0]).isBetween(0.0, 1e-9);
   }
 
@@ -57,7 +60,8 @@ class TestBfgs {
               return Math.exp(x[0]);
             },
             new double[] {0},
-            3);
+            3,
+            Bfgs.ROUNDING);
     assertThat(end.iterations()).isEqualTo(3);
   }
 }

@@ -21,9 +21,10 @@ class TestBootstrap {
     int covered = 0;
     for (int seed = 0; seed < trials; seed++) {
       List<RunPoint> points = Runs.noisy(Runs.HOFFMANN, 6, 6, .002, seed);
-      Chinchilla law = ChinchillaFit.fit(points, SETTINGS).law().orElseThrow();
+      Chinchilla law = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS).law().orElseThrow();
       Interval interval =
-          Bootstrap.of(points, SETTINGS, law, 100, seed).interval(Chinchilla::paramsExponent, .9);
+          Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, law, Resampling.ofRuns(100, seed))
+              .interval(Chinchilla::paramsExponent, .9);
       if (interval.lower() <= Runs.HOFFMANN.paramsExponent()
           && Runs.HOFFMANN.paramsExponent() <= interval.upper()) {
         covered++;
@@ -37,8 +38,9 @@ class TestBootstrap {
   @Test
   void publicTableHasExponentsLikeThePublishedIntervals() {
     FitSettings settings = FitSettings.defaults();
-    Chinchilla law = ChinchillaFit.fit(Runs.kyoTakano(), settings).law().orElseThrow();
-    Bootstrap bootstrap = Bootstrap.of(Runs.kyoTakano(), settings, law, 200, 42);
+    Chinchilla law = LawFit.fit(Laws.CHINCHILLA, Runs.kyoTakano(), settings).law().orElseThrow();
+    Bootstrap<Chinchilla> bootstrap =
+        Bootstrap.of(Laws.CHINCHILLA, Runs.kyoTakano(), settings, law, Resampling.ofRuns(200, 42));
     Interval alpha = bootstrap.interval(Chinchilla::alpha, .95);
     assertThat(bootstrap.failed()).isZero();
     assertThat(alpha.lower()).isCloseTo(.317, within(.01));
@@ -48,16 +50,28 @@ class TestBootstrap {
   @Test
   void sameSeedSameLawsWhateverTheOrder() {
     List<RunPoint> points = new ArrayList<>(Runs.noisy(Runs.HOFFMANN, 5, 5, .002, 1));
-    Bootstrap first = Bootstrap.of(points, SETTINGS, Runs.HOFFMANN, 20, 9);
+    Bootstrap<Chinchilla> first =
+        Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 9));
     Collections.shuffle(points, new Random(1));
-    assertThat(Bootstrap.of(points, SETTINGS, Runs.HOFFMANN, 20, 9)).isEqualTo(first);
-    assertThat(Bootstrap.of(points, SETTINGS, Runs.HOFFMANN, 20, 10)).isNotEqualTo(first);
+    assertThat(
+            Bootstrap.of(
+                Laws.CHINCHILLA, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 9)))
+        .isEqualTo(first);
+    assertThat(
+            Bootstrap.of(
+                Laws.CHINCHILLA, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 10)))
+        .isNotEqualTo(first);
   }
 
   @Test
   void withoutNoiseEveryResampleGivesTheLaw() {
-    Bootstrap bootstrap =
-        Bootstrap.of(Runs.grid(Runs.HOFFMANN, 5, 5), SETTINGS, Runs.HOFFMANN, 20, 1);
+    Bootstrap<Chinchilla> bootstrap =
+        Bootstrap.of(
+            Laws.CHINCHILLA,
+            Runs.grid(Runs.HOFFMANN, 5, 5),
+            SETTINGS,
+            Runs.HOFFMANN,
+            Resampling.ofRuns(20, 1));
     Interval beta = bootstrap.interval(Chinchilla::beta, .95);
     assertThat(beta.lower()).isCloseTo(.28, within(1e-7));
     assertThat(beta.upper()).isCloseTo(.28, within(1e-7));
@@ -65,7 +79,13 @@ class TestBootstrap {
 
   @Test
   void saysWhenNoResampleCouldBeFitted() {
-    Bootstrap none = Bootstrap.of(Runs.grid(Runs.HOFFMANN, 5, 1), SETTINGS, Runs.HOFFMANN, 7, 1);
+    Bootstrap<Chinchilla> none =
+        Bootstrap.of(
+            Laws.CHINCHILLA,
+            Runs.grid(Runs.HOFFMANN, 5, 1),
+            SETTINGS,
+            Runs.HOFFMANN,
+            Resampling.ofRuns(7, 1));
     assertThat(none.failed()).isEqualTo(7);
     assertThatThrownBy(() -> none.interval(Chinchilla::beta, .95))
         .isInstanceOf(IllegalStateException.class)
@@ -73,7 +93,10 @@ class TestBootstrap {
     assertThatThrownBy(() -> none.interval(Chinchilla::beta, 95))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The interval's level is 95.0: give a number between 0 and 1.");
-    assertThatThrownBy(() -> Bootstrap.of(List.of(), SETTINGS, Runs.HOFFMANN, 0, 1))
+    assertThatThrownBy(
+            () ->
+                Bootstrap.of(
+                    Laws.CHINCHILLA, List.of(), SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(0, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The bootstrap is asked for 0 resamples: give at least 1.");
   }

@@ -33,8 +33,9 @@ class TestChinchillaFit {
             new Chinchilla(0.9, 30, 1500, 0.2, 0.41),
             new Chinchilla(2.4, 9000, 90, 0.55, 0.19))) {
       for (int sizes = 3; sizes <= 5; sizes++) {
-        FitResult fit =
-            ChinchillaFit.fit(Runs.grid(truth, sizes, 3), SETTINGS.withObjective(objective));
+        FitResult<Chinchilla> fit =
+            LawFit.fit(
+                Laws.CHINCHILLA, Runs.grid(truth, sizes, 3), SETTINGS.withObjective(objective));
         assertThat(fit.status()).as(fit.reason()).isEqualTo(FitStatus.OK);
         Chinchilla found = fit.law().orElseThrow();
         assertThat(found.e()).isCloseTo(truth.e(), within(1e-8));
@@ -65,7 +66,8 @@ class TestChinchillaFit {
           case "l1" -> Objective.L1;
           default -> Objective.SQUARED;
         };
-    FitResult fit = ChinchillaFit.fit(Runs.kyoTakano(), SETTINGS.withObjective(objective));
+    FitResult<Chinchilla> fit =
+        LawFit.fit(Laws.CHINCHILLA, Runs.kyoTakano(), SETTINGS.withObjective(objective));
     assertThat(fit.status()).as(fit.reason()).isEqualTo(FitStatus.OK);
     assertThat(fit.objective()).isEqualTo(objective.name());
     assertThat(fit.objectiveValue().orElseThrow()).isCloseTo(value, within(1e-9 * value));
@@ -80,25 +82,27 @@ class TestChinchillaFit {
   @ParameterizedTest
   @ValueSource(doubles = {0.15, 0.4, 0.8, 1.4})
   void everyStartReachesTheSameMinimum(double exponent) {
-    FitResult fit =
-        ChinchillaFit.fit(
-            Runs.kyoTakano(), SETTINGS.withExponents(List.of(exponent)).withStarts(1));
+    FitResult<Chinchilla> fit =
+        LawFit.fit(
+            Laws.CHINCHILLA,
+            Runs.kyoTakano(),
+            SETTINGS.withExponents(List.of(exponent)).withStarts(1));
     assertThat(fit.objectiveValue().orElseThrow()).isCloseTo(8.400931199574e-4, within(1e-12));
   }
 
   @Test
   void orderOfRunsDoesNotMatter() {
     List<RunPoint> points = new ArrayList<>(Runs.kyoTakano());
-    FitResult fit = ChinchillaFit.fit(points, SETTINGS.withDropHighest(5));
+    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withDropHighest(5));
     Collections.shuffle(points, new Random(3));
-    assertThat(ChinchillaFit.fit(points, SETTINGS.withDropHighest(5))).isEqualTo(fit);
+    assertThat(LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withDropHighest(5))).isEqualTo(fit);
   }
 
   @Test
   void dropsTheHighestLosses() {
     List<RunPoint> points = new ArrayList<>(Runs.grid(Runs.HOFFMANN, 4, 4));
     points.add(RunPoint.of(1e8, 1e10, 11));
-    FitResult fit = ChinchillaFit.fit(points, SETTINGS.withDropHighest(1));
+    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withDropHighest(1));
     assertThat(fit.diagnostics().nDropped()).isEqualTo(1);
     assertThat(fit.diagnostics().nUsed()).isEqualTo(16);
     assertThat(fit.law().orElseThrow().alpha()).isCloseTo(.34, within(1e-8));
@@ -108,11 +112,12 @@ class TestChinchillaFit {
   void huberHoldsAgainstADivergedRun() {
     List<RunPoint> points = new ArrayList<>(Runs.noisy(Runs.HOFFMANN, 5, 5, 1e-4, 1));
     points.add(RunPoint.of(1e8, 1e10, 11));
-    assertThat(ChinchillaFit.fit(points, SETTINGS.withObjective(Objective.L1)).objective())
+    assertThat(
+            LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withObjective(Objective.L1)).objective())
         .isEqualTo("l1_log");
-    Surface surface = new Surface(Objective.HUBER, points);
-    Search.Outcome end = Search.fromGrid(surface, SETTINGS);
-    assertThat(surface.law(end.theta()).alpha()).isCloseTo(.34, within(.01));
+    Surface<Chinchilla> surface = new Surface<>(Laws.CHINCHILLA, Objective.HUBER, points);
+    Search.Outcome end = Search.of(Laws.CHINCHILLA, surface, SETTINGS);
+    assertThat(surface.form().law(end.theta()).alpha()).isCloseTo(.34, within(.01));
   }
 
   @Test
@@ -139,7 +144,7 @@ class TestChinchillaFit {
   @Test
   void noiseThatHidesTheLawIsNeverOk() {
     List<RunPoint> points = Runs.noisy(Runs.HOFFMANN, 3, 3, .2, 4);
-    FitResult fit = ChinchillaFit.fit(points, SETTINGS);
+    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS);
     assertThat(fit.status()).isNotEqualTo(FitStatus.OK);
     assertThat(fit.law()).isEmpty();
     assertThat(fit.optimum(1e20)).isEmpty();
@@ -154,21 +159,24 @@ class TestChinchillaFit {
 
   @Test
   void aMissingTermIsAtBound() {
-    FitResult noE =
-        ChinchillaFit.fit(Runs.grid(new Chinchilla(0, 50, 60, .2, .25), 5, 5), SETTINGS);
+    FitResult<Chinchilla> noE =
+        LawFit.fit(Laws.CHINCHILLA, Runs.grid(new Chinchilla(0, 50, 60, .2, .25), 5, 5), SETTINGS);
     assertThat(noE.status()).isEqualTo(FitStatus.AT_BOUND);
     assertThat(noE.diagnostics().atBounds()).containsExactly("E");
     assertThat(noE.reason()).contains("has E at the edge of the law's range");
-    FitResult noB =
-        ChinchillaFit.fit(
-            Runs.noisy(new Chinchilla(1.5, 406, 1e-9, .34, .28), 5, 5, .003, 5), SETTINGS);
+    FitResult<Chinchilla> noB =
+        LawFit.fit(
+            Laws.CHINCHILLA,
+            Runs.noisy(new Chinchilla(1.5, 406, 1e-9, .34, .28), 5, 5, .003, 5),
+            SETTINGS);
     assertThat(noB.diagnostics().atBounds()).contains("B");
     assertThat(noB.optimum(1e20)).isEmpty();
   }
 
   @Test
   void tooFewIterationsAreNotConverged() {
-    FitResult fit = ChinchillaFit.fit(Runs.kyoTakano(), SETTINGS.withMaxIterations(2));
+    FitResult<Chinchilla> fit =
+        LawFit.fit(Laws.CHINCHILLA, Runs.kyoTakano(), SETTINGS.withMaxIterations(2));
     assertThat(fit.status()).isEqualTo(FitStatus.NOT_CONVERGED);
     assertThat(fit.status().label()).isEqualTo("not_converged");
     assertThat(fit.reason())
@@ -208,7 +216,7 @@ class TestChinchillaFit {
   }
 
   private static void assertUnderdetermined(List<RunPoint> points, String reason) {
-    FitResult fit = ChinchillaFit.fit(points, SETTINGS);
+    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS);
     assertThat(fit.status()).as(fit.reason()).isEqualTo(FitStatus.UNDERDETERMINED);
     assertThat(fit.reason()).contains(reason);
     assertThat(fit.law()).isEmpty();

@@ -3,6 +3,7 @@ package io.copse.udf.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.udf.law.Chinchilla;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class TestHeldOut {
   @Test
   void predictsLargerRunsOfTheSameLaw() {
     List<RunPoint> points = Runs.grid(Runs.HOFFMANN, 6, 6);
-    HeldOut heldOut = HeldOut.above(2e19, points, SETTINGS);
+    HeldOut<Chinchilla> heldOut = HeldOut.above(Laws.CHINCHILLA, 2e19, points, SETTINGS);
     assertThat(heldOut.predictions()).isNotEmpty();
     assertThat(heldOut.predictions().size() + heldOut.fit().diagnostics().nUsed()).isEqualTo(36);
     assertThat(heldOut.predictions()).allMatch(p -> p.point().flops() > 2e19);
@@ -21,14 +22,15 @@ class TestHeldOut {
 
   @Test
   void predictsThePublicTablesLargestRuns() {
-    HeldOut heldOut = HeldOut.above(1e21, Runs.kyoTakano(), SETTINGS);
+    HeldOut<Chinchilla> heldOut = HeldOut.above(Laws.CHINCHILLA, 1e21, Runs.kyoTakano(), SETTINGS);
     assertThat(heldOut.predictions()).hasSize(23);
     assertThat(heldOut.meanRelativeError().orElseThrow()).isBetween(.005, .015);
   }
 
   @Test
   void underdeterminedFitsPredictNothing() {
-    HeldOut heldOut = HeldOut.above(3e17, Runs.grid(Runs.HOFFMANN, 6, 6), SETTINGS);
+    HeldOut<Chinchilla> heldOut =
+        HeldOut.above(Laws.CHINCHILLA, 3e17, Runs.grid(Runs.HOFFMANN, 6, 6), SETTINGS);
     assertThat(heldOut.fit().status()).isEqualTo(FitStatus.UNDERDETERMINED);
     assertThat(heldOut.predictions()).isEmpty();
     assertThat(heldOut.meanRelativeError()).isEmpty();
@@ -36,7 +38,8 @@ class TestHeldOut {
 
   @Test
   void refusesABudgetAboveAllRuns() {
-    assertThatThrownBy(() -> HeldOut.above(1e30, Runs.grid(Runs.HOFFMANN, 3, 3), SETTINGS))
+    assertThatThrownBy(
+            () -> HeldOut.above(Laws.CHINCHILLA, 1e30, Runs.grid(Runs.HOFFMANN, 3, 3), SETTINGS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("No run has more than 1.0E30 FLOPs: give a lower budget to hold runs out.");
   }

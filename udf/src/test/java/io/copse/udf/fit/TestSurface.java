@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.law.Chinchilla;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,11 @@ class TestSurface {
   @ParameterizedTest
   @MethodSource("objectives")
   void gradientAgreesWithDifferences(Objective objective) {
-    Surface surface = new Surface(objective, Runs.noisy(Runs.HOFFMANN, 4, 5, .1, 3));
+    Surface<Chinchilla> surface =
+        new Surface<>(Laws.CHINCHILLA, objective, Runs.noisy(Runs.HOFFMANN, 4, 5, .1, 3));
     SplittableRandom random = new SplittableRandom(7);
     for (int trial = 0; trial < 20; trial++) {
-      double[] theta = surface.coordinates(Runs.HOFFMANN);
+      double[] theta = surface.form().theta(Runs.HOFFMANN);
       for (int j = 0; j < 5; j++) {
         theta[j] *= 1 + .2 * random.nextDouble();
       }
@@ -61,13 +63,15 @@ class TestSurface {
         .hasMessage(
             "No objective is called '"
                 + name
-                + "': use huber_log_0.001 (or another delta), l1_log or squared.");
+                + "': use huber_log_0.001 (or another delta), l1_log, squared, squared_log or"
+                + " asymmetric_10.0 (or another weight).");
   }
 
   @Test
   void jacobianAgreesWithDifferences() {
-    Surface surface = new Surface(Objective.HUBER, Runs.grid(Runs.HOFFMANN, 3, 4));
-    double[] theta = surface.coordinates(Runs.HOFFMANN);
+    Surface<Chinchilla> surface =
+        new Surface<>(Laws.CHINCHILLA, Objective.HUBER, Runs.grid(Runs.HOFFMANN, 3, 4));
+    double[] theta = surface.form().theta(Runs.HOFFMANN);
     double[][] jacobian = surface.logJacobian(theta);
     for (int j = 0; j < 5; j++) {
       double[] up = theta.clone();
@@ -83,9 +87,11 @@ class TestSurface {
 
   @Test
   void projectionFindsTheLinearPartOfALaw() {
-    Surface surface = new Surface(Objective.HUBER, Runs.grid(Runs.HOFFMANN, 3, 3));
-    double[] theta = surface.project(Runs.HOFFMANN.alpha(), Runs.HOFFMANN.beta());
-    assertThat(theta).containsExactly(surface.coordinates(Runs.HOFFMANN), within(1e-10));
+    Surface<Chinchilla> surface =
+        new Surface<>(Laws.CHINCHILLA, Objective.HUBER, Runs.grid(Runs.HOFFMANN, 3, 3));
+    double[] theta =
+        surface.form().project(new double[] {Runs.HOFFMANN.alpha(), Runs.HOFFMANN.beta()});
+    assertThat(theta).containsExactly(surface.form().theta(Runs.HOFFMANN), within(1e-10));
   }
 
   @Test

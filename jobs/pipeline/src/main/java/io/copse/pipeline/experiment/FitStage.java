@@ -5,10 +5,12 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.Bootstrap;
-import io.copse.udf.fit.ChinchillaFit;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.Interval;
+import io.copse.udf.fit.LawFit;
+import io.copse.udf.fit.Laws;
+import io.copse.udf.fit.Resampling;
 import io.copse.udf.fit.RunPoint;
 import io.copse.udf.law.Chinchilla;
 import java.util.ArrayList;
@@ -63,7 +65,7 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
 
   private Map<String, Object> row(String arm, List<RunPoint> points, List<String> runs) {
     FitSettings fitting = FitSettings.defaults();
-    FitResult fit = ChinchillaFit.fit(points, fitting);
+    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, fitting);
     narrator.say("fit: %s: %s", arm, fit.status().label());
     Map<String, Object> row = new HashMap<>();
     row.put(
@@ -83,13 +85,13 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
     fit.law()
         .ifPresent(
             law -> {
-              Bootstrap bootstrap =
+              Bootstrap<Chinchilla> bootstrap =
                   Bootstrap.of(
+                      Laws.CHINCHILLA,
                       points,
                       fitting,
                       law,
-                      settings.evaluation().bootstrapSamples(),
-                      settings.seed());
+                      Resampling.ofRuns(settings.evaluation().bootstrapSamples(), settings.seed()));
               Map<String, Double> values = new HashMap<>();
               Map<String, Double> lows = new HashMap<>();
               Map<String, Double> highs = new HashMap<>();

@@ -1,0 +1,156 @@
+package io.copse.udf.fit;
+
+import io.copse.udf.law.Variable;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.hipparchus.stat.correlation.PearsonsCorrelation;
+
+/**
+ * What a law asks of its runs before any fit: distinct values of each input, no two inputs that
+ * move together, and units that can be right.
+ *
+ * @param inputs the variables
+ * @param distinct how many distinct values each must have
+ */
+record Design(List<Variable> inputs, List<Integer> distinct) {
+  /** Sizes closer than this ratio count as one. */
+  private static final double SAME_SIZE = 1.01;
+
+  /** Beyond this correlation of their logs the effects of two inputs cannot be told apart. */
+  private static final double MAX_CORRELATION = 0.999;
+
+  /** No language model is smaller, nor trained on less. */
+  private static final double MIN_PARAMS = 1e3;
+
+  private static final double MIN_TOKENS = 1e4;
+
+  /** The log of a vocabulary of 500 million: a model that has learnt nothing does better. */
+  private static final double MAX_LOSS = 20;
+
+  /** How far any convention's FLOPs may be from 6 N D. */
+  private static final double MAX_RATIO = 1e3;
+
+  /** What is wrong with the runs, in a sentence; empty if nothing. */
+  Optional<Problem> problemOf(List<RunPoint> points, Variable target, int dimension) {
+    if (points.size() <= dimension) {
+      return Optional.of(
+          Problem.underdetermined(
+              "The law has %d parameters and the fit %d runs: give at least %d.",
+              dimension, points.size(), dimension + 1));
+    }
+
+    return problemOfUnits(points, target)
+        .or(() -> problemOfDistinctValues(points))
+        .or(() -> problemOfCorrelation(points));
+  }
+
+  private Optional<Problem> problemOfUnits(List<RunPoint> points, Variable target) {
+    if (smallest(points, Variable.PARAMS) < MIN_PARAMS) {
+      return Optional.of(
+          Problem.units(
+              "A run has %s params: give plain counts, not millions or billions.",
+              smallest(points, Variable.PARAMS)));
+    }
+
+    if (smallest(points, Variable.TOKENS) < MIN_TOKENS) {
+      return Optional.of(
+          Problem.units(
+              "A run has %s tokens: give plain counts, not millions or billions.",
+              smallest(points, Variable.TOKENS)));
+    }
+
+    Variable loss = target == Variable.ERROR ? Variable.LOSS : target;
+    double[] losses = points.stream().mapToDouble(p -> p.value(loss)).sorted().toArray();
+    if (losses[losses.length / 2] > MAX_LOSS) {
+      return Optional.of(
+          Problem.units(
+              "Half of the losses are above %s: give nats per token, not perplexities.", MAX_LOSS));
+    }
+
+    if (target == Variable.ERROR && points.stream().anyMatch(p -> p.value(target) > 1)) {
+      return Optional.of(
+          Problem.units("An error is above 1: give shares of wrong answers, not percent."));
+    }
+
+    return points.stream()
+        .filter(p -> inputs.contains(Variable.TOKENS))
+        .filter(p -> p.knows(Variable.FLOPS))
+        .filter(
+            p ->
+                Math.abs(Math.log(p.flops() / (6 * p.params() * p.tokens()))) > Math.log(MAX_RATIO))
+        .findFirst()
+        .map(
+            p ->
+                Problem.units(
+                    "A run of %s params and %s tokens has %s FLOPs, far from 6 N D: give all of them"
+                        + " as plain counts.",
+                    p.params(), p.tokens(), p.flops()));
+  }
+
+  private Optional<Problem> problemOfDistinctValues(List<RunPoint> points) {
+    boolean enough = true;
+    for (int i = 0; i < inputs.size(); i++) {
+      enough &= distinct(points, inputs.get(i)) >= distinct.get(i);
+    }
+
+    if (enough) {
+      return Optional.empty();
+    }
+
+    String found =
+        inputs.stream()
+            .map(v -> distinct(points, v) + " distinct " + v.plural())
+            .collect(Collectors.joining(" and "));
+    boolean equal = distinct.stream().distinct().count() == 1;
+    String asked =
+        equal
+            ? distinct.get(0) + (inputs.size() > 1 ? " of each" : "")
+            : distinct.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return Optional.of(
+        Problem.underdetermined("The runs have %s: give at least %s.", found, asked));
+  }
+
+  private Optional<Problem> problemOfCorrelation(List<RunPoint> points) {
+    for (int i = 0; i < inputs.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        double correlation =
+            new PearsonsCorrelation()
+                .correlation(logs(points, inputs.get(j)), logs(points, inputs.get(i)));
+        if (Math.abs(correlation) > MAX_CORRELATION) {
+          return Optional.of(
+              Problem.underdetermined(
+                  "%1$s and %2$s move together in all runs (their logs correlate by %3$.4f): give"
+                      + " runs of one %1$s with several %2$s.",
+                  inputs.get(j).symbol(), inputs.get(i).symbol(), correlation));
+        }
+      }
+    }
+
+    return Optional.empty();
+  }
+
+  private double smallest(List<RunPoint> points, Variable variable) {
+    return inputs.contains(variable)
+        ? points.stream().mapToDouble(p -> p.value(variable)).min().orElseThrow()
+        : Double.POSITIVE_INFINITY;
+  }
+
+  private static long distinct(List<RunPoint> points, Variable variable) {
+    double[] sorted = points.stream().mapToDouble(p -> p.value(variable)).sorted().toArray();
+    long count = 1;
+    double first = sorted[0];
+    for (double value : sorted) {
+      if (value > SAME_SIZE * first) {
+        count++;
+        first = value;
+      }
+    }
+
+    return count;
+  }
+
+  private static double[] logs(List<RunPoint> points, Variable variable) {
+    return points.stream().mapToDouble(p -> Math.log(p.value(variable))).toArray();
+  }
+}
