@@ -10,7 +10,7 @@ import static io.copse.models.kernel.Lanes.whole;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
-/** Moves and sums of rows of a row-major matrix: fills, copies, gathers, scatters. */
+/** Moves, sums and products of rows of a row-major matrix: fills, copies, gathers, scatters. */
 public final class Rows {
   private Rows() {}
 
@@ -60,6 +60,42 @@ public final class Rows {
     for (; i < width; i++) {
       store1(load1(target, to + i) + load1(source, from + i), target, to + i);
     }
+  }
+
+  /** {@code x[row] *= factor}, a row of {@code width} floats. */
+  public static void scale(NativeFloats x, int row, int width, float factor) {
+    ByteBuffer bytes = x.bytes;
+    int base = row * width;
+    int i = 0;
+    for (int end = whole(width); i < end; i += WIDTH) {
+      store(load(bytes, base + i).mul(factor), bytes, base + i);
+    }
+    for (; i < width; i++) {
+      store1(load1(bytes, base + i) * factor, bytes, base + i);
+    }
+  }
+
+  /**
+   * Returns the inner product of row {@code row} of x and of y, {@code width} floats each; {@code
+   * lanes} is scratch of {@link #dotScratch} floats.
+   */
+  public static float dot(NativeFloats x, NativeFloats y, int row, int width, float[] lanes) {
+    int base = row * width;
+    FloatVector products = FloatVector.zero(Lanes.SPECIES);
+    int i = 0;
+    for (int end = whole(width); i < end; i += WIDTH) {
+      products = load(x.bytes, base + i).fma(load(y.bytes, base + i), products);
+    }
+    float sum = Lanes.sum(products, lanes);
+    for (; i < width; i++) {
+      sum = Math.fma(load1(x.bytes, base + i), load1(y.bytes, base + i), sum);
+    }
+    return sum;
+  }
+
+  /** The length of the scratch that {@link #dot} needs. */
+  public static int dotScratch() {
+    return WIDTH;
   }
 
   /** {@code sum[i] += scale x[i]} into an array of the heap. */

@@ -3,8 +3,10 @@ package io.copse.models.layer;
 /**
  * The extent of what a layer works on: rows [sequences * length, dModel], sequence after sequence;
  * and what for.
+ *
+ * @param noiseKey what the random numbers of a batch to train on are a function of
  */
-public record Batch(int sequences, int length, Purpose purpose) {
+public record Batch(int sequences, int length, Purpose purpose, long noiseKey) {
   /** A mixture drops and jitters tokens in training only. */
   public enum Purpose {
     TRAINING,
@@ -19,6 +21,11 @@ public record Batch(int sequences, int length, Purpose purpose) {
               + " of "
               + length);
     }
+  }
+
+  /** A batch without noise of its own. */
+  public Batch(int sequences, int length, Purpose purpose) {
+    this(sequences, length, purpose, 0);
   }
 
   /** A batch to train on. */

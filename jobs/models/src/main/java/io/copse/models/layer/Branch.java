@@ -11,6 +11,11 @@ public interface Branch extends Layer {
   /** {@code residual += f(input)}. */
   void forward(Batch batch, NativeFloats input, NativeFloats residual);
 
+  /** What the last forward in training did, if the branch is a mixture of experts. */
+  default RoutingStatistics routing() {
+    return RoutingStatistics.NONE;
+  }
+
   /**
    * Overwrites {@code inputGradient} and the gradients of the parameters, given the gradient of the
    * residual stream behind the branch and the input of the forward.

@@ -11,7 +11,9 @@ import java.util.OptionalDouble;
 
 /**
  * Causal multi-head attention {@code out(softmax(q k^T / sqrt(dModel / heads)) v)} (Vaswani et al.
- * 2017) without biases, with rotary or without positions of its own.
+ * 2017) without biases, with rotary or without positions of its own. Where there are fewer heads of
+ * keys and values than of queries, each serves as many neighbouring queries (grouped queries,
+ * Ainslie et al. 2023); a row of the projections holds queries, then keys, then values.
  *
  * <p>Scores live in blocks of query rows, one head at a time; the backward makes them again from
  * two floats per row instead of keeping [heads, length, length].
@@ -21,7 +23,10 @@ public final class CausalAttention implements Recurrent {
 
   private final int dModel;
   private final int heads;
+  private final int keyHeads;
   private final int headWidth;
+  private final int keyWidth;
+  private final int inWidth;
   private final double residualDeviation;
   private final OptionalDouble theta;
   private final float scale;
@@ -40,10 +45,18 @@ public final class CausalAttention implements Recurrent {
   private NativeFloats scores;
   private NativeFloats scoreGradient;
 
-  private CausalAttention(int dModel, int heads, double residualDeviation, OptionalDouble theta) {
+  private CausalAttention(
+      int dModel, int heads, int keyHeads, double residualDeviation, OptionalDouble theta) {
+    if (heads % keyHeads != 0) {
+      throw new IllegalArgumentException(
+          "heads of keys and values must divide heads: " + keyHeads + " does not divide " + heads);
+    }
     this.dModel = dModel;
     this.heads = heads;
+    this.keyHeads = keyHeads;
     this.headWidth = dModel / heads;
+    this.keyWidth = keyHeads * headWidth;
+    this.inWidth = dModel + 2 * keyWidth;
     this.residualDeviation = residualDeviation;
     this.theta = theta;
     this.scale = (float) (1 / Math.sqrt(headWidth));
@@ -51,27 +64,41 @@ public final class CausalAttention implements Recurrent {
 
   /** Attention that sees positions only through its input. */
   public static CausalAttention plain(int dModel, int heads, double residualDeviation) {
-    return new CausalAttention(dModel, heads, residualDeviation, OptionalDouble.empty());
+    return new CausalAttention(dModel, heads, heads, residualDeviation, OptionalDouble.empty());
   }
 
   /** Attention with rotary positions of base {@code theta}. */
   public static CausalAttention rotary(
       int dModel, int heads, double residualDeviation, double theta) {
+    return grouped(dModel, heads, heads, residualDeviation, theta);
+  }
+
+  /**
+   * Attention with rotary positions and {@code keyHeads} heads of keys and values.
+   *
+   * @throws IllegalArgumentException if they do not divide the heads
+   */
+  public static CausalAttention grouped(
+      int dModel, int heads, int keyHeads, double residualDeviation, double theta) {
     Rotary.requireEven(dModel / heads);
-    return new CausalAttention(dModel, heads, residualDeviation, OptionalDouble.of(theta));
+    return new CausalAttention(
+        dModel, heads, keyHeads, residualDeviation, OptionalDouble.of(theta));
   }
 
   @Override
   public List<Parameter> parameters() {
     return List.of(
-        Parameter.matrix("qkv", 3 * dModel, dModel, Initial.DEVIATION),
+        Parameter.matrix("qkv", inWidth, dModel, Initial.DEVIATION),
         Parameter.matrix("out", dModel, dModel, residualDeviation));
   }
 
-  /** {@code 8 d^2} for the projections, {@code 2 (T + 1) d} for scores and mixing. */
+  /**
+   * {@code 4 d^2 (1 + keyHeads / heads)} for the projections, {@code 2 (T + 1) d} for scores and
+   * mixing.
+   */
   @Override
   public double forwardFlopsPerToken(int length) {
-    return 8.0 * dModel * dModel + 2.0 * (length + 1.0) * dModel;
+    return 2.0 * dModel * (dModel + inWidth) + 2.0 * (length + 1.0) * dModel;
   }
 
   @Override
@@ -82,10 +109,10 @@ public final class CausalAttention implements Recurrent {
     outWeight = binding.weight(1);
     outGradient = binding.gradient(1);
     long rows = binding.tokens();
-    projected = binding.kept(3 * rows * dModel);
+    projected = binding.kept(rows * inWidth);
     mixed = binding.kept(rows * dModel);
     statistics = binding.kept(2 * rows * heads);
-    projectedGradient = binding.scratch("projectedGradient", 3 * rows * dModel);
+    projectedGradient = binding.scratch("projectedGradient", rows * inWidth);
     mixedGradient = binding.scratch("mixedGradient", rows * dModel);
     long tile = (long) Math.min(BLOCK, binding.length()) * binding.length();
     scores = binding.scratch("scores", tile);
@@ -100,10 +127,10 @@ public final class CausalAttention implements Recurrent {
   public void forward(Batch batch, NativeFloats input, NativeFloats residual) {
     int rows = batch.tokens();
     int length = batch.length();
-    gemm.linear(rows, dModel, 3 * dModel, input, inWeight, 0, projected);
+    gemm.linear(rows, dModel, inWidth, input, inWeight, 0, projected);
     if (rotary != null) {
       for (int row = 0; row < rows; row++) {
-        rotary.turn(projected, 3 * row * dModel, 2 * heads, row % length);
+        rotary.turn(projected, row * inWidth, heads + keyHeads, row % length);
       }
     }
     for (int sequence = 0; sequence < batch.sequences(); sequence++) {
@@ -128,35 +155,35 @@ public final class CausalAttention implements Recurrent {
     }
     if (rotary != null) {
       for (int row = 0; row < rows; row++) {
-        rotary.turnBack(projectedGradient, 3 * row * dModel, 2 * heads, row % length);
+        rotary.turnBack(projectedGradient, row * inWidth, heads + keyHeads, row % length);
       }
     }
-    gemm.linearWeightGradient(rows, dModel, 3 * dModel, projectedGradient, input, 0, inGradient);
-    gemm.linearInputGradient(rows, dModel, 3 * dModel, projectedGradient, inWeight, inputGradient);
+    gemm.linearWeightGradient(rows, dModel, inWidth, projectedGradient, input, 0, inGradient);
+    gemm.linearInputGradient(rows, dModel, inWidth, projectedGradient, inWeight, inputGradient);
   }
 
-  /** The keys and values [length, 2 dModel] of the tokens so far. */
+  /** The keys and values [length, 2 keyWidth] of the tokens so far. */
   @Override
   public long stateSize(int length) {
-    return 2L * length * dModel;
+    return 2L * length * keyWidth;
   }
 
   @Override
   public void step(
       int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
-    gemm.linear(sequences, dModel, 3 * dModel, input, inWeight, 0, projected);
+    gemm.linear(sequences, dModel, inWidth, input, inWeight, 0, projected);
     int seen = position + 1;
-    int past = 2 * dModel;
+    int past = 2 * keyWidth;
     for (int sequence = 0; sequence < sequences; sequence++) {
-      int query = 3 * sequence * dModel;
+      int query = sequence * inWidth;
       int cache = Math.toIntExact(sequence * stateSize(maxLength));
       if (rotary != null) {
-        rotary.turn(projected, query, 2 * heads, position);
+        rotary.turn(projected, query, heads + keyHeads, position);
       }
       Rows.move(projected, query + dModel, state, cache + position * past, past);
       for (int head = 0; head < heads; head++) {
         int from = head * headWidth;
-        int key = cache + from;
+        int key = cache + keyHead(head) * headWidth;
         gemm.multiply(
             Form.NT,
             1,
@@ -184,7 +211,7 @@ public final class CausalAttention implements Recurrent {
             0,
             seen,
             state,
-            key + dModel,
+            key + keyWidth,
             past,
             0,
             mixed,
@@ -196,10 +223,10 @@ public final class CausalAttention implements Recurrent {
   }
 
   private void forwardHead(int base, int length, int head) {
-    int stride = 3 * dModel;
+    int stride = inWidth;
     int query = base * stride + head * headWidth;
-    int key = query + dModel;
-    int value = key + dModel;
+    int key = base * stride + dModel + keyHead(head) * headWidth;
+    int value = key + keyWidth;
     int out = base * dModel + head * headWidth;
     for (int first = 0; first < length; first += BLOCK) {
       int block = Math.min(BLOCK, length - first);
@@ -227,13 +254,14 @@ public final class CausalAttention implements Recurrent {
   }
 
   private void backwardHead(int base, int length, int head) {
-    int stride = 3 * dModel;
+    int stride = inWidth;
     int query = base * stride + head * headWidth;
-    int key = query + dModel;
-    int value = key + dModel;
+    int key = base * stride + dModel + keyHead(head) * headWidth;
+    int value = key + keyWidth;
     int out = base * dModel + head * headWidth;
-    // The last block sees every key: it writes the gradients of keys and values, the others add.
-    float beta = 0;
+    // The last block sees every key: with the first head of a group it writes the gradients of keys
+    // and values, all others add.
+    float beta = head % (heads / keyHeads) == 0 ? 0 : 1;
     for (int first = (length - 1) / BLOCK * BLOCK; first >= 0; first -= BLOCK) {
       int block = Math.min(BLOCK, length - first);
       int seen = first + block;
@@ -311,8 +339,12 @@ public final class CausalAttention implements Recurrent {
     }
   }
 
+  private int keyHead(int head) {
+    return head / (heads / keyHeads);
+  }
+
   private void scores(int blockQuery, int key, int block, int seen) {
-    int stride = 3 * dModel;
+    int stride = inWidth;
     gemm.multiply(
         Form.NT,
         block,

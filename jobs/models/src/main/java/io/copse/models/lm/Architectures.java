@@ -5,7 +5,7 @@ import java.util.List;
 /** The registry of architectures. */
 public final class Architectures {
   private static final List<Architecture> ALL =
-      List.of(new Transformer(), new TransformerPlusPlus());
+      List.of(new Transformer(), new TransformerPlusPlus(), new Mixtral(), new Switch());
 
   private Architectures() {}
 

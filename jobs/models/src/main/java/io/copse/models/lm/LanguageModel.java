@@ -3,8 +3,10 @@ package io.copse.models.lm;
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
 import com.intel.analytics.bigdl.dllib.tensor.Storage;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
+import io.copse.models.kernel.Jitter;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Batch.Purpose;
+import io.copse.models.layer.RoutingStatistics;
 import java.util.List;
 import scala.Tuple2;
 
@@ -26,6 +28,7 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
   private static final int EVALUATION_TOKENS = 4096;
 
   private final ModelShape shape;
+  private final long seed;
   private final Storage<Object> weights;
   private final Storage<Object> gradients;
   private final Tensor<Object>[] weightViews;
@@ -33,10 +36,12 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
   private transient Network network;
   private transient Windows windows;
   private transient Batch pending;
+  private transient long noiseKey;
 
-  private LanguageModel(ModelShape shape, List<ParameterSpec> specs, int size) {
+  private LanguageModel(ModelShape shape, long seed, List<ParameterSpec> specs, int size) {
     super(BigDl.TENSOR_TAG, BigDl.TENSOR_TAG, BigDl.FLOAT_TAG, BigDl.FLOAT);
     this.shape = shape;
+    this.seed = seed;
     this.weights = BigDl.storage(size);
     this.gradients = BigDl.storage(size);
     this.weightViews = BigDl.views(weights, specs);
@@ -45,7 +50,7 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
   }
 
   /**
-   * A new model with weights drawn from {@code seed}.
+   * A new model with weights drawn from {@code seed}, which its noise in training depends on too.
    *
    * @throws IllegalArgumentException if the shape is not one of its architecture, or has more
    *     parameters than one Java array holds
@@ -59,7 +64,7 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
               + " parameters is too large for one machine: lower dModel or layers");
     }
     Skeleton skeleton = new Skeleton(shape);
-    LanguageModel model = new LanguageModel(shape, skeleton.specs(), (int) params);
+    LanguageModel model = new LanguageModel(shape, seed, skeleton.specs(), (int) params);
     InitialWeights.draw(skeleton, seed, model.weights());
     return model;
   }
@@ -113,7 +118,8 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
           "the input must be a tensor [sequences, T + 1] of token ids with T at least 1");
     }
     Batch batch =
-        new Batch(size[0], size[1] - 1, isTraining() ? Purpose.TRAINING : Purpose.EVALUATION);
+        new Batch(
+            size[0], size[1] - 1, isTraining() ? Purpose.TRAINING : Purpose.EVALUATION, noiseKey);
     prepare(batch);
     windows.read(input.contiguous(), batch, shape.vocabularySize());
     pending = null;
@@ -187,6 +193,19 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
    */
   public Recurrence recurrence(int sequences) {
     return new Recurrence(shape, weights(), sequences);
+  }
+
+  /**
+   * Sets the noise of the forwards in training from now on: it is a function of the model's seed,
+   * these two numbers and the place of what it is added to, whatever was drawn before.
+   */
+  public void noise(long update, long firstWindow) {
+    noiseKey = Jitter.key(Jitter.key(seed, update), firstWindow);
+  }
+
+  /** What the mixtures of experts did in the last forward in training. */
+  public RoutingStatistics routing() {
+    return network == null ? RoutingStatistics.NONE : network.routing();
   }
 
   /** Frees native memory; the model stays usable. */

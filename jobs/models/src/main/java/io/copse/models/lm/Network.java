@@ -6,6 +6,7 @@ import io.copse.models.layer.Batch;
 import io.copse.models.layer.Binding;
 import io.copse.models.layer.Layer;
 import io.copse.models.layer.Recurrent;
+import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.layer.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,15 @@ final class Network implements AutoCloseable {
     float[] logits = new float[Math.multiplyExact(sequences, vocabularySize)];
     skeleton.head.logits(sequences, normed, logits);
     return logits;
+  }
+
+  /** What the mixtures of experts did in the last forward in training. */
+  RoutingStatistics routing() {
+    return RoutingStatistics.of(
+        skeleton.residuals.stream()
+            .map(residual -> residual.branch().routing())
+            .filter(routing -> !routing.load().isEmpty())
+            .toList());
   }
 
   @Override

@@ -23,7 +23,11 @@ final class TransformerPlusPlus implements Architecture {
 
   @Override
   public Map<String, Double> options(int dModel, int heads) {
-    return Map.of(ModelShape.FEED_FORWARD, 16.0 * Math.max(1, Math.round(8f * dModel / 48)));
+    return Map.of(ModelShape.FEED_FORWARD, feedForward(dModel));
+  }
+
+  static double feedForward(int dModel) {
+    return 16.0 * Math.max(1, Math.round(8f * dModel / 48));
   }
 
   @Override

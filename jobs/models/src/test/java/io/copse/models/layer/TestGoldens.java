@@ -1,13 +1,19 @@
 package io.copse.models.layer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.copse.models.kernel.Arena;
 import io.copse.models.kernel.Floats;
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.Rotary;
+import io.copse.models.reference.MixtureReference;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** Single layers against outputs computed apart from this code base. */
@@ -72,6 +78,76 @@ class TestGoldens {
       layer.forward(new Batch(1, 3), floats(workspace.arena(), "swiglu.x"), out);
       Floats.assertClose(out, golden("swiglu.out"), 1e-6);
     }
+  }
+
+  @Test
+  void mixtureOfTheTwoGreatest() {
+    double[][] reference =
+        mixture(2, MixtureReference.Shares.AMONG_CHOSEN)
+            .apply(
+                golden("mixture.router"),
+                golden(gateAndUp()),
+                golden(down()),
+                rows("mixture.x", 4),
+                (t, i) -> 1);
+    double[] expected = golden("mixture.top2_out");
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(reference[i / 4][i % 4]).isCloseTo(expected[i], Offset.offset(1e-9));
+    }
+    try (Workspace workspace = new Workspace(3, 3)) {
+      Mixture layer = mixture(RoutingRule.mixtral(4, 2));
+      bind(layer, workspace, "mixture.router", gateAndUp(), down());
+      NativeFloats out = workspace.arena().floats(12);
+      layer.forward(new Batch(1, 3), floats(workspace.arena(), "mixture.x"), out);
+      Floats.assertClose(out, expected, 1e-6);
+    }
+  }
+
+  @Test
+  void balanceOfAMixtureOfTheGreatest() {
+    MixtureReference reference = mixture(1, MixtureReference.Shares.AMONG_ALL);
+    reference.apply(
+        golden("mixture.router"),
+        golden(gateAndUp()),
+        golden(down()),
+        rows("mixture.x", 4),
+        (t, i) -> 1);
+    double expected = golden("mixture.top1_balance")[0];
+    assertThat(reference.balanceLoss()).isCloseTo(expected, Offset.offset(1e-9));
+    try (Workspace workspace = new Workspace(3, 3)) {
+      Mixture layer = mixture(RoutingRule.switched(4, 1.25).jitteredBy(0));
+      bind(layer, workspace, "mixture.router", gateAndUp(), down());
+      NativeFloats out = workspace.arena().floats(12);
+      layer.forward(new Batch(1, 3), floats(workspace.arena(), "mixture.x"), out);
+      RoutingStatistics routing = layer.routing();
+      assertThat(routing.balanceLoss()).isCloseTo(expected, Offset.offset(1e-6));
+      assertThat(routing.load()).containsExactly(1 / 3.0, 1 / 3.0, 0.0, 1 / 3.0);
+    }
+  }
+
+  private static MixtureReference mixture(int topK, MixtureReference.Shares shares) {
+    return new MixtureReference(4, topK, 6, shares, Double.POSITIVE_INFINITY);
+  }
+
+  private static Mixture mixture(RoutingRule rule) {
+    return new Mixture(4, 6, rule, Initial.normal(1), Initial.normal(1), 0);
+  }
+
+  private static String gateAndUp() {
+    return IntStream.range(0, 4)
+        .mapToObj(e -> "mixture.w1." + e + " mixture.w3." + e)
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String down() {
+    return IntStream.range(0, 4).mapToObj(e -> "mixture.w2." + e).collect(Collectors.joining(" "));
+  }
+
+  private double[][] rows(String name, int width) {
+    double[] flat = golden(name);
+    return IntStream.range(0, flat.length / width)
+        .mapToObj(row -> Arrays.copyOfRange(flat, row * width, (row + 1) * width))
+        .toArray(double[][]::new);
   }
 
   private void bind(Layer layer, Workspace workspace, String... names) {
