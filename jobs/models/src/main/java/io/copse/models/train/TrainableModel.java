@@ -2,6 +2,7 @@ package io.copse.models.train;
 
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
+import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ParameterSpec;
 import io.copse.models.optim.FlatRange;
@@ -17,13 +18,15 @@ import java.util.List;
  * @param gradients their live flat gradients
  * @param tensors the names of all parameters; they tile {@code weights}
  * @param decayed the ranges with weight decay, the matrices
+ * @param instruments the model's noise and diagnostics
  */
 public record TrainableModel(
     AbstractModule<Tensor<Object>, Tensor<Object>, Object> module,
     float[] weights,
     float[] gradients,
     List<TensorSlice> tensors,
-    List<FlatRange> decayed) {
+    List<FlatRange> decayed,
+    Instruments instruments) {
 
   /** Checks that the names cover the weights. */
   public TrainableModel {
@@ -48,7 +51,18 @@ public record TrainableModel(
         specs.stream()
             .filter(spec -> spec.kind() == ParameterSpec.Kind.MATRIX)
             .map(spec -> new FlatRange(spec.offset(), spec.size()))
-            .toList());
+            .toList(),
+        new Instruments() {
+          @Override
+          public void beforeForward(long update, long firstWindow) {
+            model.noise(update, firstWindow);
+          }
+
+          @Override
+          public RoutingStatistics routing() {
+            return model.routing();
+          }
+        });
   }
 
   private static TensorSlice slice(ParameterSpec spec) {

@@ -1,6 +1,7 @@
 package io.copse.models.train;
 
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
+import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.optim.AdamW;
 import io.copse.models.optim.GradientClip;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class TrainingLoop {
   private final Tensor<Object> weights;
   private final Tensor<Object> gradients;
   private final Tensor<Object> one = FloatTensors.over(new float[] {1f}, 1);
-  private final float[] payload;
+  private float[] payload = {};
 
   /**
    * A loop over {@code model}, whose weights it changes in place. The reducer stays its maker's to
@@ -51,7 +52,6 @@ public final class TrainingLoop {
     this.input = FloatTensors.over(inputValues, sequences, window);
     this.weights = FloatTensors.over(model.weights(), model.weights().length);
     this.gradients = FloatTensors.over(model.gradients(), model.gradients().length);
-    this.payload = new float[model.gradients().length + 1];
   }
 
   /** Trains from {@code start} without checkpoints or a step log. */
@@ -115,20 +115,24 @@ public final class TrainingLoop {
   private Optional<StepRow> update(AdamW optimiser, Position position, RecentLosses losses) {
     long step = position.step;
     int size = model.gradients().length;
-    stream.windows(
-        plan.cursorAt(step) + (long) reducer.replica() * sequences,
-        sequences,
-        plan.contextLength(),
-        ids);
+    long firstWindow = plan.cursorAt(step) + (long) reducer.replica() * sequences;
+    stream.windows(firstWindow, sequences, plan.contextLength(), ids);
     for (int i = 0; i < ids.length; i++) {
       inputValues[i] = ids[i];
     }
     Arrays.fill(model.gradients(), 0f);
+    model.instruments().beforeForward(step, firstWindow);
     float ownLoss = FloatTensors.scalar(model.module().forward(input));
     model.module().backward(input, one);
 
+    RoutingStatistics ownRouting = model.instruments().routing();
+    // One message: gradient, loss and what the mixtures did, all means over the replicas.
+    if (payload.length == 0) {
+      payload = new float[size + 1 + ownRouting.size()];
+    }
     System.arraycopy(model.gradients(), 0, payload, 0, size);
     payload[size] = ownLoss;
+    ownRouting.write(payload, size + 1);
     reducer.mean(step, payload);
     float loss = payload[size];
     System.arraycopy(payload, 0, model.gradients(), 0, size);
@@ -147,7 +151,14 @@ public final class TrainingLoop {
     boolean spike = losses.isSpike(loss);
     losses.add(loss);
     return Optional.of(
-        new StepRow(position.step, position.tokens, loss, learningRate, norm, spike));
+        new StepRow(
+            position.step,
+            position.tokens,
+            loss,
+            learningRate,
+            norm,
+            spike,
+            ownRouting.read(payload, size + 1)));
   }
 
   private void check(TrainingState start) {

@@ -38,7 +38,8 @@ final class Bigram extends AbstractModule<Tensor<Object>, Tensor<Object>, Object
         List.of(
             new TensorSlice("low", List.of(vocabulary / 2, vocabulary), 0),
             new TensorSlice("high", List.of(vocabulary - vocabulary / 2, vocabulary), half)),
-        List.of(new FlatRange(0, half)));
+        List.of(new FlatRange(0, half)),
+        Instruments.NONE);
   }
 
   @SuppressWarnings("unchecked")

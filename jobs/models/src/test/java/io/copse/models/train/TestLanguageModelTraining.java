@@ -3,6 +3,7 @@ package io.copse.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class TestLanguageModelTraining {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"transformer", "transformer++"})
+  @ValueSource(strings = {"transformer", "transformer++", "mixtral", "switch"})
   void learnsAndResumesBitForBit(String architecture) throws IOException {
     TrainingResult whole = run(architecture, "whole", Progress.NONE);
     // ln 17 = 2.83; the chain's entropy is 0.97.
@@ -58,6 +60,31 @@ class TestLanguageModelTraining {
     TrainingResult resumed = run(architecture, "killed", Progress.NONE);
     assertThat(resumed.weightsHash()).isEqualTo(whole.weightsHash());
     assertThat(resumed.recentLoss()).isEqualTo(whole.recentLoss());
+  }
+
+  @Test
+  void everyUpdateTellsWhatTheMixturesDid() throws IOException {
+    List<StepRow> rows = new ArrayList<>();
+    run("switch", "switch", (row, toStep) -> rows.add(row));
+
+    assertThat(rows).hasSize(60);
+    for (StepRow row : rows) {
+      // One of two blocks is sparse: eight shares.
+      assertThat(row.routing().load()).hasSize(8);
+      assertThat(row.routing().load().stream().mapToDouble(share -> share).sum())
+          .isBetween(1 - 1e-6, 1 + 1e-6);
+      assertThat(row.routing().entropy()).isBetween(0.0, Math.log(8) + 1e-6);
+      assertThat(row.routing().droppedShare()).isBetween(0.0, 1.0);
+    }
+    // A fresh router knows no expert from another: ln 8 nats, and (ln 8)^2 = 4.3 of logits near zero.
+    assertThat(rows.get(0).routing().entropy()).isBetween(Math.log(8) - 0.1, Math.log(8));
+    assertThat(rows.get(0).routing().zValue()).isBetween(4.0, 5.0);
+    assertThat(run("transformer", "dense", Progress.NONE).status())
+        .isEqualTo(TrainingStatus.COMPLETE);
+    CheckpointStore dense = store("transformer", "dense");
+    assertThat(StepLog.read(dense.stepLog()))
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row.routing()).isEqualTo(RoutingStatistics.NONE));
   }
 
   @Test
@@ -88,13 +115,16 @@ class TestLanguageModelTraining {
     LanguageModel model = model(architecture);
     try {
       TrainableModel trainable = TrainableModel.of(model);
-      CheckpointStore store =
-          new CheckpointStore(folder.resolve(name), architecture, trainable.tensors());
       return new TrainingLoop(trainable, STREAM, new LocalReducer(), PLAN)
-          .run(TrainingState.initial(model.weights()), store, progress);
+          .run(TrainingState.initial(model.weights()), store(architecture, name), progress);
     } finally {
       model.release();
     }
+  }
+
+  private CheckpointStore store(String architecture, String name) {
+    return new CheckpointStore(
+        folder.resolve(name), architecture, TrainableModel.of(model(architecture)).tensors());
   }
 
   private static LanguageModel model(String architecture) {

@@ -8,16 +8,28 @@ import org.junit.jupiter.api.Test;
 class TestRecentLosses {
 
   @Test
-  void aSpikeIsFiveDeviationsAboveTheLast32() {
+  void aSpikeIsSoManyDeviationsAboveTheLast32() {
     RecentLosses losses = new RecentLosses(List.of());
     for (int i = 0; i < 32; i++) {
       assertThat(losses.isSpike(1000)).isFalse();
       losses.add(i % 2 == 0 ? 2.9 : 3.1);
     }
-    // Mean 3, deviation 0.1.
-    assertThat(losses.isSpike(3.49)).isFalse();
-    assertThat(losses.isSpike(3.51)).isTrue();
+    // Median 3, median distance 0.1.
+    assertThat(losses.isSpike(3.74)).isFalse();
+    assertThat(losses.isSpike(3.76)).isTrue();
     assertThat(losses.isSpike(1)).isFalse();
+  }
+
+  @Test
+  void aSpikeDoesNotHideTheUpdatesAfterIt() {
+    RecentLosses losses = new RecentLosses(List.of());
+    for (int i = 0; i < 32; i++) {
+      losses.add(i % 2 == 0 ? 2.9 : 3.1);
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(losses.isSpike(5)).isTrue();
+      losses.add(5);
+    }
   }
 
   @Test

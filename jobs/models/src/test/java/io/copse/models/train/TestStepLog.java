@@ -1,12 +1,15 @@
 package io.copse.models.train;
 
+import static io.copse.models.layer.RoutingStatistics.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.models.layer.RoutingStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +42,8 @@ class TestStepLog {
   }
 
   private static StepRow row(long step) {
-    return new StepRow(step, 64 * step, 1.0 / step, 0.001, 2.5, step == 2);
+    RoutingStatistics routing =
+        step == 3 ? new RoutingStatistics(List.of(0.25, 0.75), 0.1, 0.5, 2, 1.1) : NONE;
+    return new StepRow(step, 64 * step, 1.0 / step, 0.001, 2.5, step == 2, routing);
   }
 }
