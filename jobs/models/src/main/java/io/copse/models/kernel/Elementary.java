@@ -4,8 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Exponential, logistic function and hyperbolic tangent in float32 by polynomials and fma, each for
- * a vector and for one float with the same operations, hence the same bits.
+ * Exponential, logistic function, hyperbolic tangent, softplus and sine in float32 by polynomials
+ * and fma; those that come for a vector and for one float take the same operations for both, hence
+ * give the same bits.
  *
  * <p>exp: x = n ln 2 + r with |r| at most ln 2 / 2, then a polynomial of degree 6 in r
  * (coefficients of the Cephes library) times 2^n. Relative error below 2e-7 on [-87, 88], outside
@@ -78,5 +79,23 @@ final class Elementary {
 
   static float tanh(float x) {
     return Math.fma(sigmoid(x + x), 2f, -1f);
+  }
+
+  /**
+   * {@code ln(1 + e^x)} with a relative error below 1e-6: with {@code y = e^-|x|} it is {@code
+   * max(x, 0) + ln(1 + y)}, and {@code ln(1 + y) = 2 artanh(y / (2 + y))} by its series.
+   */
+  static FloatVector softplus(FloatVector x) {
+    FloatVector y = exp(x.abs().neg());
+    FloatVector s = y.div(y.add(2f));
+    FloatVector square = s.mul(s);
+    FloatVector p = square.fma(Lanes.broadcast(2f / 15), Lanes.broadcast(2f / 13));
+    p = p.fma(square, Lanes.broadcast(2f / 11));
+    p = p.fma(square, Lanes.broadcast(2f / 9));
+    p = p.fma(square, Lanes.broadcast(2f / 7));
+    p = p.fma(square, Lanes.broadcast(2f / 5));
+    p = p.fma(square, Lanes.broadcast(2f / 3));
+    p = p.fma(square, Lanes.broadcast(2f));
+    return p.fma(s, x.max(0f));
   }
 }

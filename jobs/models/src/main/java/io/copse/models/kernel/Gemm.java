@@ -57,6 +57,35 @@ public final class Gemm {
     }
   }
 
+  /** The product of parts of matrices. */
+  public void multiply(
+      Form form,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      Matrix matrixA,
+      Matrix matrixB,
+      float beta,
+      Matrix matrixC) {
+    multiply(
+        form,
+        m,
+        n,
+        k,
+        alpha,
+        matrixA.floats(),
+        matrixA.offset(),
+        matrixA.stride(),
+        matrixB.floats(),
+        matrixB.offset(),
+        matrixB.stride(),
+        beta,
+        matrixC.floats(),
+        matrixC.offset(),
+        matrixC.stride());
+  }
+
   /** {@code y = x W^T + beta y} for x [rows, in], W [out, in], y [rows, out]. */
   public void linear(
       int rows, int in, int out, NativeFloats x, NativeFloats weight, float beta, NativeFloats y) {

@@ -111,4 +111,13 @@ public final class Rows {
       sum[i] = Math.fma(load1(bytes, i), scale, sum[i]);
     }
   }
+
+  /** {@code y[i] *= x[i]} for {@code count} floats, a whole number of vectors. */
+  public static void multiply(int count, NativeFloats x, NativeFloats y) {
+    ByteBuffer source = x.bytes;
+    ByteBuffer target = y.bytes;
+    for (int i = 0; i < count; i += WIDTH) {
+      store(load(target, i).mul(load(source, i)), target, i);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.copse.models.layer;
 
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -53,6 +54,22 @@ public interface Initial {
     return (random, weights, from, to) -> {
       for (int i = from; i < to; i++) {
         weights[i] = (float) (low + (high - low) * random.nextDouble());
+      }
+    };
+  }
+
+  /** Uniform on +-1 / sqrt(inputs): Kaiming's as PyTorch's linear layers have it. */
+  static Initial fanIn(int inputs) {
+    double bound = 1 / StrictMath.sqrt(inputs);
+    return uniform(-bound, bound);
+  }
+
+  /** This distribution with a function applied to each number. */
+  default Initial map(DoubleUnaryOperator function) {
+    return (random, weights, from, to) -> {
+      fill(random, weights, from, to);
+      for (int i = from; i < to; i++) {
+        weights[i] = (float) function.applyAsDouble(weights[i]);
       }
     };
   }

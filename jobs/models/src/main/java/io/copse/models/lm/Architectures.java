@@ -5,7 +5,8 @@ import java.util.List;
 /** The registry of architectures. */
 public final class Architectures {
   private static final List<Architecture> ALL =
-      List.of(new Transformer(), new TransformerPlusPlus(), new Mixtral(), new Switch());
+      List.of(
+          new Transformer(), new TransformerPlusPlus(), new Mixtral(), new Switch(), new Mamba1());
 
   private Architectures() {}
 

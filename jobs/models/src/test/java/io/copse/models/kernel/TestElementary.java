@@ -36,6 +36,15 @@ class TestElementary {
   }
 
   @Test
+  void softplusIsAccurateOverItsRange() {
+    for (float x = -80; x <= 80; x += 0.0173f) {
+      double expected = Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+      float actual = Elementary.softplus(Lanes.broadcast(x)).lane(0);
+      assertThat(actual / expected).as("softplus(%s)", x).isCloseTo(1, Offset.offset(1e-6));
+    }
+  }
+
+  @Test
   void aVectorHasTheBitsOfItsFloats() {
     float[] x = new float[Lanes.WIDTH];
     for (int round = 0; round < 500; round++) {

@@ -6,11 +6,10 @@ import io.copse.models.kernel.Arena;
 import io.copse.models.kernel.Floats;
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.Rotary;
+import io.copse.models.reference.Goldens;
 import io.copse.models.reference.MixtureReference;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -18,14 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Single layers against outputs computed apart from this code base. */
 class TestGoldens {
-  private final Properties goldens = new Properties();
-
-  TestGoldens() throws IOException {
-    try (var stream = TestGoldens.class.getResourceAsStream("/goldens.properties")) {
-      goldens.load(stream);
-    }
-  }
-
   @Test
   void rootMeanSquareNorm() {
     try (Workspace workspace = new Workspace(3, 3)) {
@@ -33,7 +24,7 @@ class TestGoldens {
       bind(norm, workspace, "rmsnorm.weight");
       NativeFloats out = workspace.arena().floats(12);
       norm.forward(new Batch(1, 3), floats(workspace.arena(), "rmsnorm.x"), out);
-      Floats.assertClose(out, golden("rmsnorm.out"), 1e-6);
+      Floats.assertClose(out, Goldens.of("rmsnorm.out"), 1e-6);
     }
   }
 
@@ -45,11 +36,11 @@ class TestGoldens {
       for (int position = 0; position < 3; position++) {
         rotary.turn(x, 4 * position, 1, position);
       }
-      Floats.assertClose(x, golden("rope_interleaved.out"), 1e-6);
+      Floats.assertClose(x, Goldens.of("rope_interleaved.out"), 1e-6);
       for (int position = 0; position < 3; position++) {
         rotary.turnBack(x, 4 * position, 1, position);
       }
-      Floats.assertClose(x, golden("rope_interleaved.x"), 1e-6);
+      Floats.assertClose(x, Goldens.of("rope_interleaved.x"), 1e-6);
     }
   }
 
@@ -76,7 +67,7 @@ class TestGoldens {
       bind(layer, workspace, "swiglu.w1 swiglu.w3", "swiglu.w2");
       NativeFloats out = workspace.arena().floats(12);
       layer.forward(new Batch(1, 3), floats(workspace.arena(), "swiglu.x"), out);
-      Floats.assertClose(out, golden("swiglu.out"), 1e-6);
+      Floats.assertClose(out, Goldens.of("swiglu.out"), 1e-6);
     }
   }
 
@@ -85,12 +76,12 @@ class TestGoldens {
     double[][] reference =
         mixture(2, MixtureReference.Shares.AMONG_CHOSEN)
             .apply(
-                golden("mixture.router"),
-                golden(gateAndUp()),
-                golden(down()),
+                Goldens.of("mixture.router"),
+                Goldens.of(gateAndUp()),
+                Goldens.of(down()),
                 rows("mixture.x", 4),
                 (t, i) -> 1);
-    double[] expected = golden("mixture.top2_out");
+    double[] expected = Goldens.of("mixture.top2_out");
     for (int i = 0; i < expected.length; i++) {
       assertThat(reference[i / 4][i % 4]).isCloseTo(expected[i], Offset.offset(1e-9));
     }
@@ -107,12 +98,12 @@ class TestGoldens {
   void balanceOfAMixtureOfTheGreatest() {
     MixtureReference reference = mixture(1, MixtureReference.Shares.AMONG_ALL);
     reference.apply(
-        golden("mixture.router"),
-        golden(gateAndUp()),
-        golden(down()),
+        Goldens.of("mixture.router"),
+        Goldens.of(gateAndUp()),
+        Goldens.of(down()),
         rows("mixture.x", 4),
         (t, i) -> 1);
-    double expected = golden("mixture.top1_balance")[0];
+    double expected = Goldens.of("mixture.top1_balance")[0];
     assertThat(reference.balanceLoss()).isCloseTo(expected, Offset.offset(1e-9));
     try (Workspace workspace = new Workspace(3, 3)) {
       Mixture layer = mixture(RoutingRule.switched(4, 1.25).jitteredBy(0));
@@ -144,7 +135,7 @@ class TestGoldens {
   }
 
   private double[][] rows(String name, int width) {
-    double[] flat = golden(name);
+    double[] flat = Goldens.of(name);
     return IntStream.range(0, flat.length / width)
         .mapToObj(row -> Arrays.copyOfRange(flat, row * width, (row + 1) * width))
         .toArray(double[][]::new);
@@ -157,13 +148,6 @@ class TestGoldens {
   }
 
   private NativeFloats floats(Arena arena, String names) {
-    return Floats.of(arena, golden(names));
-  }
-
-  private double[] golden(String names) {
-    return Arrays.stream(names.split(" "))
-        .flatMap(name -> Arrays.stream(goldens.getProperty(name).split(" ")))
-        .mapToDouble(Double::parseDouble)
-        .toArray();
+    return Floats.of(arena, Goldens.of(names));
   }
 }

@@ -2,7 +2,14 @@ package io.copse.models.lm;
 
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor$;
+import io.copse.models.kernel.NativeFloats;
+import io.copse.models.layer.Binding;
+import io.copse.models.layer.Layer;
+import io.copse.models.layer.Parameter;
+import io.copse.models.layer.Workspace;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Small models and batches for tests. */
@@ -11,13 +18,33 @@ final class Models {
 
   /** A model whose weights are large enough for every part to matter. */
   static LanguageModel lively(ModelShape shape) {
+    return lively(shape, 6);
+  }
+
+  /** A model of random weights around {@code scale} times its initial ones. */
+  static LanguageModel lively(ModelShape shape, float scale) {
     LanguageModel model = LanguageModel.create(shape, 7);
     SplittableRandom random = new SplittableRandom(11);
     float[] weights = model.weights();
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = weights[i] * 6 + (float) random.nextDouble(-0.1, 0.1);
+      weights[i] = weights[i] * scale + (float) random.nextDouble(-0.1, 0.1);
     }
     return model;
+  }
+
+  /** A layer's binding to initial weights. */
+  static Binding binding(Layer layer, Workspace workspace) {
+    List<NativeFloats> weights = new ArrayList<>();
+    List<NativeFloats> gradients = new ArrayList<>();
+    for (Parameter parameter : layer.parameters()) {
+      float[] initial = new float[(int) parameter.size()];
+      parameter.initial().fill(new SplittableRandom(weights.size()), initial, 0, initial.length);
+      NativeFloats weight = workspace.arena().floats(initial.length);
+      weight.copyFrom(initial, 0, initial.length);
+      weights.add(weight);
+      gradients.add(workspace.arena().floats(initial.length));
+    }
+    return new Binding(workspace, weights, gradients);
   }
 
   static int[] windows(ModelShape shape, int sequences, int length) {

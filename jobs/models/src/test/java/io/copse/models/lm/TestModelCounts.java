@@ -91,7 +91,7 @@ class TestModelCounts {
     assertThatThrownBy(() -> new ModelShape("gpt5", 10, 8, 8, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "unknown architecture 'gpt5': use one of transformer, transformer++");
+            "unknown architecture 'gpt5': use one of " + String.join(", ", Architectures.names()));
     assertThatThrownBy(() -> new ModelShape("transformer", 10, 8, 9, 1, 2))
         .hasMessage("heads must divide dModel: 2 does not divide 9");
     assertThatThrownBy(() -> new ModelShape("transformer", 10, 0, 8, 1, 2))

@@ -1,0 +1,134 @@
+package io.copse.models.kernel;
+
+import static io.copse.models.kernel.Lanes.WIDTH;
+import static io.copse.models.kernel.Lanes.load;
+import static io.copse.models.kernel.Lanes.store;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * A short convolution of each channel along the tokens of its sequence: {@code y[t] = bias + sum
+ * over j < width of taps[j] x[t - (width - 1 - j)]}, with zeros before the first token; the last
+ * tap meets the current token. Rows are [tokens, stride], taps [width, stride], see {@link
+ * Channels}.
+ */
+public final class CausalConvolution {
+  private CausalConvolution() {}
+
+  public static void forward(
+      int sequences,
+      int length,
+      int stride,
+      int width,
+      NativeFloats x,
+      NativeFloats taps,
+      NativeFloats bias,
+      NativeFloats y) {
+    ByteBuffer input = x.bytes;
+    ByteBuffer weights = taps.bytes;
+    ByteBuffer biases = bias.bytes;
+    ByteBuffer output = y.bytes;
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      for (int t = 0; t < length; t++) {
+        int row = (sequence * length + t) * stride;
+        int first = Math.max(0, width - 1 - t);
+        for (int channel = 0; channel < stride; channel += WIDTH) {
+          FloatVector sum = load(biases, channel);
+          for (int j = first; j < width; j++) {
+            int lag = width - 1 - j;
+            sum =
+                load(input, row - lag * stride + channel)
+                    .fma(load(weights, j * stride + channel), sum);
+          }
+          store(sum, output, row + channel);
+        }
+      }
+    }
+  }
+
+  /** Overwrites the gradients of x, taps and bias. */
+  public static void backward(
+      int sequences,
+      int length,
+      int stride,
+      int width,
+      NativeFloats x,
+      NativeFloats taps,
+      NativeFloats dy,
+      NativeFloats dx,
+      NativeFloats dTaps,
+      NativeFloats dBias) {
+    ByteBuffer input = x.bytes;
+    ByteBuffer weights = taps.bytes;
+    ByteBuffer upstream = dy.bytes;
+    ByteBuffer downstream = dx.bytes;
+    ByteBuffer tapGradient = dTaps.bytes;
+    ByteBuffer biasGradient = dBias.bytes;
+    Rows.zero(dTaps, 0, width * stride);
+    Rows.zero(dBias, 0, stride);
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      for (int t = 0; t < length; t++) {
+        int row = (sequence * length + t) * stride;
+        int past = Math.min(width - 1, t);
+        int future = Math.min(width - 1, length - 1 - t);
+        for (int channel = 0; channel < stride; channel += WIDTH) {
+          FloatVector d = load(upstream, row + channel);
+          store(load(biasGradient, channel).add(d), biasGradient, channel);
+          for (int lag = 0; lag <= past; lag++) {
+            int tap = (width - 1 - lag) * stride + channel;
+            FloatVector seen = load(input, row - lag * stride + channel);
+            store(d.fma(seen, load(tapGradient, tap)), tapGradient, tap);
+          }
+          FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+          for (int lag = 0; lag <= future; lag++) {
+            int tap = (width - 1 - lag) * stride + channel;
+            sum = load(upstream, row + lag * stride + channel).fma(load(weights, tap), sum);
+          }
+          store(sum, downstream, row + channel);
+        }
+      }
+    }
+  }
+
+  /**
+   * One more token of each of {@code sequences} sequences, in x. A row of {@code state} starts with
+   * the tokens [width - 1, stride] before it, from the oldest on, and moves on by one.
+   */
+  public static void step(
+      int sequences,
+      int stride,
+      int width,
+      Matrix state,
+      NativeFloats x,
+      NativeFloats taps,
+      NativeFloats bias,
+      NativeFloats y) {
+    ByteBuffer past = state.floats().bytes;
+    ByteBuffer input = x.bytes;
+    ByteBuffer weights = taps.bytes;
+    ByteBuffer biases = bias.bytes;
+    ByteBuffer output = y.bytes;
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      int row = sequence * stride;
+      int memory = sequence * state.stride() + state.offset();
+      for (int channel = 0; channel < stride; channel += WIDTH) {
+        FloatVector sum = load(biases, channel);
+        for (int j = 0; j < width - 1; j++) {
+          int at = memory + j * stride + channel;
+          FloatVector seen = load(past, at);
+          sum = seen.fma(load(weights, j * stride + channel), sum);
+          if (j > 0) {
+            store(seen, past, at - stride);
+          }
+        }
+        FloatVector now = load(input, row + channel);
+        sum = now.fma(load(weights, (width - 1) * stride + channel), sum);
+        if (width > 1) {
+          store(now, past, memory + (width - 2) * stride + channel);
+        }
+        store(sum, output, row + channel);
+      }
+    }
+  }
+}
