@@ -76,7 +76,8 @@ class TestLanguageModelTraining {
       assertThat(row.routing().entropy()).isBetween(0.0, Math.log(8) + 1e-6);
       assertThat(row.routing().droppedShare()).isBetween(0.0, 1.0);
     }
-    // A fresh router knows no expert from another: ln 8 nats, and (ln 8)^2 = 4.3 of logits near zero.
+    // A fresh router knows no expert from another: ln 8 nats, and (ln 8)^2 = 4.3 of logits near
+    // zero.
     assertThat(rows.get(0).routing().entropy()).isBetween(Math.log(8) - 0.1, Math.log(8));
     assertThat(rows.get(0).routing().zValue()).isBetween(4.0, 5.0);
     assertThat(run("transformer", "dense", Progress.NONE).status())

@@ -105,12 +105,27 @@ public enum TableSchema {
           required("learning_rate", "DOUBLE", "learning rate of the update"),
           required("gradient_norm", "DOUBLE", "global gradient norm before clipping"),
           required("spike", "BOOLEAN", "whether the loss spiked"),
-          optional("expert_load", "ARRAY<DOUBLE>", "share of tokens per expert of a mixture"),
-          optional("dropped_share", "DOUBLE", "share of tokens that a mixture dropped"),
-          optional("router_entropy", "DOUBLE", "mean entropy of the router, nats")),
+          optional(
+              "expert_load",
+              "ARRAY<DOUBLE>",
+              "share of assignments per expert, mixture after mixture: each mixture's sum to 1"),
+          optional(
+              "load_variation",
+              "DOUBLE",
+              "standard deviation of expert_load over its mean, 0 when balanced"),
+          optional("dropped_share", "DOUBLE", "share of assignments that mixtures dropped"),
+          optional("router_entropy", "DOUBLE", "mean entropy of the routers, nats"),
+          optional("router_z", "DOUBLE", "mean squared log-sum-exp of the routers' logits"),
+          optional(
+              "balance_loss",
+              "DOUBLE",
+              "auxiliary loss without its coefficient, 1 when balanced; not part of loss")),
       Map.of(
           "finite_loss", positiveOrNull("loss"),
-          "finite_norm", finiteOrNull("gradient_norm"))),
+          "finite_norm", finiteOrNull("gradient_norm"),
+          "finite_load_variation", finiteOrNull("load_variation"),
+          "finite_router_entropy", finiteOrNull("router_entropy"),
+          "finite_router_z", finiteOrNull("router_z"))),
 
   /** A predictor on a test domain. */
   EVALS(
@@ -171,7 +186,7 @@ public enum TableSchema {
       Map.of("finite_objective", finiteOrNull("objective_value")));
 
   /** Version of all schemas, kept as a property of each table. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private final String comment;
   private final List<String> key;

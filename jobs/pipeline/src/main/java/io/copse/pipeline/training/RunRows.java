@@ -2,8 +2,11 @@ package io.copse.pipeline.training;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.regexp_extract;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.when;
 
 import io.copse.models.lm.ModelCounts;
 import io.copse.pipeline.Workspace;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,6 +33,14 @@ public record RunRows(
     String experiment,
     String codeVersion,
     RunIdentity identity) {
+
+  // The variance over the square of the mean is n sum(x^2) / sum(x)^2 - 1.
+  private static final Column LOAD_VARIATION =
+      expr(
+          """
+          sqrt(greatest(0D, size(routing.load)
+            * aggregate(routing.load, 0D, (sum, x) -> sum + x * x)
+            / pow(aggregate(routing.load, 0D, (sum, x) -> sum + x), 2) - 1))""");
 
   /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
   public void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
@@ -61,7 +73,10 @@ public record RunRows(
     return spark
         .read()
         .schema(
-            "step BIGINT, tokens BIGINT, loss DOUBLE, learningRate DOUBLE, gradientNorm DOUBLE, spike BOOLEAN")
+            """
+            step BIGINT, tokens BIGINT, loss DOUBLE, learningRate DOUBLE, gradientNorm DOUBLE,
+            spike BOOLEAN, routing STRUCT<load: ARRAY<DOUBLE>, droppedShare: DOUBLE,
+            entropy: DOUBLE, zValue: DOUBLE, balanceLoss: DOUBLE>""")
         .json(logs.toArray(String[]::new))
         .withColumn("run_id", regexp_extract(input_file_name(), "([0-9a-f]{16})/steps.jsonl$", 1))
         .join(broadcast(flops), "run_id")
@@ -73,7 +88,18 @@ public record RunRows(
             col("loss"),
             col("learningRate").as("learning_rate"),
             col("gradientNorm").as("gradient_norm"),
-            col("spike"));
+            col("spike"),
+            ofMixtures(col("routing.load")).as("expert_load"),
+            ofMixtures(LOAD_VARIATION).as("load_variation"),
+            ofMixtures(col("routing.droppedShare")).as("dropped_share"),
+            ofMixtures(col("routing.entropy")).as("router_entropy"),
+            ofMixtures(col("routing.zValue")).as("router_z"),
+            ofMixtures(col("routing.balanceLoss")).as("balance_loss"));
+  }
+
+  /** NULL for a model without mixtures. */
+  private static Column ofMixtures(Column value) {
+    return when(size(col("routing.load")).gt(0), value);
   }
 
   private Map<String, Object> row(RunSpec run, RunOutcome outcome, Map<String, RunSpec> byId) {

@@ -75,7 +75,8 @@ class TestTables extends SparkTest {
             .formatted(workspace().table("evals")));
     assertThatThrownBy(() -> Tables.open(spark, workspace()))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("evals has schema version 0, and this Copse reads version 1");
+        .hasMessageContaining(
+            "evals has schema version 0, and this Copse reads version " + TableSchema.VERSION);
     assertThat(DeltaTable.isDeltaTable(spark, workspace().table("fits"))).isTrue();
   }
 }
