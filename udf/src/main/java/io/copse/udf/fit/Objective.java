@@ -155,7 +155,7 @@ public sealed interface Objective {
      */
     @Override
     public List<Objective> stages() {
-      return IntStream.rangeClosed(3, 9)
+      return IntStream.rangeClosed(3, 11)
           .<Objective>mapToObj(digits -> new HuberLog(Math.pow(10, -digits)))
           .toList();
     }
@@ -233,7 +233,7 @@ public sealed interface Objective {
     /** The same with a parabola around 0 that shrinks from stage to stage. */
     @Override
     public List<Objective> stages() {
-      return IntStream.rangeClosed(2, 9)
+      return IntStream.rangeClosed(2, 10)
           .<Objective>mapToObj(digits -> new Rounded(weight, Math.pow(10, -digits)))
           .toList();
     }

@@ -1,6 +1,7 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.law.Variable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,23 +40,45 @@ final class Runs {
 
   /** The 234 runs of the public table. */
   static List<RunPoint> kyoTakano() {
+    return table("kyo-takano-llm.csv").stream()
+        .map(
+            cells ->
+                new RunPoint(
+                    number(cells[1]), number(cells[2]), number(cells[0]), number(cells[3])))
+        .toList();
+  }
+
+  /** 182 runs with repeated data. */
+  static List<RunPoint> datablations() {
+    return table("datablations-fit182.csv").stream()
+        .map(
+            cells ->
+                RunPoint.of(number(cells[1]), number(cells[2]), number(cells[4]))
+                    .with(Variable.UNIQUE_TOKENS, number(cells[3])))
+        .toList();
+  }
+
+  /** The iso-FLOP curves of one recipe of Porian et al. */
+  static List<RunPoint> porian(String config) {
+    return table("porian-isoflop-points.csv").stream()
+        .filter(cells -> cells[0].equals(config))
+        .map(
+            cells ->
+                new RunPoint(
+                    number(cells[2]), number(cells[3]), number(cells[1]), number(cells[4])))
+        .toList();
+  }
+
+  private static double number(String cell) {
+    return Double.parseDouble(cell);
+  }
+
+  private static List<String[]> table(String file) {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                Runs.class.getResourceAsStream("/io/copse/udf/kyo-takano-llm.csv"),
-                StandardCharsets.UTF_8))) {
-      return reader
-          .lines()
-          .skip(1)
-          .map(line -> line.split(",", -1))
-          .map(
-              cells ->
-                  new RunPoint(
-                      Double.parseDouble(cells[1]),
-                      Double.parseDouble(cells[2]),
-                      Double.parseDouble(cells[0]),
-                      Double.parseDouble(cells[3])))
-          .toList();
+                Runs.class.getResourceAsStream("/io/copse/udf/" + file), StandardCharsets.UTF_8))) {
+      return reader.lines().skip(1).map(line -> line.split(",", -1)).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
