@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The law of repeated data. Its coordinates are Chinchilla's, then the logs of the two decays; with
@@ -41,6 +42,10 @@ final class DataConstrainedForm extends PointwiseForm<DataConstrained> {
   private static final int BASE = 5;
   private static final int DECAYS = 2;
   private static final double[] DECAY_AXIS = {Math.log(1), Math.log(5), Math.log(25)};
+
+  /** With a given base law a cell costs little. */
+  private static final double[] FINE_DECAY_AXIS =
+      IntStream.range(0, 24).mapToDouble(i -> Math.log(0.5) + i * Math.log(1.5)).toArray();
 
   private final PowerSum<Chinchilla> plain;
   private final Optional<Chinchilla> base;
@@ -133,7 +138,7 @@ final class DataConstrainedForm extends PointwiseForm<DataConstrained> {
   @Override
   List<double[]> axes(List<Double> exponents) {
     if (base.isPresent()) {
-      return List.of(DECAY_AXIS, DECAY_AXIS);
+      return List.of(FINE_DECAY_AXIS, FINE_DECAY_AXIS);
     }
 
     double[] coarse = Laws.coarse(exponents).stream().mapToDouble(v -> v).sorted().toArray();

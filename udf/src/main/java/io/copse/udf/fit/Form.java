@@ -26,7 +26,7 @@ abstract class Form<L extends Law> {
     LOG_CONSTANT,
     /** A positive exponent, which the runs must tell from 0. */
     EXPONENT,
-    /** The log of a positive scale, which the runs must tell to within its own size. */
+    /** The log of a positive scale, which the runs must tell to within a factor of ten. */
     LOG_SCALE,
     /** A number that may as well be 0. */
     FREE

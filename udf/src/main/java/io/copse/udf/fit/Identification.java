@@ -24,6 +24,9 @@ record Identification(double conditionNumber, List<String> unidentified, String 
 
   private static final double LEVEL = 0.95;
 
+  /** A scale is known if it is known to within this factor. */
+  private static final double MAX_LOG_SCALE = Math.log(10);
+
   boolean isSingular() {
     return !(conditionNumber < SINGULAR);
   }
@@ -91,16 +94,19 @@ record Identification(double conditionNumber, List<String> unidentified, String 
       }
 
       double half = reach * Math.sqrt(variance) / lengths[j];
-      double relative = half / scale(coordinates.get(j).kind(), theta[j]);
-      if (!(relative < 1)) {
+      Form.Kind kind = coordinates.get(j).kind();
+      if (!(half < limit(kind, theta[j]))) {
         String name = coordinates.get(j).name();
         free.add(name);
         if (doubt.isEmpty()) {
           doubt =
               String.format(
-                  "The scatter of the runs leaves %s unknown to within %.0f %% at 95 %%: give more"
-                      + " runs or a wider range of the law's inputs.",
-                  name, 100 * relative);
+                  "The scatter of the runs leaves %s unknown to within %s at 95 %%: give more runs"
+                      + " or a wider range of the law's inputs.",
+                  name,
+                  kind == Form.Kind.LOG_SCALE
+                      ? String.format("a factor of %.3g", Math.exp(half))
+                      : String.format("%.0f %%", 100 * half / limit(kind, theta[j])));
         }
       }
     }
@@ -108,12 +114,13 @@ record Identification(double conditionNumber, List<String> unidentified, String 
     return new Identification(condition, free, doubt);
   }
 
-  /** What an interval's half is compared with. */
-  private static double scale(Form.Kind kind, double theta) {
+  /** What an interval's half must stay below. */
+  private static double limit(Form.Kind kind, double theta) {
     return switch (kind) {
       case EXPONENT -> theta;
       // The coordinate is a log, so its absolute error is the parameter's relative one.
-      case LOG_CONSTANT, LOG_SCALE -> 1;
+      case LOG_CONSTANT -> 1;
+      case LOG_SCALE -> MAX_LOG_SCALE;
       case LOG_TERM, FREE -> Double.POSITIVE_INFINITY;
     };
   }

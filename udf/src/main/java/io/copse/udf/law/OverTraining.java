@@ -41,6 +41,7 @@ public record OverTraining(double e, double a, double b, double c) implements La
 
   @Override
   public double predict(double... values) {
+    Check.count(this, values);
     return asChinchilla().predict(values);
   }
 
