@@ -23,6 +23,8 @@ public final class CheckpointStore {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SCHEMA_VERSION = 1;
   private static final int KEPT = 2;
+  // Weights and both moments.
+  private static final int TENSORS_OF_A_STATE = 3;
   private static final String PREFIX = "step-";
   private static final String TEMPORARY = "writing-";
   private static final String DATA = "model.safetensors";
@@ -66,6 +68,11 @@ public final class CheckpointStore {
       double wallSeconds) {}
 
   private record Manifest(Progress progress, String dataSha256) {}
+
+  /** The bytes on disk of a finished run's checkpoints, of a model of so many params. */
+  public static double bytes(long params) {
+    return (double) KEPT * TENSORS_OF_A_STATE * Float.BYTES * params;
+  }
 
   /** The file of the run's step log. */
   public Path stepLog() {

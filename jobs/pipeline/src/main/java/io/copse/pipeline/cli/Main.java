@@ -25,11 +25,13 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       QuickstartCommand.class,
       RunCommand.class,
+      PlanCommand.class,
       IngestCommand.class,
       ClusterCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       FitCommand.class,
+      ReportCommand.class,
       SqlCommand.class
     })
 public final class Main {

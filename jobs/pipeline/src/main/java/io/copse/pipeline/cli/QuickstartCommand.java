@@ -10,6 +10,6 @@ import picocli.CommandLine.Command;
 final class QuickstartCommand extends StageCommand {
   @Override
   void run(Experiment experiment) throws InterruptedException {
-    experiment.run();
+    experiment.report();
   }
 }

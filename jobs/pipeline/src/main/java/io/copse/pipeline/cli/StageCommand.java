@@ -20,7 +20,13 @@ abstract class StageCommand implements Callable<Integer> {
     // Settings first: a mistake in them must not wait for Spark.
     ExperimentSettings settings = options.read();
     Narrator narrator = new Narrator(spec.commandLine().getErr());
-    run(new Experiment(Session.open(), settings, narrator, Version.current()));
+    Experiment experiment = new Experiment(Session.open(), settings, narrator, Version.current());
+    run(experiment);
+    if (!experiment.failures().isEmpty()) {
+      throw new IllegalStateException(
+          "%d runs failed, and the same command tries them again; the first: %s"
+              .formatted(experiment.failures().size(), experiment.failures().get(0)));
+    }
     return 0;
   }
 }

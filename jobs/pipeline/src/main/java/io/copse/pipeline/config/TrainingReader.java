@@ -97,6 +97,12 @@ final class TrainingReader {
           "training.horizons begins with %d tokens, of which a share of %s is less than one update of %d: raise it or lower the batch."
               .formatted(training.horizons().get(0), share, update));
     }
+    double rising = training.horizons().get(0) * (1 - training.cooldownShare());
+    if (training.warmupTokens() > rising) {
+      throw new UsageException(
+          "training.warmup_tokens is %d, but at the first horizon of %d tokens the cool-down begins after %.0f: lower it, or raise the horizon."
+              .formatted(training.warmupTokens(), training.horizons().get(0), rising));
+    }
   }
 
   private static void requireDivides(String what, int divisor, String whole, int number) {

@@ -4,23 +4,28 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.Sha256;
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.corpus.Ingestion;
 import io.copse.pipeline.corpus.MavenArtifacts;
+import io.copse.pipeline.corpus.SourceListing;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
+import io.copse.pipeline.tokens.StoredFiles;
 import io.copse.pipeline.tokens.TokenStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Sources to documents, tokens in shards, and the indexes of train, dev and test. */
-record CorpusStage(SparkSession spark, Tables tables, Workspace workspace) {
+record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
 
   /** Returns the id of the corpus that the settings describe. */
   static String corpusId(ExperimentSettings settings) {
@@ -33,12 +38,47 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace) {
     Dataset<Row> known =
         tables.read(TableSchema.DOCUMENTS).where(col("corpus_id").equalTo(corpusId));
     if (known.isEmpty()) {
-      make(settings, corpusId);
+      try (SparkProgress progress = SparkProgress.of(spark.sparkContext(), narrator, "ingest")) {
+        make(settings, corpusId, progress);
+      }
+    } else {
+      requireSameSources(settings, corpusId);
     }
     return tables.read(TableSchema.DOCUMENTS).where(col("corpus_id").equalTo(corpusId));
   }
 
-  private void make(ExperimentSettings settings, String corpusId) {
+  private void requireSameSources(ExperimentSettings settings, String corpusId) {
+    Path kept = listing(corpusId);
+    Optional<String> now = listing(settings);
+    if (now.isPresent() && StoredFiles.length(hadoop(), kept) >= 0) {
+      String then = StoredFiles.readJson(hadoop(), kept, String.class);
+      if (!then.equals(now.get())) {
+        throw new UsageException(
+            "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
+                .formatted(workspace.root(), then, now.get()));
+      }
+    }
+  }
+
+  private Optional<String> listing(ExperimentSettings settings) {
+    try {
+      return SourceListing.fingerprint(hadoop(), settings.corpus().sources());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The files of corpus.sources cannot be listed", e);
+    }
+  }
+
+  private Path listing(String corpusId) {
+    return new Path(workspace.shards(corpusId), "sources.json");
+  }
+
+  private Configuration hadoop() {
+    return spark.sessionState().newHadoopConf();
+  }
+
+  private void make(ExperimentSettings settings, String corpusId, SparkProgress progress) {
+    Optional<String> listing = listing(settings);
+    progress.doing("reading the sources");
     // The texts are read from their sources once; everything after works on this copy.
     String staged = workspace.shards(corpusId) + "/documents.parquet";
     Ingestion.documents(spark, settings.corpus(), settings.seed(), MavenArtifacts.ofUser())
@@ -46,6 +86,7 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace) {
         .mode("overwrite")
         .parquet(staged);
     Dataset<Row> texts = spark.read().parquet(staged);
+    progress.doing("learning the vocabulary and encoding");
     String shards = workspace.shards(corpusId);
     TokenStore.write(spark, texts, settings.corpus(), shards);
     Dataset<Row> documents =
@@ -54,6 +95,8 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace) {
             .withColumn("corpus_id", lit(corpusId));
     DocumentIndexes.write(
         documents.withColumn("domain", col("split")), settings.seed(), workspace.split(corpusId));
+    progress.doing("writing the documents");
+    listing.ifPresent(files -> StoredFiles.writeJson(hadoop(), listing(corpusId), files));
     tables.add(TableSchema.DOCUMENTS, documents);
     delete(staged);
   }
@@ -61,7 +104,7 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace) {
   private void delete(String path) {
     try {
       Path folder = new Path(path);
-      folder.getFileSystem(spark.sessionState().newHadoopConf()).delete(folder, true);
+      folder.getFileSystem(hadoop()).delete(folder, true);
     } catch (IOException e) {
       throw new UncheckedIOException("The staged documents cannot be deleted", e);
     }

@@ -3,7 +3,6 @@ package io.copse.pipeline.experiment;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.domains.Clusters;
@@ -15,9 +14,7 @@ import io.copse.pipeline.domains.RandomPartition;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import io.copse.pipeline.tokens.StoredFiles;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -36,13 +33,21 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     for (DomainMethod method : new DomainMethod[] {new Clusters(), new RandomPartition()}) {
       String splitId = splitId(method, settings);
       if (tables.read(TableSchema.DOMAINS).where(col("split_id").equalTo(splitId)).isEmpty()) {
-        make(documents, settings, method);
+        try (SparkProgress progress = SparkProgress.of(spark.sparkContext(), narrator, "cluster")) {
+          progress.doing(method.name());
+          make(documents, settings, method);
+        }
       }
     }
   }
 
   static String splitId(DomainMethod method, ExperimentSettings settings) {
     return method.splitId(settings.domains(), CorpusStage.corpusId(settings), settings.seed());
+  }
+
+  /** Returns the file with a split's {@link DomainStatistics}. */
+  static Path statistics(Workspace workspace, String splitId) {
+    return new Path(workspace.split(splitId), "statistics.json");
   }
 
   private void make(Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
@@ -83,11 +88,6 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
           domain.tokens(),
           String.join(" ", domain.topTerms()));
     }
-    Path file = new Path(folder, "statistics.json");
-    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
-      new ObjectMapper().writeValue(out, statistics);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The domains' statistics cannot be written to " + file, e);
-    }
+    StoredFiles.writeJson(hadoop, statistics(workspace, split.splitId()), statistics);
   }
 }

@@ -12,13 +12,15 @@ import io.copse.pipeline.domains.RandomPartition;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.training.RunIdentity;
-import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlanner;
 import io.copse.pipeline.training.RunRows;
+import io.copse.pipeline.training.TrainingForecast;
 import io.copse.pipeline.training.TrainingJob;
 import io.copse.pipeline.training.TrainingJob.Trained;
-import java.util.HashMap;
-import java.util.Map;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,6 +37,7 @@ public final class Experiment {
   private final Tables tables;
   private final Narrator narrator;
   private final String codeVersion;
+  private final List<String> failures = new ArrayList<>();
 
   /**
    * Opens an experiment's output, and makes its tables if they are not there.
@@ -50,12 +53,14 @@ public final class Experiment {
     this.codeVersion = codeVersion;
     narrator.say("opening %s", settings.output());
     this.tables = Tables.open(spark, workspace);
+    new ExperimentRecord(workspace, spark.sessionState().newHadoopConf()).require(settings);
   }
 
   /** Makes the corpus: documents, tokens, parts. */
   public Dataset<Row> ingest() {
     narrator.say("ingest: %d sources", settings.corpus().sources().size());
-    Dataset<Row> documents = new CorpusStage(spark, tables, workspace).documents(settings);
+    Dataset<Row> documents =
+        new CorpusStage(spark, tables, workspace, narrator).documents(settings);
     Row totals =
         documents
             .agg(
@@ -88,51 +93,62 @@ public final class Experiment {
     tables.refreshViews();
   }
 
-  /** Runs every stage. */
-  public void run() throws InterruptedException {
+  /** Writes the report, the last stage: it has run everything else. */
+  public void report() throws InterruptedException {
     fit();
+    new ReportStage(spark, workspace, settings, narrator).write();
   }
 
   /** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
   public Trained train() throws InterruptedException {
     cluster();
     RunPlanner planner = planner();
-    Map<String, Double> flops = new HashMap<>();
-    TrainingJob.plan(planner)
-        .runs()
-        .forEach(run -> flops.put(run.runId(), TrainingJob.flops(run, planner.identity())));
-    double total = flops.values().stream().mapToDouble(Double::doubleValue).sum();
-    narrator.say(
-        "train: %d runs of together %.2e FLOPs, and the batch control", flops.size(), total);
-    long begun = System.nanoTime();
-    double[] done = {0};
     TrainingJob job =
         new TrainingJob(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             workspace,
             planner,
-            outcome -> {
-              if (outcome.status() != Status.FINISHED) {
-                narrator.say(
-                    "train: run %s is %s: %s",
-                    outcome.runId(), outcome.status().label(), outcome.reason());
-              }
-              done[0] += flops.getOrDefault(outcome.runId(), 0.0);
-              narrator.progress("train", done[0], total, begun);
-            });
+            new TrainingProgress(narrator, planner.identity(), failures));
     Trained trained = job.train();
     new RunRows(spark, tables, workspace, settings.experiment(), codeVersion, planner.identity())
         .add(trained.runs(), trained.outcomes());
-    narrator.say("train: done");
     return trained;
+  }
+
+  /**
+   * Returns one sentence for each run that failed, as opposed to diverged: the next start tries it
+   * again.
+   */
+  public List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** Returns what an experiment would train that is not there yet; writes nothing. */
+  public static TrainingForecast forecast(SparkSession spark, ExperimentSettings settings)
+      throws IOException {
+    Workspace workspace = Workspace.of(settings.output());
+    String shards = workspace.shards(CorpusStage.corpusId(settings));
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    // Before ingest, the vocabulary is taken to be as large as it may be.
+    ShardManifest manifest =
+        ShardManifest.exists(hadoop, shards)
+            ? ShardManifest.read(hadoop, shards)
+            : ShardManifest.before(settings.corpus().vocabularySize());
+    return TrainingForecast.of(
+        planner(settings, manifest), workspace, spark.sparkContext().defaultParallelism());
   }
 
   /** Returns the planner of the experiment's runs; the corpus must be there. */
   RunPlanner planner() {
+    return planner(
+        settings,
+        ShardManifest.read(
+            spark.sessionState().newHadoopConf(),
+            workspace.shards(CorpusStage.corpusId(settings))));
+  }
+
+  private static RunPlanner planner(ExperimentSettings settings, ShardManifest manifest) {
     TrainingSettings training = settings.training();
-    String corpusId = CorpusStage.corpusId(settings);
-    ShardManifest manifest =
-        ShardManifest.read(spark.sessionState().newHadoopConf(), workspace.shards(corpusId));
     RunIdentity identity =
         new RunIdentity(
             training.architecture(),
@@ -140,7 +156,8 @@ public final class Experiment {
             training.contextLength(),
             training.weightDecay(),
             training.clipNorm(),
-            corpusId,
+            CorpusStage.corpusId(settings),
+            manifest.fingerprint(),
             settings.seed());
     return new RunPlanner(
         training,

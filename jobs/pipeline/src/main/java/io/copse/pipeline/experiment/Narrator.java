@@ -18,7 +18,7 @@ public final class Narrator {
   }
 
   /** Says a sentence, with the time since the start. */
-  public void say(String sentence, Object... values) {
+  public synchronized void say(String sentence, Object... values) {
     out.printf("%6s  %s%n", time(System.nanoTime() - begun), sentence.formatted(values));
     out.flush();
   }
@@ -29,7 +29,7 @@ public final class Narrator {
    *
    * @param sinceNanos when the stage began, as System.nanoTime()
    */
-  public void progress(String what, double done, double total, long sinceNanos) {
+  public synchronized void progress(String what, double done, double total, long sinceNanos) {
     long now = System.nanoTime();
     if (done < total && now - lastLine < INTERVAL_NANOS) {
       return;

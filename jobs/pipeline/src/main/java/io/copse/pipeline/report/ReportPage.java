@@ -20,14 +20,27 @@ import java.util.stream.Collectors;
  */
 public final class ReportPage {
   private final ReportData data;
+  private final Map<String, String> figures = new LinkedHashMap<>();
 
   private ReportPage(ReportData data) {
     this.data = data;
   }
 
-  /** Writes the page, over one that is there. The folder must exist. */
-  public static void write(ReportData data, Path file) throws IOException {
-    Files.writeString(file, new ReportPage(data).page(), StandardCharsets.UTF_8);
+  /**
+   * Writes index.html into a folder, and beside it each figure as a PNG image, over what is there.
+   *
+   * @return the page
+   */
+  public static Path write(ReportData data, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    ReportPage report = new ReportPage(data);
+    Path page = folder.resolve("index.html");
+    Files.writeString(page, report.page(), StandardCharsets.UTF_8);
+    FigureImage images = new FigureImage(style());
+    for (Map.Entry<String, String> figure : report.figures.entrySet()) {
+      images.write(figure.getValue(), folder.resolve(figure.getKey() + ".png"));
+    }
+    return page;
   }
 
   private String page() {
@@ -69,7 +82,9 @@ public final class ReportPage {
       return;
     }
     body.list(finding.sentences());
-    body.figure(
+    figure(
+        body,
+        "contrasts",
         ContrastFigure.svg(data.contrasts()),
         "Figure 1. Differences at the largest size and horizon over all test documents, with 95 % intervals of a bootstrap over documents in which both sides draw the same ones. An ensemble costs as many forward passes as it has models.",
         shown(ReportQueries.CONTRASTS));
@@ -88,17 +103,21 @@ public final class ReportPage {
           "No dense model was evaluated on all test domains, so there is no comparison.");
       return;
     }
-    LossFigures figures = new LossFigures(data);
-    body.figure(
-        figures.losses(),
+    LossFigures losses = new LossFigures(data);
+    figure(
+        body,
+        "losses",
+        losses.losses(),
         "Figure 2. Bits per byte on all test documents against the training FLOPs of all branches and their seed, with 95 % intervals; a panel for each size, a point for each horizon. Points of equal FLOPs are moved apart a little."
-            + (figures.hasLaws() ? " Dashed: the laws whose fit has status ok." : "")
-            + figures.lossesOmitted(),
+            + (losses.hasLaws() ? " Dashed: the laws whose fit has status ok." : "")
+            + losses.lossesOmitted(),
         shown(ReportQueries.METHODS));
-    body.figure(
-        figures.differences(),
+    figure(
+        body,
+        "differences",
+        losses.differences(),
         "Figure 3. The same as differences from the dense model of equal training FLOPs, paired over documents; below zero is better than dense. The intervals are narrower than those of figure 2, as what makes a document hard is common to both."
-            + figures.differencesOmitted(),
+            + losses.differencesOmitted(),
         shown(ReportQueries.METHODS));
   }
 
@@ -111,7 +130,9 @@ public final class ReportPage {
     body.paragraph(
         "%d of %d experts are the best of all experts on the test documents of their own domain."
             .formatted(matrix.bestAtHome(), matrix.experts()));
-    body.figure(
+    figure(
+        body,
+        "experts-on-domains",
         matrix.svg(),
         "Figure 4. Bits per byte of each expert on each test domain, at the largest size and horizon; an expert's own domain is framed. The shade is within a column: the darker, the nearer to that domain's best expert.",
         shown(ReportQueries.CELLS));
@@ -208,6 +229,11 @@ public final class ReportPage {
         shown(ReportQueries.PROVENANCE));
     body.note(
         "Every query on this page runs as it stands: jobs/copse sql \"SELECT …\", with --conf of the experiment.");
+  }
+
+  private void figure(Html body, String name, String svg, String caption, String query) {
+    figures.put(name, svg);
+    body.figure(svg, caption, query);
   }
 
   private String shown(String query) {

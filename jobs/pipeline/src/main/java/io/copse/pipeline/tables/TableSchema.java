@@ -6,6 +6,7 @@ import static io.copse.pipeline.tables.TableColumn.required;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The six tables. A changed column raises {@link #VERSION}. */
 public enum TableSchema {
@@ -90,7 +91,13 @@ public enum TableSchema {
               "status <> 'finished' OR (train_loss IS NOT NULL AND dev_loss IS NOT NULL)",
           "finite_train_loss", positiveOrNull("train_loss"),
           "finite_dev_loss", positiveOrNull("dev_loss"),
-          "finite_flops", positiveOrNull("train_flops"))),
+          "finite_flops", positiveOrNull("train_flops"))) {
+    @Override
+    Optional<String> unsettled() {
+      // A run that failed is tried again at the next start, and its row then says how that went.
+      return Optional.of("status = 'failed'");
+    }
+  },
 
   /** A logged optimiser update. */
   STEPS(
@@ -224,6 +231,11 @@ public enum TableSchema {
 
   Map<String, String> constraints() {
     return constraints;
+  }
+
+  /** Returns the condition of rows that a later row of the same key replaces; all others stay. */
+  Optional<String> unsettled() {
+    return Optional.empty();
   }
 
   // NaN > 0 holds in Spark SQL, so NaN and infinity are named.

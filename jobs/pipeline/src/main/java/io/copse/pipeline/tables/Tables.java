@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
+import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.util.ArrayList;
@@ -56,8 +57,8 @@ public final class Tables {
   }
 
   /**
-   * Adds the rows whose keys the table does not have; of rows with equal keys one is taken. Columns
-   * are matched by name, and the optional ones may be missing.
+   * Adds the rows whose keys the table does not have, or has unsettled; of rows with equal keys one
+   * is taken. Columns are matched by name, and the optional ones may be missing.
    */
   public void add(TableSchema schema, Dataset<Row> rows) {
     String[] key = schema.key().toArray(String[]::new);
@@ -66,12 +67,14 @@ public final class Tables {
             .map(name -> col("old." + name).equalTo(col("new." + name)))
             .reduce(Column::and)
             .orElseThrow();
-    DeltaTable.forPath(spark, path(schema))
-        .as("old")
-        .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey)
-        .whenNotMatched()
-        .insertAll()
-        .execute();
+    DeltaMergeBuilder merge =
+        DeltaTable.forPath(spark, path(schema))
+            .as("old")
+            .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey);
+    if (schema.unsettled().isPresent()) {
+      merge = merge.whenMatched("old." + schema.unsettled().get()).updateAll();
+    }
+    merge.whenNotMatched().insertAll().execute();
   }
 
   /**

@@ -53,6 +53,16 @@ public record ShardManifest(
     return "shard-%05d.arrow".formatted(number);
   }
 
+  /** Returns what stands for the manifest of a corpus that is not there yet. */
+  public static ShardManifest before(int vocabularySize) {
+    return new ShardManifest(VERSION, "", vocabularySize, 0, List.of());
+  }
+
+  /** Tells whether a folder has a manifest, and so is complete. */
+  public static boolean exists(Configuration conf, String folder) {
+    return StoredFiles.length(conf, new Path(folder, "manifest.json")) >= 0;
+  }
+
   /** Reads the manifest of a folder. */
   public static ShardManifest read(Configuration conf, String folder) {
     ShardManifest manifest =

@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Files of a workspace: whole or not there, and local when they are to be mapped. */
-final class StoredFiles {
+public final class StoredFiles {
   private StoredFiles() {}
 
   /** What writes a file's content. */
@@ -55,6 +55,16 @@ final class StoredFiles {
     write(conf, file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Writes a value as JSON; readers see all of it or nothing. */
+  public static void writeJson(Configuration conf, Path file, Object value) {
+    write(conf, file, ShardManifest.json(value));
+  }
+
+  /** Reads what {@link #writeJson} wrote. */
+  public static <T> T readJson(Configuration conf, Path file, Class<T> type) {
+    return ShardManifest.parse(read(conf, file), type);
+  }
+
   static String read(Configuration conf, Path file) {
     try (InputStream in = file.getFileSystem(conf).open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -64,7 +74,7 @@ final class StoredFiles {
   }
 
   /** Returns the file's length, or -1 where there is none. */
-  static long length(Configuration conf, Path file) {
+  public static long length(Configuration conf, Path file) {
     try {
       FileSystem fs = file.getFileSystem(conf);
       return fs.exists(file) ? fs.getFileStatus(file).getLen() : -1;

@@ -13,7 +13,9 @@ import java.io.Serializable;
  * @param contextLength tokens of a window
  * @param weightDecay AdamW's decoupled decay
  * @param clipNorm global gradient norm to clip at
- * @param corpusId hash of the corpus's settings and text
+ * @param corpusId hash of the corpus's settings, which names the folder of its tokens
+ * @param dataFingerprint hash of the corpus's tokenizer and tokens, so that another text is another
+ *     run
  * @param seed the experiment's seed
  */
 public record RunIdentity(
@@ -23,6 +25,7 @@ public record RunIdentity(
     double weightDecay,
     double clipNorm,
     String corpusId,
+    String dataFingerprint,
     long seed)
     implements Serializable {
 

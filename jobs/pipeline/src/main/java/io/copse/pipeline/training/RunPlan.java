@@ -32,11 +32,20 @@ public record RunPlan(List<RunSpec> runs, List<Cell> cells) {
       ends = Map.copyOf(ends);
     }
 
-    Cell with(Arm arm, RunSpec end) {
+    Cell with(Arm arm, List<RunSpec> models) {
       Map<Arm, List<RunSpec>> more = new EnumMap<>(ends);
-      more.put(arm, List.of(end));
+      more.put(arm, models);
       return new Cell(size, horizon, more);
     }
+  }
+
+  /** Returns the plan with one more arm, whose models are those of another arm of the size. */
+  RunPlan with(Arm arm, SizeSettings size, Arm same) {
+    return new RunPlan(
+        runs,
+        cells.stream()
+            .map(cell -> cell.size().equals(size) ? cell.with(arm, cell.ends().get(same)) : cell)
+            .toList());
   }
 
   /** Returns the plan with one more arm, whose ladder ends at every horizon of the size. */
@@ -47,7 +56,8 @@ public record RunPlan(List<RunSpec> runs, List<Cell> cells) {
     List<Cell> extended = new ArrayList<>();
     int end = 0;
     for (Cell cell : cells) {
-      extended.add(cell.size().equals(size) ? cell.with(arm, ladder.ends().get(end++)) : cell);
+      extended.add(
+          cell.size().equals(size) ? cell.with(arm, List.of(ladder.ends().get(end++))) : cell);
     }
     return new RunPlan(List.copyOf(all.values()), extended);
   }

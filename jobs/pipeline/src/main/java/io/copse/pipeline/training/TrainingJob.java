@@ -13,20 +13,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Trains a plan: each run is one Spark job of one task, or of one task for each replica, as many at
  * a time as the cluster has slots. Runs that ended at an earlier start are not trained again.
  *
- * @param onOutcome told of each run that ends, on the job's thread
+ * @param listener told what goes on, on the job's thread
  */
 public record TrainingJob(
-    JavaSparkContext context,
-    Workspace workspace,
-    RunPlanner planner,
-    Consumer<RunOutcome> onOutcome) {
+    JavaSparkContext context, Workspace workspace, RunPlanner planner, Listener listener) {
+
+  /** Is told of a job's course. */
+  public interface Listener {
+    /** These runs are to be trained next, or found to be trained already. */
+    void scheduled(String what, List<RunSpec> runs);
+
+    /** One of them has ended, or was found. */
+    void ended(RunOutcome outcome);
+  }
 
   /**
    * What was trained.
@@ -56,16 +61,21 @@ public record TrainingJob(
         planner.batchCandidate(size, batch).runs().forEach(run -> runs.put(run.runId(), run));
       }
     }
-    Map<String, RunOutcome> outcomes = new LinkedHashMap<>(schedule(List.copyOf(runs.values())));
+    Map<String, RunOutcome> outcomes =
+        new LinkedHashMap<>(schedule("train", List.copyOf(runs.values())));
     for (SizeSettings size : planner.training().sizes()) {
       Optional<Integer> batch = bestBatch(size, plan, outcomes);
-      if (batch.isPresent()) {
-        plan = plan.with(Arm.DENSE_BATCH, size, planner.batchControl(size, batch.get()));
+      if (batch.isEmpty()) {
+        continue;
       }
+      plan =
+          batch.get() == planner.training().batchSequences()
+              ? plan.with(Arm.DENSE_BATCH, size, Arm.DENSE)
+              : plan.with(Arm.DENSE_BATCH, size, planner.batchControl(size, batch.get()));
     }
     List<RunSpec> more =
         plan.runs().stream().filter(run -> runs.putIfAbsent(run.runId(), run) == null).toList();
-    outcomes.putAll(schedule(more));
+    outcomes.putAll(schedule("train the batch control", more));
     return new Trained(plan, outcomes, List.copyOf(runs.values()));
   }
 
@@ -90,11 +100,13 @@ public record TrainingJob(
         .map(Map.Entry::getKey);
   }
 
-  private Map<String, RunOutcome> schedule(List<RunSpec> runs) throws InterruptedException {
+  private Map<String, RunOutcome> schedule(String what, List<RunSpec> runs)
+      throws InterruptedException {
+    listener.scheduled(what, runs);
     RunScheduler scheduler =
         new RunScheduler(
             context.defaultParallelism(), run -> flops(run, planner.identity()) / run.replicas());
-    return scheduler.run(runs, this::launch, onOutcome);
+    return scheduler.run(runs, this::launch, listener::ended);
   }
 
   /** Returns the training FLOPs of a run, without its ancestors'. */

@@ -34,7 +34,19 @@ class TestMain extends SparkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "run", "ingest", "cluster", "train", "sql"})
+  @ValueSource(
+      strings = {
+        "quickstart",
+        "run",
+        "plan",
+        "ingest",
+        "cluster",
+        "train",
+        "evaluate",
+        "fit",
+        "report",
+        "sql"
+      })
   void everyCommandHasHelp(String command) {
     assertThat(copse(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: copse " + command, "--conf", "--set");

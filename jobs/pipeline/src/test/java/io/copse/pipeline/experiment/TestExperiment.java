@@ -1,8 +1,10 @@
 package io.copse.pipeline.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;
@@ -73,7 +75,7 @@ class TestExperiment extends SparkTest {
 
   private static void run(ExperimentSettings settings) throws InterruptedException {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
-    new Experiment(spark, settings, silent, "test").run();
+    new Experiment(spark, settings, silent, "test").report();
   }
 
   private static long count(String table) {
@@ -108,6 +110,9 @@ class TestExperiment extends SparkTest {
         .extracting(row -> row.getString(0))
         .containsExactly("underdetermined");
 
+    assertThat(folder.resolve("out/report/index.html")).content().contains("Experts on domains");
+    assertThat(folder.resolve("out/report/losses.png")).isNotEmptyFile();
+
     List<Long> before = counts();
     run(settings(List.of(small), 1));
     assertThat(counts()).isEqualTo(before);
@@ -116,6 +121,14 @@ class TestExperiment extends SparkTest {
     run(settings(List.of(small, new SizeSettings(24, 1, 2, 5e-3)), 1));
     assertThat(count("runs")).isEqualTo(2L * smallRuns.size());
     assertThat(sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id")).containsAll(smallRuns);
+
+    assertThatThrownBy(() -> run(settings(List.of(small), 2)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("began with training.replicas = 1, and now it is 2");
+    Files.writeString(folder.resolve("sea/text00.txt"), "Not the text that was ingested.");
+    assertThatThrownBy(() -> run(settings(List.of(small), 1)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("corpus.sources have changed");
   }
 
   private static List<Long> counts() {

@@ -76,8 +76,7 @@ class TestFinding {
 
   @Test
   void withoutRowsThePageSaysSo() throws IOException {
-    Path file = folder.resolve("index.html");
-    ReportPage.write(data(List.of(), List.of()), file);
+    Path file = ReportPage.write(data(List.of(), List.of()), folder);
     assertThat(Files.readString(file))
         .contains("were not both evaluated, so there is no finding.")
         .contains("so there is no comparison.");

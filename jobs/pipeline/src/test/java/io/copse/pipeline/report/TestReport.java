@@ -14,6 +14,7 @@ import io.copse.pipeline.report.ReportData.Method;
 import io.copse.pipeline.report.ReportData.Split;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,10 +22,13 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,8 +225,7 @@ class TestReport extends SparkTest {
 
   @Test
   void pageIsWholeAndLoadsNothing() throws Exception {
-    Path file = folder.resolve("index.html");
-    ReportPage.write(data, file);
+    Path file = ReportPage.write(data, folder);
     String page = Files.readString(file);
     assertThat(page)
         .contains("the ensemble of 4 domain experts needs 0.0100 bits per byte fewer")
@@ -245,6 +248,24 @@ class TestReport extends SparkTest {
       figures++;
     }
     assertThat(figures).isEqualTo(4);
+  }
+
+  @Test
+  void figuresAreImagesInTheirColours() throws Exception {
+    ReportPage.write(data, folder);
+    for (String name : List.of("contrasts", "losses", "differences", "experts-on-domains")) {
+      BufferedImage image = ImageIO.read(folder.resolve(name + ".png").toFile());
+      Set<Integer> colors = new HashSet<>();
+      for (int x = 0; x < image.getWidth(); x++) {
+        for (int y = 0; y < image.getHeight(); y++) {
+          colors.add(image.getRGB(x, y) & 0xffffff);
+        }
+      }
+      assertThat(colors).as(name).contains(0xffffff).hasSizeGreaterThan(10);
+      assertThat(colors)
+          .as("%s has its own colour", name)
+          .contains(name.startsWith("experts") ? 0x1a1a1a : 0x0072b2);
+    }
   }
 
   @Test

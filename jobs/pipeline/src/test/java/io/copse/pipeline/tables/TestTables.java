@@ -8,6 +8,7 @@ import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,31 @@ class TestTables extends SparkTest {
     assertThat(tables.read(TableSchema.STEPS).orderBy("step").select("loss").collectAsList())
         .extracting(row -> row.getDouble(0))
         .containsExactly(2.5, 2.4, 2.3);
+  }
+
+  @Test
+  void aRunThatFailedIsReplacedByItsNextTryAndNoOtherRowIs() {
+    Tables tables = Tables.open(spark, workspace());
+    tables.add(TableSchema.RUNS, run("failed"));
+    tables.add(TableSchema.RUNS, run("diverged"));
+    tables.add(TableSchema.RUNS, run("failed"));
+    assertThat(tables.read(TableSchema.RUNS).select("status").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("diverged");
+  }
+
+  private Dataset<Row> run(String status) {
+    String zeros =
+        TableSchema.RUNS.columns().stream()
+            .filter(TableColumn::required)
+            .map(
+                column ->
+                    column.type().equals("TIMESTAMP")
+                        ? "TIMESTAMP '2026-01-01' AS " + column.name()
+                        : "'1' AS " + column.name())
+            .filter(column -> !column.endsWith(" status"))
+            .collect(Collectors.joining(", "));
+    return spark.sql("SELECT %s, '%s' AS status".formatted(zeros, status));
   }
 
   @ParameterizedTest

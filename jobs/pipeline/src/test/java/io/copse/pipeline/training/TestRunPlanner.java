@@ -44,7 +44,7 @@ class TestRunPlanner {
             50,
             10);
     RunIdentity identity =
-        new RunIdentity("transformer++", 1024, CONTEXT, 0.1, 1.0, "corpus", seed);
+        new RunIdentity("transformer++", 1024, CONTEXT, 0.1, 1.0, "corpus", "text", seed);
     return new RunPlanner(training, K, identity, "clusters", "random");
   }
 

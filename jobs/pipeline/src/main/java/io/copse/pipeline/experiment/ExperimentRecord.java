@@ -1,0 +1,90 @@
+package io.copse.pipeline.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.copse.pipeline.Sha256;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.tokens.StoredFiles;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The settings that an experiment began with, kept beside its tables. An experiment's rows are
+ * compared with each other, so a later start may add architectures, sizes and horizons to it, and
+ * nothing else.
+ */
+record ExperimentRecord(Workspace workspace, Configuration hadoop) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+  private static final List<String> FREE_OF_TRAINING =
+      List.of("architecture", "sizes", "horizons", "checkpoint_every_updates", "log_every_updates");
+
+  /**
+   * Keeps the settings at an experiment's first start, and compares them at a later one.
+   *
+   * @throws UsageException naming the first setting that differs
+   */
+  void require(ExperimentSettings settings) {
+    Path file =
+        new Path(
+            workspace.root(), "experiments/" + Sha256.id(settings.experiment()) + "/settings.json");
+    JsonNode now = fixed(settings);
+    if (StoredFiles.length(hadoop, file) < 0) {
+      StoredFiles.writeJson(hadoop, file, now);
+      return;
+    }
+    Map<String, String> old = flat(StoredFiles.readJson(hadoop, file, JsonNode.class));
+    Map<String, String> given = flat(now);
+    given.keySet().forEach(key -> old.putIfAbsent(key, null));
+    old.forEach(
+        (key, value) -> {
+          if (!Objects.equals(value, given.get(key))) {
+            throw new UsageException(
+                "The experiment '%s' in %s began with %s = %s, and now it is %s: set it back, or name another experiment, as only architectures, sizes and horizons may be added to one."
+                    .formatted(
+                        settings.experiment(), workspace.root(), key, value, given.get(key)));
+          }
+        });
+  }
+
+  private static JsonNode fixed(ExperimentSettings settings) {
+    ObjectNode all = JSON.valueToTree(settings);
+    all.remove("output");
+    ((ObjectNode) all.get("training")).remove(FREE_OF_TRAINING);
+    return all;
+  }
+
+  private static Map<String, String> flat(JsonNode tree) {
+    Map<String, String> values = new TreeMap<>();
+    add(tree, "", values);
+    return values;
+  }
+
+  private static void add(JsonNode node, String key, Map<String, String> values) {
+    if (node.isValueNode()) {
+      values.put(key, node.asText());
+      return;
+    }
+    if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        add(node.get(i), "%s[%d]".formatted(key, i), values);
+      }
+      return;
+    }
+    Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
+    while (fields.hasNext()) {
+      Map.Entry<String, JsonNode> field = fields.next();
+      add(field.getValue(), key.isEmpty() ? field.getKey() : key + "." + field.getKey(), values);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.copse.pipeline.training;
+
+import io.copse.models.lm.ModelCounts;
+import io.copse.models.lm.ModelShape;
+import io.copse.models.train.CheckpointStore;
+import io.copse.models.train.Throughput;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.SizeSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a plan would train that is not trained yet, and about what it costs. The time is that of the
+ * FLOPs at the speed that one task of this machine has with each shape, measured now, in as many
+ * tasks side by side as there are slots; the batch control's later horizons, known only once its
+ * batch is chosen, are counted as if the smallest batch were.
+ *
+ * @param models a line for each shape of model, smallest first
+ * @param slots tasks side by side
+ */
+public record TrainingForecast(List<Line> models, int slots) {
+  /** Larger models take too long to try: they are counted at the speed of the largest tried. */
+  private static final long MOST_PARAMS_TRIED = 50_000_000;
+
+  /**
+   * The runs of one shape.
+   *
+   * @param runs all that the plan has
+   * @param missing those that are not trained yet
+   * @param flops training FLOPs of the missing ones
+   * @param diskBytes their checkpoints
+   * @param taskSeconds their training, one after another
+   */
+  public record Line(
+      ModelShape shape,
+      int runs,
+      int missing,
+      double flops,
+      double diskBytes,
+      double taskSeconds) {}
+
+  public TrainingForecast {
+    models = List.copyOf(models);
+  }
+
+  /** Lays out a plan's runs, looks which are there, and tries each shape. */
+  public static TrainingForecast of(RunPlanner planner, Workspace workspace, int slots)
+      throws IOException {
+    Map<String, RunSpec> runs = new LinkedHashMap<>();
+    TrainingJob.plan(planner).runs().forEach(run -> runs.put(run.runId(), run));
+    List<Integer> batches = planner.training().denseBatchSequences();
+    for (SizeSettings size : planner.training().sizes()) {
+      batches.forEach(
+          batch -> planner.batchCandidate(size, batch).runs().forEach(r -> runs.put(r.runId(), r)));
+      batches.stream()
+          .min(Integer::compare)
+          .ifPresent(
+              batch ->
+                  planner.batchControl(size, batch).runs().forEach(r -> runs.put(r.runId(), r)));
+    }
+    Map<RunSpec.Size, List<RunSpec>> bySize = new LinkedHashMap<>();
+    runs.values()
+        .forEach(run -> bySize.computeIfAbsent(run.size(), s -> new ArrayList<>()).add(run));
+    List<Line> lines = new ArrayList<>();
+    double speed = Double.NaN;
+    List<Map.Entry<RunSpec.Size, List<RunSpec>>> ordered = new ArrayList<>(bySize.entrySet());
+    ordered.sort(
+        (a, b) -> Long.compare(params(a.getValue(), planner), params(b.getValue(), planner)));
+    for (Map.Entry<RunSpec.Size, List<RunSpec>> entry : ordered) {
+      List<RunSpec> all = entry.getValue();
+      ModelShape shape = RunTask.shape(all.get(0), planner.identity());
+      long params = ModelCounts.of(shape).params();
+      if (Double.isNaN(speed) || params <= MOST_PARAMS_TRIED) {
+        speed = Throughput.flopsPerSecond(shape, all.get(0).batchSequences());
+      }
+      lines.add(line(shape, all, planner.identity(), workspace, speed));
+    }
+    return new TrainingForecast(lines, slots);
+  }
+
+  private static long params(List<RunSpec> runs, RunPlanner planner) {
+    return TrainedModel.params(runs.get(0), planner.identity());
+  }
+
+  private static Line line(
+      ModelShape shape, List<RunSpec> runs, RunIdentity identity, Workspace workspace, double speed)
+      throws IOException {
+    RunResults results = new RunResults(workspace.root());
+    int missing = 0;
+    double flops = 0;
+    for (RunSpec run : runs) {
+      if (results.find(run.runId()).isEmpty()) {
+        missing++;
+        flops += TrainingJob.flops(run, identity);
+      }
+    }
+    double disk = missing * CheckpointStore.bytes(ModelCounts.of(shape).params());
+    return new Line(shape, runs.size(), missing, flops, disk, flops / speed);
+  }
+
+  /** Returns the sum over all lines. */
+  public double flops() {
+    return models.stream().mapToDouble(Line::flops).sum();
+  }
+
+  /** Returns the bytes of all missing runs' checkpoints. */
+  public double diskBytes() {
+    return models.stream().mapToDouble(Line::diskBytes).sum();
+  }
+
+  /** Returns the seconds of training if all slots are busy. */
+  public double seconds() {
+    return models.stream().mapToDouble(Line::taskSeconds).sum() / slots;
+  }
+}
