@@ -6,7 +6,12 @@ import java.util.List;
 public final class Architectures {
   private static final List<Architecture> ALL =
       List.of(
-          new Transformer(), new TransformerPlusPlus(), new Mixtral(), new Switch(), new Mamba1());
+          new Transformer(),
+          new TransformerPlusPlus(),
+          new Mixtral(),
+          new Switch(),
+          new Mamba1(),
+          new H3PlusPlus());
 
   private Architectures() {}
 

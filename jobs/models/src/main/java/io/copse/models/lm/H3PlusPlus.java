@@ -1,0 +1,46 @@
+package io.copse.models.lm;
+
+import io.copse.models.layer.GeluMlp;
+import io.copse.models.layer.H3;
+import io.copse.models.layer.Initial;
+import io.copse.models.layer.Norm;
+import io.copse.models.layer.RmsNorm;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The H3++ that Gu and Dao (2023) compare with: H3 (Fu et al. 2022) with heads of width 8, without
+ * attention, RMS norm, a GELU feed-forward of width 2 dModel, a tied head. Three of its blocks
+ * stand for two of a Transformer.
+ */
+final class H3PlusPlus implements Architecture {
+  /** Tokens that the shift remembers, and twice the modes of a head. */
+  static final String STATES = "d_state";
+
+  /** Channels of a head. */
+  static final String HEAD_WIDTH = "head_dim";
+
+  @Override
+  public String name() {
+    return "h3++";
+  }
+
+  @Override
+  public Map<String, Double> options(int dModel, int heads) {
+    return Map.of(STATES, 64.0, HEAD_WIDTH, 8.0, ModelShape.FEED_FORWARD, 2.0 * dModel);
+  }
+
+  @Override
+  public Norm norm(int dModel) {
+    return new RmsNorm(dModel);
+  }
+
+  @Override
+  public List<NamedBranch> block(ModelShape s, int index) {
+    H3.Size size = new H3.Size(s.dModel(), s.count(HEAD_WIDTH), s.count(STATES), s.layers());
+    return List.of(
+        NamedBranch.mixer(new H3(size)),
+        NamedBranch.feedForward(
+            new GeluMlp(s.dModel(), s.feedForward(), Initial.residualDeviation(s.layers()))));
+  }
+}
