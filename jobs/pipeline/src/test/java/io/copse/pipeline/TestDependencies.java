@@ -17,8 +17,18 @@ class TestDependencies {
           .resideInAPackage("io.copse.udf..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.apache.spark..", "com.intel..", "io.copse.models..", "io.copse.pipeline..");
+          .resideInAnyPackage("com.intel..", "io.copse.models..", "io.copse.pipeline..");
+
+  @ArchTest
+  static final ArchRule ONLY_SQL_KNOWS_SPARK =
+      noClasses()
+          .that()
+          .resideInAPackage("io.copse.udf..")
+          .and()
+          .resideOutsideOfPackage("io.copse.udf.sql..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..", "io.copse.udf.sql..");
 
   @ArchTest
   static final ArchRule MODELS_KNOW_NO_TABLES =

@@ -1,5 +1,6 @@
 package io.copse.pipeline.cli;
 
+import io.copse.udf.sql.CopseExtensions;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -13,7 +14,9 @@ final class Session {
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("copse")
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.extensions",
+                "io.delta.sql.DeltaSparkSessionExtension," + CopseExtensions.class.getName())
             .config(
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog");

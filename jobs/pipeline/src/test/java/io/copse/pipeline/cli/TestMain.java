@@ -94,6 +94,12 @@ class TestMain extends SparkTest {
   }
 
   @Test
+  void theLawsAreFunctionsOfTheQuery() {
+    assertThat(sql("--format", "csv", "SELECT train_flops(1e9, 2e10) AS flops")).isZero();
+    assertThat(out.toString().lines()).containsExactly("flops", "1.2E20");
+  }
+
+  @Test
   void aQueryThatCannotBeRunSaysWhy() {
     assertThat(sql("SELECT nothing FROM runs")).isEqualTo(2);
     assertThat(sql("SELEC 1")).isEqualTo(2);

@@ -1,0 +1,127 @@
+package io.copse.udf.sql;
+
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import io.copse.udf.fit.FitDiagnostics;
+import io.copse.udf.fit.Interval;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The struct that a fit over a group gives. Its fields are the same for every law but for the names
+ * of the parameters; parameters, intervals and optimum are NULL unless the status is ok.
+ */
+final class FitRows {
+  static final String PARAMS_EXPONENT = "params_exponent";
+
+  private static final StructType INTERVAL =
+      new StructType().add("low", DoubleType).add("high", DoubleType);
+
+  /** A compute-optimal point. */
+  static final StructType OPTIMUM =
+      new StructType()
+          .add("flops", DoubleType)
+          .add("params", DoubleType)
+          .add("tokens", DoubleType)
+          .add("tokens_per_param", DoubleType)
+          .add("loss", DoubleType);
+
+  private static final StructType OPTIMUM_WITH_INTERVALS =
+      OPTIMUM
+          .add("params_interval", INTERVAL)
+          .add("tokens_interval", INTERVAL)
+          .add("loss_interval", INTERVAL);
+
+  private static final StructType DIAGNOSTICS =
+      new StructType()
+          .add("converged", BooleanType)
+          .add("iterations", IntegerType)
+          .add("moved_from_start", BooleanType)
+          .add("starts", IntegerType)
+          .add("starts_agreeing", IntegerType)
+          .add("condition_number", DoubleType)
+          .add("at_bounds", DataTypes.createArrayType(StringType))
+          .add("unidentified", DataTypes.createArrayType(StringType));
+
+  private FitRows() {}
+
+  /** The type, given the names of the law's parameters. */
+  static StructType type(List<String> parameters) {
+    return new StructType()
+        .add("law", StringType)
+        .add("status", StringType)
+        .add("reason", StringType)
+        .add("objective", StringType)
+        .add("objective_value", DoubleType)
+        .add("parameters", structOf(parameters, DoubleType))
+        .add(
+            "intervals",
+            structOf(parameters, INTERVAL)
+                .add(PARAMS_EXPONENT, INTERVAL)
+                .add("level", DoubleType)
+                .add("method", StringType)
+                .add("resamples", IntegerType)
+                .add("failed", IntegerType))
+        .add(PARAMS_EXPONENT, DoubleType)
+        .add("compute_optimal", DataTypes.createArrayType(OPTIMUM_WITH_INTERVALS))
+        .add("n_used", LongType)
+        .add("n_dropped", LongType)
+        .add("n_skipped", LongType)
+        .add("n_wrong", LongType)
+        .add("n_sampled_out", LongType)
+        .add("diagnostics", DIAGNOSTICS);
+  }
+
+  /** A row of a type, of values by field; the fields without a value are NULL. */
+  static Row row(StructType type, Map<String, ?> values) {
+    for (String name : values.keySet()) {
+      type.fieldIndex(name);
+    }
+    Object[] cells = new Object[type.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = values.get(type.apply(i).name());
+    }
+    return RowFactory.create(cells);
+  }
+
+  static Row interval(Interval interval) {
+    return RowFactory.create(interval.lower(), interval.upper());
+  }
+
+  static Row diagnostics(FitDiagnostics diagnostics) {
+    double condition = diagnostics.conditionNumber();
+    return RowFactory.create(
+        diagnostics.converged(),
+        diagnostics.iterations(),
+        diagnostics.movedFromStart(),
+        diagnostics.starts(),
+        diagnostics.startsAgreeing(),
+        Double.isNaN(condition) ? null : (Object) condition,
+        diagnostics.atBounds().toArray(String[]::new),
+        diagnostics.unidentified().toArray(String[]::new));
+  }
+
+  /** The struct type of one of a fit's fields, or of the elements of an array of structs. */
+  static StructType field(StructType type, String name) {
+    DataType field = type.apply(name).dataType();
+    return (StructType) (field instanceof ArrayType array ? array.elementType() : field);
+  }
+
+  private static StructType structOf(List<String> names, DataType type) {
+    StructType struct = new StructType();
+    for (String name : names) {
+      struct = struct.add(name, type);
+    }
+    return struct;
+  }
+}
