@@ -42,6 +42,7 @@ final class KnownKeys {
           "training",
           Set.of(
               "architecture",
+              "options",
               "sizes",
               "context_length",
               "horizons",

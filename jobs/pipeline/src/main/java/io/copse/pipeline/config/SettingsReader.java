@@ -100,6 +100,7 @@ public final class SettingsReader {
             TrainingReader.read(block(config, "training")),
             evaluation(block(config, "evaluation")));
     TrainingReader.requireMatching(settings.training(), settings.domains().k());
+    TrainingReader.requireShapes(settings.training(), settings.corpus().vocabularySize());
     return settings;
   }
 

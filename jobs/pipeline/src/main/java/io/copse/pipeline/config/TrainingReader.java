@@ -7,13 +7,17 @@ import static io.copse.pipeline.config.Setting.whole;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads the block training, and checks that its batches divide as matched compute needs. */
 final class TrainingReader {
   private static final String BLOCK = "training";
+  private static final String OPTIONS = "options";
   private static final int MOST = Integer.MAX_VALUE;
 
   private static final Setting<String> ARCHITECTURE = text("architecture");
@@ -55,6 +59,7 @@ final class TrainingReader {
     TrainingSettings training =
         new TrainingSettings(
             ARCHITECTURE.read(config, BLOCK),
+            options(config),
             sizes(config),
             Math.toIntExact(CONTEXT_LENGTH.read(config, BLOCK)),
             HORIZONS.read(config, BLOCK),
@@ -110,6 +115,41 @@ final class TrainingReader {
       throw new UsageException(
           "%s is %d and does not divide %s, which is %d: choose numbers that divide."
               .formatted(what, divisor, whole, number));
+    }
+  }
+
+  private static SortedMap<String, Double> options(Config config) {
+    SortedMap<String, Double> options = new TreeMap<>();
+    if (!config.hasPath(OPTIONS)) {
+      return options;
+    }
+    try {
+      Config block = config.getConfig(OPTIONS);
+      block.root().keySet().forEach(name -> options.put(name, block.getDouble(name)));
+    } catch (ConfigException.WrongType e) {
+      throw new UsageException(
+          "training.options is no block of numbers: write { NAME = NUMBER, ... }.");
+    }
+    return options;
+  }
+
+  /** Checks that the architecture makes a model of each size. */
+  static void requireShapes(TrainingSettings training, int vocabularySize) {
+    for (SizeSettings size : training.sizes()) {
+      try {
+        new ModelShape(
+            training.architecture(),
+            vocabularySize,
+            training.contextLength(),
+            size.dModel(),
+            size.layers(),
+            size.heads(),
+            training.options());
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(
+            "training.architecture, options and sizes make no model of d_model %d: %s."
+                .formatted(size.dModel(), e.getMessage()));
+      }
     }
   }
 

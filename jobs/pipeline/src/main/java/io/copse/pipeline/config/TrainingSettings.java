@@ -1,11 +1,16 @@
 package io.copse.pipeline.config;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What is trained, and how; the same for every arm.
  *
  * @param architecture name in the models' registry
+ * @param options the architecture's own options by name, such as a mixture's experts; those not
+ *     given have its defaults
  * @param sizes the sizes, smallest first
  * @param contextLength tokens of a training window
  * @param horizons tokens of a whole run (seed phase and branch phase together), smallest first
@@ -22,6 +27,7 @@ import java.util.List;
  */
 public record TrainingSettings(
     String architecture,
+    SortedMap<String, Double> options,
     List<SizeSettings> sizes,
     int contextLength,
     List<Long> horizons,
@@ -36,6 +42,7 @@ public record TrainingSettings(
     int checkpointEveryUpdates,
     int logEveryUpdates) {
   public TrainingSettings {
+    options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
     sizes = List.copyOf(sizes);
     horizons = List.copyOf(horizons);
     denseBatchSequences = List.copyOf(denseBatchSequences);

@@ -152,6 +152,7 @@ public final class Experiment {
     RunIdentity identity =
         new RunIdentity(
             training.architecture(),
+            training.options(),
             manifest.vocabularySize(),
             training.contextLength(),
             training.weightDecay(),

@@ -3,12 +3,14 @@ package io.copse.pipeline.training;
 import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.Sha256;
 import java.io.Serializable;
+import java.util.SortedMap;
 
 /**
  * What every run of an experiment has in common and what, beside the run's own numbers, decides its
  * weights: two runs of equal identity and numbers are the same run, whoever trains them and when.
  *
  * @param architecture name in the models' registry
+ * @param options the architecture's own options that are not its defaults
  * @param vocabularySize tokens of the vocabulary
  * @param contextLength tokens of a window
  * @param weightDecay AdamW's decoupled decay
@@ -20,6 +22,7 @@ import java.io.Serializable;
  */
 public record RunIdentity(
     String architecture,
+    SortedMap<String, Double> options,
     int vocabularySize,
     int contextLength,
     double weightDecay,
@@ -51,6 +54,7 @@ public record RunIdentity(
 
   /** Returns the shape of a model of these dimensions. */
   ModelShape shape(int dModel, int layers, int heads) {
-    return new ModelShape(architecture, vocabularySize, contextLength, dModel, layers, heads);
+    return new ModelShape(
+        architecture, vocabularySize, contextLength, dModel, layers, heads, options);
   }
 }

@@ -45,6 +45,9 @@ class TestSettingsReader {
           training.seed_share     | half  | training.seed_share is "half" (--set: 1): set it to a number between 0 and 1.
           training.seed_share     | 0.9   | training.seed_share is 0.9 and training.cooldown_share 0.2: let them be 1 together at most
           training.warmup_tokens  | 900000000 | the cool-down begins after
+          training.architecture   | mambo | unknown architecture 'mambo': use one of
+          training.options        | { expert = 4 } | has no option 'expert': use one of
+          training.options        | 3     | training.options is no block of numbers
           training.seed_share     | null  | training.seed_share is not set: set it to a number between 0 and 1.
           domains.k               | 3     | domains.k is 3 and does not divide training.batch_sequences, which is 16
           domains.k               | 0     | domains.k is 0 (--set: 1): set it to a whole number from 1 to 10000.

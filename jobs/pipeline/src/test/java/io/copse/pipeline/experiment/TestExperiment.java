@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ class TestExperiment extends SparkTest {
         new DomainSettings(2, 500, 4, 1000, 10),
         new TrainingSettings(
             "transformer++",
+            new TreeMap<>(),
             sizes,
             32,
             List.of(20 * UPDATE, 40 * UPDATE),

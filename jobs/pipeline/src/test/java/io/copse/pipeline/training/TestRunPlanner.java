@@ -8,6 +8,7 @@ import io.copse.pipeline.training.RunPlan.Cell;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TestRunPlanner {
@@ -30,6 +31,7 @@ class TestRunPlanner {
     TrainingSettings training =
         new TrainingSettings(
             "transformer++",
+            new TreeMap<>(),
             sizes,
             CONTEXT,
             List.of(40 * UPDATE + 5, 80 * UPDATE, 160 * UPDATE),
@@ -44,7 +46,8 @@ class TestRunPlanner {
             50,
             10);
     RunIdentity identity =
-        new RunIdentity("transformer++", 1024, CONTEXT, 0.1, 1.0, "corpus", "text", seed);
+        new RunIdentity(
+            "transformer++", new TreeMap<>(), 1024, CONTEXT, 0.1, 1.0, "corpus", "text", seed);
     return new RunPlanner(training, K, identity, "clusters", "random");
   }
 

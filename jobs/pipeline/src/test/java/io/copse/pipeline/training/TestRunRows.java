@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.assertj.core.data.Offset;
@@ -28,7 +29,8 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aMixturesRowsTellItsActiveParamsAndWhereItsTokensWent() throws IOException {
-    RunIdentity identity = new RunIdentity("switch", 64, 16, 0.1, 1.0, "corpus", "text", 7);
+    RunIdentity identity =
+        new RunIdentity("switch", new TreeMap<>(), 64, 16, 0.1, 1.0, "corpus", "text", 7);
     Row run = add(identity, new RoutingStatistics(List.of(0.25, 0.75), 0.1, 0.5, 4.5, 1.2));
 
     // Two blocks, one of them sparse: seven of its eight experts of 3 * 16 * 48 params are idle.
@@ -46,7 +48,8 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aDenseModelHasNoRouting() throws IOException {
-    RunIdentity identity = new RunIdentity("transformer++", 64, 16, 0.1, 1.0, "corpus", "text", 7);
+    RunIdentity identity =
+        new RunIdentity("transformer++", new TreeMap<>(), 64, 16, 0.1, 1.0, "corpus", "text", 7);
     Row run = add(identity, RoutingStatistics.NONE);
 
     assertThat(run.<Long>getAs("params_total")).isEqualTo(run.<Long>getAs("params_active"));
