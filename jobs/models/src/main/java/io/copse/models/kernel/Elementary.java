@@ -29,6 +29,15 @@ final class Elementary {
   private static final float C6 = 1.3981999507e-3f;
   private static final float C7 = 1.9875691500e-4f;
 
+  private static final float ONE_OVER_PI = 0.318309886f;
+  private static final float PI_HIGH = 3.14159274f;
+  private static final float PI_LOW = -8.74227766e-8f;
+  private static final float S3 = -1f / 6;
+  private static final float S5 = 1f / 120;
+  private static final float S7 = -1f / 5040;
+  private static final float S9 = 1f / 362880;
+  private static final float S11 = -1f / 39916800;
+
   private Elementary() {}
 
   static FloatVector exp(FloatVector argument) {
@@ -97,5 +106,39 @@ final class Elementary {
     p = p.fma(square, Lanes.broadcast(2f / 3));
     p = p.fma(square, Lanes.broadcast(2f));
     return p.fma(s, x.max(0f));
+  }
+
+  /** Absolute error below 5e-7 for |x| up to 1,000. */
+  static FloatVector sin(FloatVector x) {
+    FloatVector rounded = x.fma(Lanes.broadcast(ONE_OVER_PI), Lanes.broadcast(ROUND));
+    return sinBetweenPeaks(remainder(x, rounded.sub(ROUND)), rounded, 0);
+  }
+
+  /** Absolute error below 5e-7 for |x| up to 1,000. */
+  static FloatVector cos(FloatVector x) {
+    // cos(x) = -(-1)^n sin(r) for x = (n + 1/2) pi + r.
+    FloatVector rounded = x.fma(Lanes.broadcast(ONE_OVER_PI), Lanes.broadcast(-0.5f)).add(ROUND);
+    return sinBetweenPeaks(remainder(x, rounded.sub(ROUND).add(0.5f)), rounded, 1);
+  }
+
+  /** {@code x - turns pi}, with pi as the sum of two floats. */
+  private static FloatVector remainder(FloatVector x, FloatVector turns) {
+    FloatVector r = turns.fma(Lanes.broadcast(-PI_HIGH), x);
+    return turns.fma(Lanes.broadcast(-PI_LOW), r);
+  }
+
+  /** The sine of |r| up to pi / 2, with its sign changed where n + more is odd. */
+  private static FloatVector sinBetweenPeaks(FloatVector r, FloatVector roundedN, int more) {
+    FloatVector square = r.mul(r);
+    FloatVector p = square.fma(Lanes.broadcast(S11), Lanes.broadcast(S9));
+    p = p.fma(square, Lanes.broadcast(S7));
+    p = p.fma(square, Lanes.broadcast(S5));
+    p = p.fma(square, Lanes.broadcast(S3));
+    p = p.mul(square).fma(r, r);
+    return p.reinterpretAsInts()
+        .lanewise(
+            VectorOperators.XOR,
+            roundedN.reinterpretAsInts().add(more).lanewise(VectorOperators.LSHL, 31))
+        .reinterpretAsFloats();
   }
 }

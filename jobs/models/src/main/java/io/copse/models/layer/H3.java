@@ -28,7 +28,7 @@ import java.util.List;
  *
  * <p>FLOPs per token: {@code 8 d^2} for the products, {@code 2 N d} for the shift, for each of the
  * {@code headWidth d} channels of the diagonal model those of a long convolution ({@link
- * LongConvolution}), as the original has it, and {@code 2 headWidth d} for the sum over i.
+ * ConvolutionCount}), as the original has it, and {@code 2 headWidth d} for the sum over i.
  */
 public final class H3 implements Recurrent {
   private static final double LEAST_STEP = 1e-3;
@@ -123,7 +123,7 @@ public final class H3 implements Recurrent {
     double d = size.dModel;
     return 8 * d * d
         + 2 * d * size.states
-        + d * size.headWidth * (LongConvolution.flopsPerToken(length) + 2);
+        + d * size.headWidth * (ConvolutionCount.flopsPerToken(length) + 2);
   }
 
   @Override

@@ -11,7 +11,8 @@ public final class Architectures {
           new Mixtral(),
           new Switch(),
           new Mamba1(),
-          new H3PlusPlus());
+          new H3PlusPlus(),
+          new HyenaLm());
 
   private Architectures() {}
 

@@ -45,6 +45,18 @@ class TestElementary {
   }
 
   @Test
+  void sineAndCosineAreAccurate() {
+    for (float x = -1000; x <= 1000; x += 0.0719f) {
+      assertThat((double) Elementary.sin(Lanes.broadcast(x)).lane(0))
+          .as("sin(%s)", x)
+          .isCloseTo(Math.sin(x), Offset.offset(5e-7));
+      assertThat((double) Elementary.cos(Lanes.broadcast(x)).lane(0))
+          .as("cos(%s)", x)
+          .isCloseTo(Math.cos(x), Offset.offset(5e-7));
+    }
+  }
+
+  @Test
   void aVectorHasTheBitsOfItsFloats() {
     float[] x = new float[Lanes.WIDTH];
     for (int round = 0; round < 500; round++) {

@@ -20,7 +20,7 @@ class TestLearning {
   private static final int HELD_OUT = 64;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mixtral", "switch", "mamba", "h3++"})
+  @ValueSource(strings = {"mixtral", "switch", "mamba", "h3++", "hyena"})
   void getsBelowABigramOfTheSameTokens(String architecture) throws IOException {
     LanguageModel model =
         LanguageModel.create(new ModelShape(architecture, VOCABULARY, LENGTH, 32, 2, 4), 3);

@@ -1,8 +1,8 @@
 package io.copse.models.layer;
 
 /** Counts of convolutions as long as the sequence. */
-final class LongConvolution {
-  private LongConvolution() {}
+final class ConvolutionCount {
+  private ConvolutionCount() {}
 
   /**
    * FLOPs per token and channel by the fast Fourier transform: one transform of the input and one
