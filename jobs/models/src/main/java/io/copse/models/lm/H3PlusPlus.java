@@ -27,7 +27,13 @@ final class H3PlusPlus implements Architecture {
 
   @Override
   public Map<String, Double> options(int dModel, int heads) {
-    return Map.of(STATES, 64.0, HEAD_WIDTH, 8.0, ModelShape.FEED_FORWARD, 2.0 * dModel);
+    return Map.of(
+        STATES, 64.0, HEAD_WIDTH, headWidth(dModel), ModelShape.FEED_FORWARD, 2.0 * dModel);
+  }
+
+  /** The paper's 8, or the greatest of its divisors that divides the width. */
+  private static double headWidth(int dModel) {
+    return Math.min(8, Integer.lowestOneBit(dModel));
   }
 
   @Override

@@ -50,6 +50,12 @@ class TestH3PlusPlus extends ArchitectureContract {
   }
 
   @Test
+  void headsAreEightWideWhereThatDividesTheWidth() {
+    assertThat(new ModelShape("h3++", 11, 8, 24, 1, 1).count(H3PlusPlus.HEAD_WIDTH)).isEqualTo(8);
+    assertThat(new ModelShape("h3++", 11, 8, 36, 1, 1).count(H3PlusPlus.HEAD_WIDTH)).isEqualTo(4);
+  }
+
+  @Test
   void badOptionsAreNamed() {
     ModelShape shape = h3(11, 6, 1, 4, 4);
     assertThatThrownBy(() -> ModelCounts.of(shape))
