@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
       EvaluateCommand.class,
       FitCommand.class,
       ReportCommand.class,
+      GenerateCommand.class,
       SqlCommand.class
     })
 public final class Main {

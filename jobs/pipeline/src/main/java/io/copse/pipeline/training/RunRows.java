@@ -8,14 +8,10 @@ import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.when;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.copse.models.lm.ModelCounts;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
@@ -44,12 +40,6 @@ public record RunRows(
           sqrt(greatest(0D, size(routing.load)
             * aggregate(routing.load, 0D, (sum, x) -> sum + x * x)
             / pow(aggregate(routing.load, 0D, (sum, x) -> sum + x), 2) - 1))""");
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-
-  /** What decides a run's weights, as it stands in the table. */
-  private record Config(RunIdentity identity, RunSpec run) {}
 
   /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
   public void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
@@ -143,19 +133,11 @@ public record RunRows(
     row.put("dev_loss", finite(outcome.devLoss()));
     row.put("wall_seconds", outcome.wallSeconds());
     row.put("weights_hash", outcome.weightsHash());
-    row.put("config", config(run));
+    row.put("config", new StoredRun(identity, run).json());
     row.put("code_version", codeVersion);
     row.put("cpu_model", outcome.cpuModel());
     row.put("finished_at", new Timestamp(outcome.finishedAtMillis()));
     return row;
-  }
-
-  private String config(RunSpec run) {
-    try {
-      return JSON.writeValueAsString(new Config(identity, run));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private long ancestors(RunSpec run, Map<String, RunSpec> byId) {

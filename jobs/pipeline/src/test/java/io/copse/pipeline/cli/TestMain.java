@@ -45,6 +45,7 @@ class TestMain extends SparkTest {
         "evaluate",
         "fit",
         "report",
+        "generate",
         "sql"
       })
   void everyCommandHasHelp(String command) {

@@ -12,6 +12,7 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SizeSettings;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.training.StoredRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -112,6 +113,7 @@ class TestExperiment extends SparkTest {
         .extracting(row -> row.getString(0))
         .containsExactly("underdetermined");
 
+    aRunIsFoundByItsId();
     assertThat(folder.resolve("out/report/index.html")).content().contains("Experts on domains");
     assertThat(folder.resolve("out/report/losses.png")).isNotEmptyFile();
 
@@ -149,6 +151,15 @@ class TestExperiment extends SparkTest {
                 "SELECT domain, count(DISTINCT source) FROM domains WHERE method = 'clusters' GROUP BY domain"))
         .hasSize(2)
         .allMatch(row -> row.getLong(1) == 1);
+  }
+
+  private static void aRunIsFoundByItsId() {
+    for (Row row : sql("SELECT run_id FROM runs WHERE role = 'expert'")) {
+      assertThat(StoredRun.find(spark, row.getString(0)).run().runId()).isEqualTo(row.getString(0));
+    }
+    assertThatThrownBy(() -> StoredRun.find(spark, "none"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("There is no finished run none");
   }
 
   private static void armsHaveEqualFlops() {

@@ -1,0 +1,87 @@
+package io.copse.pipeline.cli;
+
+import io.copse.models.lm.Generator;
+import io.copse.models.lm.LanguageModel;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.tables.Tables;
+import io.copse.pipeline.tokens.ShardManifest;
+import io.copse.pipeline.tokens.TextTokenizer;
+import io.copse.pipeline.training.StoredRun;
+import io.copse.pipeline.training.TrainedModel;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "generate",
+    description = "Continues a text with the model of a run.",
+    mixinStandardHelpOptions = true)
+final class GenerateCommand implements Callable<Integer> {
+  @Mixin private ExperimentOptions options;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--run",
+      required = true,
+      paramLabel = "ID",
+      description = "A run_id of the table runs.")
+  private String run;
+
+  @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "How it begins.")
+  private String prompt;
+
+  @Option(
+      names = "--tokens",
+      defaultValue = "64",
+      description = "At most so many tokens follow, ${DEFAULT-VALUE} if not given.")
+  private int tokens;
+
+  @Option(
+      names = "--temperature",
+      defaultValue = "1",
+      description = "0 for the likeliest token, ${DEFAULT-VALUE} if not given.")
+  private double temperature;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Another seed gives another text, ${DEFAULT-VALUE} if not given.")
+  private long seed;
+
+  @Override
+  public Integer call() throws IOException {
+    ExperimentSettings settings = options.read();
+    SparkSession spark = Session.open();
+    Workspace workspace = Workspace.of(settings.output());
+    Tables.open(spark, workspace);
+    StoredRun stored = StoredRun.find(spark, run);
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    String shards = workspace.shards(stored.identity().corpusId());
+    ShardManifest manifest = ShardManifest.read(hadoop, shards);
+    LanguageModel model =
+        TrainedModel.average(List.of(stored.run()), stored.identity(), workspace.root());
+    try (TextTokenizer tokenizer = TextTokenizer.open(manifest.tokenizer(hadoop, shards))) {
+      int end = manifest.endOfDocument();
+      // As in training, a document follows the end of the one before.
+      int[] begun =
+          IntStream.concat(IntStream.of(end), IntStream.of(tokenizer.encode(prompt))).toArray();
+      int[] more = new Generator(temperature, seed).continuation(model, begun, tokens, end);
+      spec.commandLine().getOut().println(prompt + tokenizer.decode(more));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("The text cannot be continued: %s.".formatted(e.getMessage()));
+    } finally {
+      model.release();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,51 @@
+package io.copse.pipeline.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.copse.pipeline.UsageException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/** What decides a run's weights, as the column config of its row has it. */
+public record StoredRun(RunIdentity identity, RunSpec run) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+  /**
+   * Finds a run among the rows of runs.
+   *
+   * @throws UsageException if there is none of this id that finished
+   */
+  public static StoredRun find(SparkSession spark, String runId) {
+    List<Row> rows =
+        spark
+            .table("runs")
+            .where(functions.col("run_id").equalTo(runId))
+            .where("status = 'finished'")
+            .select("config")
+            .limit(1)
+            .collectAsList();
+    if (rows.isEmpty()) {
+      throw new UsageException(
+          "There is no finished run %s in the table runs: copy one of the column run_id."
+              .formatted(runId));
+    }
+    try {
+      return JSON.readValue(rows.get(0).getString(0), StoredRun.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("The config of run %s cannot be read".formatted(runId), e);
+    }
+  }
+
+  String json() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
