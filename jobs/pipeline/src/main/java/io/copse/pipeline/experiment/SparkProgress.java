@@ -19,6 +19,7 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
   private final Narrator narrator;
   private final String stage;
   private final ConcurrentMap<Integer, Running> running = new ConcurrentHashMap<>();
+  private volatile String doing = "";
   private final ConcurrentMap<Integer, Integer> ended = new ConcurrentHashMap<>();
 
   private SparkProgress(SparkContext context, Narrator narrator, String stage) {
@@ -36,13 +37,15 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
 
   /** Says what the jobs that follow do. */
   void doing(String what) {
+    doing = what;
     context.setJobDescription(what);
   }
 
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
     String what = submitted.properties().getProperty("spark.job.description");
-    if (what != null) {
+    // Libraries' own jobs, as Delta's, describe themselves.
+    if (what != null && what.equals(doing)) {
       running.put(
           submitted.stageInfo().stageId(),
           new Running(what, submitted.stageInfo().numTasks(), System.nanoTime()));

@@ -7,7 +7,8 @@ import java.util.Locale;
  * How a run ended. A run that diverged or failed is an outcome like any other, so that its row can
  * say so.
  *
- * @param status FINISHED, DIVERGED when a loss or gradient norm was not finite, FAILED otherwise
+ * @param status FINISHED, DIVERGED when a loss or gradient norm of it or its parent was not finite,
+ *     FAILED otherwise
  * @param reason one sentence where the run did not finish, else empty
  * @param trainLoss mean loss of the last logged updates in nats per token, NaN if there is none
  * @param devLoss loss on dev in nats per token, NaN if there is none

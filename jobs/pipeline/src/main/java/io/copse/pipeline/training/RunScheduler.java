@@ -41,7 +41,8 @@ final class RunScheduler {
 
   /**
    * Runs all of a plan's runs and returns their outcomes by run id. A launcher's exception is the
-   * outcome FAILED of its run; the runs that descend from it are FAILED too, without being started.
+   * outcome FAILED of its run; the runs that descend from one that failed or diverged have its
+   * status, without being started.
    *
    * @param onOutcome called on this thread as each run ends
    */
@@ -127,9 +128,9 @@ final class RunScheduler {
       if (outcome.status() == Status.FINISHED) {
         ready.add(child);
       } else {
-        String reason = "Its parent " + outcome.runId() + " did not finish.";
+        String reason = "Its parent %s %s.".formatted(outcome.runId(), outcome.status().label());
         settle(
-            RunOutcome.without(child.runId(), Status.FAILED, reason),
+            RunOutcome.without(child.runId(), outcome.status(), reason),
             children,
             outcomes,
             ready,

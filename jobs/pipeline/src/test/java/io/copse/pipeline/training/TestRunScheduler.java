@@ -99,8 +99,19 @@ class TestRunScheduler {
               return finished(run);
             });
     assertThat(outcomes.get("bad").reason()).isEqualTo("disk full");
-    assertThat(outcomes.get("child").reason()).isEqualTo("Its parent bad did not finish.");
+    assertThat(outcomes.get("child").reason()).isEqualTo("Its parent bad failed.");
     assertThat(outcomes.get("grandchild").status()).isEqualTo(Status.FAILED);
     assertThat(outcomes.get("other").status()).isEqualTo(Status.FINISHED);
+  }
+
+  @Test
+  void whatDescendsFromADivergedRunHasDivergedToo() throws InterruptedException {
+    Map<String, RunOutcome> outcomes =
+        schedule(
+            2,
+            List.of(run("bad", null, 1, 1), run("child", "bad", 1, 1)),
+            run -> RunOutcome.without(run.runId(), Status.DIVERGED, "not finite"));
+    assertThat(outcomes.get("child").status()).isEqualTo(Status.DIVERGED);
+    assertThat(outcomes.get("child").reason()).isEqualTo("Its parent bad diverged.");
   }
 }
