@@ -124,7 +124,7 @@ final class PowerFamily<L extends Law> extends LawFamily<L> {
     }
 
     List<double[]> starts = new ArrayList<>();
-    for (double[] logs : Grid.product(published)) {
+    for (double[] logs : Axes.product(published)) {
       starts.add(((PowerSum<L>) form).fromLogs(logs));
     }
 

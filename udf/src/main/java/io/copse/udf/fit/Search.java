@@ -93,8 +93,8 @@ final class Search {
   private static Outcome fromCells(Surface<?> surface, FitSettings settings) {
     List<Cell> cells = new ArrayList<>();
     List<double[]> axes = surface.form().axes(settings.exponents());
-    List<double[]> points = Grid.product(axes);
-    List<int[]> indices = Grid.indices(axes);
+    List<double[]> points = Axes.product(axes);
+    List<int[]> indices = Axes.indices(axes);
     for (int i = 0; i < points.size(); i++) {
       double[] theta = surface.form().project(points.get(i));
       cells.add(new Cell(indices.get(i), theta, surface.value(theta)));

@@ -98,6 +98,25 @@ public enum FlopConvention {
   }
 
   /**
+   * Model FLOPs utilisation: the share of the hardware's peak that training keeps busy with the
+   * FLOPs of this convention; PaLM's MFU is {@link #PALM}'s.
+   *
+   * @param tokensPerSecond tokens trained in a second, positive
+   * @param peak the hardware's peak in FLOPs per second, of all devices together, positive
+   */
+  public double utilisation(TransformerShape shape, double tokensPerSecond, double peak) {
+    if (!(tokensPerSecond > 0 && peak > 0 && peak < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "The utilisation of %s tokens/s on a peak of %s FLOP/s is undefined: give two numbers"
+                  + " above 0.",
+              tokensPerSecond, peak));
+    }
+
+    return tokensPerSecond * trainFlopsPerToken(shape) / peak;
+  }
+
+  /**
    * Finds a convention by its stored name.
    *
    * @throws IllegalArgumentException if no convention has that name

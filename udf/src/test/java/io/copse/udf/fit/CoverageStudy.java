@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * How often the 95 % intervals of each method hold the truth: a program to run by hand, whose table
  * stands in the package's documentation. The truth is Hoffmann's law on 6 sizes by 6 horizons, a
  * factor of 4 apart; the losses have normal noise of 0.5 % on their logs; each simulation is fitted
- * and resampled anew. Arguments: simulations, resamples of each bootstrap, objective.
+ * and resampled anew. Arguments: first seed, simulations, resamples of each bootstrap, objective.
  */
 final class CoverageStudy {
   private static final double LEVEL = 0.95;
@@ -87,10 +87,14 @@ final class CoverageStudy {
 
   /** Prints the share of covered truths, in percent. */
   public static void main(String[] arguments) {
-    int simulations = Integer.parseInt(arguments[0]);
+    int simulations = Integer.parseInt(arguments[1]);
     Map<IntervalMethod, int[]> covered =
-        run(0, simulations, Integer.parseInt(arguments[1]), Objective.of(arguments[2]));
-    System.out.println(arguments[2] + ": " + String.join(" | ", quantities().keySet()));
+        run(
+            Integer.parseInt(arguments[0]),
+            simulations,
+            Integer.parseInt(arguments[2]),
+            Objective.of(arguments[3]));
+    System.out.println(arguments[3] + ": " + String.join(" | ", quantities().keySet()));
     covered.forEach(
         (method, counts) -> {
           StringBuilder row = new StringBuilder(method.label());

@@ -47,6 +47,56 @@ class TestBootstrap {
     assertThat(alpha.upper()).isCloseTo(.373, within(.01));
   }
 
+  /** A small version of {@link CoverageStudy}: 60 simulations, 57 expected, give or take 1.7. */
+  @Test
+  void everyMethodCoversTheTruth() {
+    CoverageStudy.run(1000, 60, 60, Objective.SQUARED_LOG)
+        .forEach(
+            (method, counts) -> {
+              int least = method == IntervalMethod.PROFILE ? 51 : 48;
+              for (int count : counts) {
+                assertThat(count).as(method.label()).isBetween(least, 60);
+              }
+            });
+  }
+
+  @Test
+  void noiseKeepsTheRunsAndThreadsChangeNothing() {
+    List<RunPoint> points = Runs.noisy(Runs.HOFFMANN, 5, 5, .002, 1);
+    Chinchilla law = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS).law().orElseThrow();
+    Resampling noise = Resampling.ofNoise(40, 3);
+    Bootstrap<Chinchilla> alone = Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, law, noise);
+    assertThat(alone.failed()).isZero();
+    assertThat(alone.jackknife()).hasSize(25);
+    assertThat(alone.interval(Chinchilla::alpha, .95).method()).isEqualTo(IntervalMethod.BCA_NOISE);
+    assertThat(alone.percentile(Chinchilla::alpha, .95).method())
+        .isEqualTo(IntervalMethod.PERCENTILE_NOISE);
+    assertThat(Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, law, noise.withThreads(3)))
+        .isEqualTo(alone);
+    assertThatThrownBy(() -> noise.withThreads(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The bootstrap is asked for 0 threads: give at least 1.");
+  }
+
+  /** The two corrections, against a distribution that has none to make and one that has. */
+  @Test
+  void biasIsCorrected() {
+    List<Chinchilla> laws = new ArrayList<>();
+    for (int i = 1; i <= 999; i++) {
+      laws.add(new Chinchilla(i / 1000.0, 1, 1, 1, 1));
+    }
+
+    Bootstrap<Chinchilla> centred =
+        new Bootstrap<>(new Chinchilla(.5, 1, 1, 1, 1), laws, List.of(), 0, Resampling.Source.RUNS);
+    assertThat(centred.interval(Chinchilla::e, .9).lower()).isCloseTo(.05, within(1e-3));
+    assertThat(centred.interval(Chinchilla::e, .9).upper()).isCloseTo(.95, within(1e-3));
+    Bootstrap<Chinchilla> biased =
+        new Bootstrap<>(new Chinchilla(.3, 1, 1, 1, 1), laws, List.of(), 0, Resampling.Source.RUNS);
+    // Phi(2 Phi^-1(.3) -+ 1.645)
+    assertThat(biased.interval(Chinchilla::e, .9).lower()).isCloseTo(.00356, within(1e-3));
+    assertThat(biased.interval(Chinchilla::e, .9).upper()).isCloseTo(.7244, within(1e-3));
+  }
+
   @Test
   void sameSeedSameLawsWhateverTheOrder() {
     List<RunPoint> points = new ArrayList<>(Runs.noisy(Runs.HOFFMANN, 5, 5, .002, 1));

@@ -31,7 +31,7 @@ class TestLaws {
   record Case<L extends Law>(LawFamily<L> family, L truth, List<double[]> axes) {
     List<RunPoint> points() {
       List<RunPoint> points = new ArrayList<>();
-      for (double[] inputs : Grid.product(axes)) {
+      for (double[] inputs : Axes.product(axes)) {
         Map<Variable, Double> values = new HashMap<>();
         for (int i = 0; i < inputs.length; i++) {
           values.put(family.inputs().get(i), inputs[i]);

@@ -66,6 +66,27 @@ class TestFlopConvention {
   }
 
   @Test
+  void chinchillaWithEmbeddingsIsFarFromTableA4() {
+    TransformerShape shape = chinchilla(10, 640, 2560, 64, 10);
+    assertThat(
+            FlopConvention.CHINCHILLA.trainFlopsPerToken(shape)
+                / FlopConvention.SIX_ND.trainFlopsPerToken(shape))
+        .isCloseTo(1.580, within(5e-4));
+  }
+
+  /** As nanoGPT reports it for an A100 with its peak of 312 TFLOP/s. */
+  @Test
+  void utilisationIsTheShareOfThePeak() {
+    assertThat(FlopConvention.PALM.utilisation(GPT2, 1e5, 312e12))
+        .isCloseTo(1e5 * 875_062_886_400.0 / 1024 / 312e12, within(1e-12));
+    assertThatThrownBy(() -> FlopConvention.PALM.utilisation(GPT2, 1e5, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "The utilisation of 100000.0 tokens/s on a peak of 0.0 FLOP/s is undefined: give two"
+                + " numbers above 0.");
+  }
+
+  @Test
   void gatedFeedForwardCountsThreeMatrices() {
     TransformerShape gated =
         new TransformerShape(12, 768, 12, 64, 2048, FeedForward.GATED, 50257, 1024, 123_551_232L);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Rectangular grids. */
-final class Grid {
-  private Grid() {}
+final class Axes {
+  private Axes() {}
 
   /** All points of the axes, the last axis fastest. */
   static List<double[]> product(List<double[]> axes) {
