@@ -26,24 +26,14 @@ final class Dispatch {
     this.taken = new int[experts];
   }
 
-  /**
-   * Assigns slots to the experts {@code chosen[slot]}, to each at most {@code capacity} a sequence.
-   */
-  void assign(Batch batch, int[] chosen, int capacity) {
-    int perSequence = batch.length() * topK;
+  /** Assigns slots to the experts {@code chosen[slot]}, as many of each group as they take. */
+  void assign(Batch batch, int[] chosen, RoutingRule rule) {
     Arrays.fill(offered, 0);
     Arrays.fill(starts, 0);
-    for (int slot = 0; slot < batch.tokens() * topK; slot++) {
-      if (slot % perSequence == 0) {
-        Arrays.fill(taken, 0);
-      }
-      int expert = chosen[slot];
-      offered[expert]++;
-      kept[slot] = taken[expert] < capacity;
-      if (kept[slot]) {
-        taken[expert]++;
-        starts[expert + 1]++;
-      }
+    int group = rule.group(batch);
+    for (int first = 0; first < batch.tokens(); first += group) {
+      int tokens = Math.min(group, batch.tokens() - first);
+      assign(first * topK, (first + tokens) * topK, chosen, rule.capacity(batch, tokens));
     }
     for (int expert = 0; expert < experts; expert++) {
       starts[expert + 1] += starts[expert];
@@ -52,6 +42,19 @@ final class Dispatch {
     for (int slot = 0; slot < batch.tokens() * topK; slot++) {
       if (kept[slot]) {
         slots[next[chosen[slot]]++] = slot;
+      }
+    }
+  }
+
+  private void assign(int from, int to, int[] chosen, int capacity) {
+    Arrays.fill(taken, 0);
+    for (int slot = from; slot < to; slot++) {
+      int expert = chosen[slot];
+      offered[expert]++;
+      kept[slot] = taken[expert] < capacity;
+      if (kept[slot]) {
+        taken[expert]++;
+        starts[expert + 1]++;
       }
     }
   }

@@ -57,7 +57,7 @@ final class Router {
     gemm.linear(rows, dModel, rule.experts(), seen(batch, input), weight, 0, logits);
     RouterSoftmax.apply(rows, rule.experts(), logits, probabilities, logSums);
     RouterSoftmax.greatest(rows, rule.experts(), rule.topK(), logits, chosen);
-    dispatch.assign(batch, chosen, rule.capacity(batch));
+    dispatch.assign(batch, chosen, rule);
     for (int row = 0; row < rows; row++) {
       weigh(row);
     }

@@ -6,9 +6,11 @@ package io.copse.models.layer;
  * @param experts the number of experts
  * @param topK how many experts a token is sent to, those of the greatest logits
  * @param weighting what an expert's output is multiplied by
- * @param capacityFactor an expert takes at most {@code max(4, floor(capacityFactor T / experts))}
- *     tokens of a sequence of T in training, the earliest; the others are dropped: they pass by the
- *     residual alone. Infinite where no token is dropped. Nothing is dropped at evaluation
+ * @param capacityFactor in training an expert takes at most {@code max(4, floor(capacityFactor n /
+ *     experts))} of a group of n tokens, the earliest; the others are dropped: they pass by the
+ *     residual alone. A group is as many whole sequences as 1,024 tokens hold, at least one, in
+ *     their order: a token's fate depends on what precedes it alone. Infinite where no token is
+ *     dropped; nothing is dropped at evaluation
  * @param jitter epsilon: the router sees x multiplied by noise uniform on [1 - epsilon, 1 +
  *     epsilon) in training
  * @param balance alpha of the auxiliary loss {@code alpha experts sum_e f_e P_e}, with f_e the
@@ -30,6 +32,7 @@ public record RoutingRule(
   public static final double SWITCH_JITTER = 0.01;
 
   private static final int LEAST_CAPACITY = 4;
+  private static final int GROUP_TOKENS = 1024;
 
   /** What an expert's output is multiplied by. */
   public enum Weighting {
@@ -80,10 +83,15 @@ public record RoutingRule(
     return new RoutingRule(experts, topK, weighting, capacityFactor, epsilon, balance);
   }
 
-  /** The most tokens of a sequence that an expert takes in this batch. */
-  int capacity(Batch batch) {
+  /** The tokens of a whole group of this batch. */
+  int group(Batch batch) {
+    return Math.max(1, GROUP_TOKENS / batch.length()) * batch.length();
+  }
+
+  /** The most of so many tokens, a group of this batch, that an expert takes. */
+  int capacity(Batch batch, int tokens) {
     return batch.purpose() == Batch.Purpose.EVALUATION
         ? Integer.MAX_VALUE
-        : (int) Math.max(LEAST_CAPACITY, Math.floor(capacityFactor * batch.length() / experts));
+        : (int) Math.max(LEAST_CAPACITY, Math.floor(capacityFactor * tokens / experts));
   }
 }

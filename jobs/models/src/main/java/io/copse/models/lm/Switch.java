@@ -17,9 +17,8 @@ import java.util.Map;
  * one among them, has a mixture in place of its feed-forward, of whose SwiGLU experts each token
  * uses one, weighted by its probability; an expert that has its fill drops the token. A tied head.
  *
- * <p>Capacity is counted within a sequence, so that a token's fate depends on its past alone, and
- * not on how a batch is divided among replicas. Router and experts start from N(0, 0.1 / inputs),
- * the paper's smaller deviation (there cut off at two of them), the rest as in Transformer++.
+ * <p>Router and experts start from N(0, 0.1 / inputs), the paper's smaller deviation (there cut off
+ * at two of them), the rest as in Transformer++.
  */
 final class Switch implements Architecture {
   static final String BALANCE = "balance";

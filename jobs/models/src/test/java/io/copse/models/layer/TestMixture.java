@@ -82,12 +82,32 @@ class TestMixture {
       fast.mixture.forward(new Batch(1, 12, Batch.Purpose.EVALUATION), fast.x, y);
 
       MixtureReference dropless = new MixtureReference(2, 1, 6, Shares.AMONG_ALL, 1e9);
-      double[][] out = it.apply(dropless, 0, (t, i) -> 1);
+      double[][] out = it.apply(dropless, 0, 1, (t, i) -> 1);
       Floats.assertClose(y, flat(out), 1e-5);
       NativeFloats trained = workspace.arena().floats(it.x.length);
       fast.mixture.forward(it.batch, fast.x, trained);
       assertThat(fast.mixture.routing().droppedShare()).isPositive();
       assertThat(Floats.read(trained)).isNotEqualTo(Floats.read(y));
+    }
+  }
+
+  @Test
+  void capacityCountsWithinGroupsOfWholeSequences() {
+    RoutingRule rule = RoutingRule.switched(3, 1.1).jitteredBy(0);
+    Case it = new Case(3, 2, rule, 3, 400);
+    try (Workspace workspace = new Workspace(1200, 400)) {
+      Fast fast = new Fast(it, workspace);
+      NativeFloats y = workspace.arena().floats(it.x.length);
+      fast.mixture.forward(it.batch, fast.x, y);
+
+      // 1,024 tokens hold two sequences of 400; the third is a group of its own.
+      MixtureReference reference = it.reference();
+      double[] first = flat(it.apply(reference, 0, 2, (t, i) -> 1));
+      double[] second = flat(it.apply(reference, 2, 3, (t, i) -> 1));
+      double[] expected = Arrays.copyOf(first, it.x.length);
+      System.arraycopy(second, 0, expected, first.length, second.length);
+      Floats.assertClose(y, expected, 1e-5);
+      assertThat(reference.droppedShare()).isPositive();
     }
   }
 
@@ -220,19 +240,13 @@ class TestMixture {
     }
 
     double[] output(MixtureReference reference) {
-      double[] y = new double[x.length];
-      int sequence = batch.length() * d;
       long key = Jitter.key(KEY, NUMBER);
-      for (int s = 0; s < batch.sequences(); s++) {
-        int base = s * sequence;
-        double[][] out =
-            apply(
-                reference,
-                s,
-                (t, i) -> Jitter.factor(key, base + t * d + i, (float) rule.jitter()));
-        System.arraycopy(flat(out), 0, y, base, sequence);
-      }
-      return y;
+      return flat(
+          apply(
+              reference,
+              0,
+              batch.sequences(),
+              (t, i) -> Jitter.factor(key, t * d + i, (float) rule.jitter())));
     }
 
     double objective() {
@@ -245,10 +259,11 @@ class TestMixture {
       return sum + rule.balance() * reference.balanceLoss();
     }
 
-    double[][] apply(MixtureReference reference, int sequence, MixtureReference.Noise noise) {
-      double[][] rows = new double[batch.length()][];
+    /** The output for the sequences [first, end), one group. */
+    double[][] apply(MixtureReference reference, int first, int end, MixtureReference.Noise noise) {
+      double[][] rows = new double[(end - first) * batch.length()][];
       for (int t = 0; t < rows.length; t++) {
-        int from = (sequence * batch.length() + t) * d;
+        int from = (first * batch.length() + t) * d;
         rows[t] = Arrays.copyOfRange(x, from, from + d);
       }
       int gateUp = rule.experts() * d;

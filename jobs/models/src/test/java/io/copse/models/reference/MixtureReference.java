@@ -46,8 +46,8 @@ public final class MixtureReference {
   }
 
   /**
-   * The output for one sequence x [T, d], with parameters router [experts, d], gate_up [experts, 2
-   * width, d] and down [experts, d, width].
+   * The output for one group of tokens x [n, d], within which capacity counts, with parameters
+   * router [experts, d], gate_up [experts, 2 width, d] and down [experts, d, width].
    */
   public double[][] apply(
       double[] router, double[] gateUp, double[] down, double[][] x, Noise noise) {
