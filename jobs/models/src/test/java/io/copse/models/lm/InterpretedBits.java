@@ -3,9 +3,7 @@ package io.copse.models.lm;
 import io.copse.models.layer.Batch;
 import java.util.Arrays;
 
-/**
- * Prints a hash of the gradients of two small models: run by a test in a Java that only interprets.
- */
+/** Prints a hash of the gradients of small models: run by a test in a Java that only interprets. */
 final class InterpretedBits {
   private InterpretedBits() {}
 
@@ -21,9 +19,9 @@ final class InterpretedBits {
       float[] weights = new float[(int) ModelCounts.of(shape).params()];
       InitialWeights.draw(new Skeleton(shape), 5, weights);
       float[] gradients = new float[weights.length];
-      int[] tokens = Arrays.copyOf(Models.windows(shape, 2, 24), 48);
-      Batch batch = new Batch(2, 24);
-      try (Network network = new Network(shape, 48, 24)) {
+      int[] tokens = Arrays.copyOf(Models.windows(shape, 1, 24), 24);
+      Batch batch = new Batch(1, 24);
+      try (Network network = new Network(shape, 24, 24)) {
         network.load(weights);
         for (int i = 0; i < times; i++) {
           network.forward(batch, tokens, tokens);

@@ -21,24 +21,31 @@ final class Models {
     return lively(shape, 6);
   }
 
-  /** A model of random weights around {@code scale} times its initial ones. */
+  /** Random weights around the initial ones, those of matrices {@code scale} times as large. */
   static LanguageModel lively(ModelShape shape, float scale) {
     LanguageModel model = LanguageModel.create(shape, 7);
     SplittableRandom random = new SplittableRandom(11);
     float[] weights = model.weights();
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = weights[i] * scale + (float) random.nextDouble(-0.1, 0.1);
+    for (ParameterSpec spec : model.parameterSpecs()) {
+      float factor = spec.kind() == ParameterSpec.Kind.MATRIX ? scale : 1;
+      for (int i = spec.offset(); i < spec.offset() + spec.size(); i++) {
+        weights[i] = weights[i] * factor + (float) random.nextDouble(-0.1, 0.1);
+      }
     }
     return model;
   }
 
-  /** A layer's binding to initial weights. */
+  /** A layer's binding to weights around its initial ones, some of which are zero. */
   static Binding binding(Layer layer, Workspace workspace) {
     List<NativeFloats> weights = new ArrayList<>();
     List<NativeFloats> gradients = new ArrayList<>();
     for (Parameter parameter : layer.parameters()) {
       float[] initial = new float[(int) parameter.size()];
-      parameter.initial().fill(new SplittableRandom(weights.size()), initial, 0, initial.length);
+      SplittableRandom random = new SplittableRandom(weights.size());
+      parameter.initial().fill(random, initial, 0, initial.length);
+      for (int i = 0; i < initial.length; i++) {
+        initial[i] += (float) random.nextDouble(-0.1, 0.1);
+      }
       NativeFloats weight = workspace.arena().floats(initial.length);
       weight.copyFrom(initial, 0, initial.length);
       weights.add(weight);

@@ -20,7 +20,7 @@ class TestInterpretedBits {
                 InterpretedBits.class.getName())
             .redirectErrorStream(true)
             .start();
-    int compiled = InterpretedBits.hash(1500);
+    int compiled = InterpretedBits.hash(300);
     String output = new String(interpreter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(interpreter.waitFor()).as(output).isZero();

@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TestLanguageModelTraining {
   private static final int LENGTH = 24;
@@ -41,7 +41,7 @@ class TestLanguageModelTraining {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"transformer", "transformer++", "mixtral", "switch"})
+  @MethodSource("io.copse.models.lm.Architectures#names")
   void learnsAndResumesBitForBit(String architecture) throws IOException {
     TrainingResult whole = run(architecture, "whole", Progress.NONE);
     // ln 17 = 2.83; the chain's entropy is 0.97.

@@ -9,7 +9,7 @@ import io.copse.models.optim.LearningRateSchedule.Wsd;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models of a stream whose tokens depend on the one before the last, against an add-one bigram. */
 class TestLearning {
@@ -20,7 +20,7 @@ class TestLearning {
   private static final int HELD_OUT = 64;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mixtral", "switch", "mamba", "h3++", "hyena"})
+  @MethodSource("io.copse.models.lm.Architectures#names")
   void getsBelowABigramOfTheSameTokens(String architecture) throws IOException {
     LanguageModel model =
         LanguageModel.create(new ModelShape(architecture, VOCABULARY, LENGTH, 32, 2, 4), 3);
