@@ -22,9 +22,7 @@ public final class Gelu {
     ByteBuffer input = x.bytes;
     ByteBuffer output = activation.bytes;
     for (int i = 0; i < count; i += WIDTH) {
-      FloatVector v = load(input, i);
-      // (1 + tanh z) / 2 = sigmoid(2 z)
-      store(v.mul(Elementary.sigmoid(twice(v, v.mul(v)))), output, i);
+      store(value(load(input, i)), output, i);
     }
   }
 
@@ -32,19 +30,25 @@ public final class Gelu {
   public static void gradient(int count, NativeFloats x, NativeFloats da) {
     ByteBuffer input = x.bytes;
     ByteBuffer upstream = da.bytes;
-    FloatVector one = Lanes.broadcast(1f);
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector v = load(input, i);
       FloatVector d = load(upstream, i);
-      FloatVector square = v.mul(v);
-      FloatVector s = Elementary.sigmoid(twice(v, square));
-      FloatVector a = v.mul(s);
-      store(a, upstream, i);
-      // a' = s + a (1 - s) (2 z)', (2 z)' = 2 c + 6 c 0.044715 x^2
-      FloatVector inner = square.fma(Lanes.broadcast(6 * CUBIC), Lanes.broadcast(2 * C));
-      FloatVector slope = a.mul(one.sub(s)).fma(inner, s);
-      store(d.mul(slope), input, i);
+      store(value(v), upstream, i);
+      store(d.mul(slope(v)), input, i);
     }
+  }
+
+  static FloatVector value(FloatVector x) {
+    // (1 + tanh z) / 2 = sigmoid(2 z)
+    return x.mul(Elementary.sigmoid(twice(x, x.mul(x))));
+  }
+
+  /** {@code s + a (1 - s) (2 z)'} with {@code (2 z)' = 2 c + 6 c 0.044715 x^2}. */
+  static FloatVector slope(FloatVector x) {
+    FloatVector square = x.mul(x);
+    FloatVector s = Elementary.sigmoid(twice(x, square));
+    FloatVector inner = square.fma(Lanes.broadcast(6 * CUBIC), Lanes.broadcast(2 * C));
+    return x.mul(s).mul(Lanes.broadcast(1f).sub(s)).fma(inner, s);
   }
 
   private static FloatVector twice(FloatVector x, FloatVector square) {

@@ -95,7 +95,19 @@ public final class Gemm {
   /** {@code dx = dy W}: the gradient of {@link #linear} with respect to x. */
   public void linearInputGradient(
       int rows, int in, int out, NativeFloats dy, NativeFloats weight, NativeFloats dx) {
-    multiply(Form.NN, rows, in, out, 1, dy, 0, out, weight, 0, in, 0, dx, 0, in);
+    linearInputGradient(rows, in, out, dy, weight, 0, dx);
+  }
+
+  /** {@code dx = dy W + beta dx}. */
+  public void linearInputGradient(
+      int rows,
+      int in,
+      int out,
+      NativeFloats dy,
+      NativeFloats weight,
+      float beta,
+      NativeFloats dx) {
+    multiply(Form.NN, rows, in, out, 1, dy, 0, out, weight, 0, in, beta, dx, 0, in);
   }
 
   /** {@code dW = dy^T x + beta dW}: the gradient of {@link #linear} with respect to W. */

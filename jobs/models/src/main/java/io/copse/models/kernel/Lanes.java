@@ -22,6 +22,30 @@ final class Lanes {
     vector.intoByteBuffer(bytes, index << 2, ORDER);
   }
 
+  /** The first {@code count} floats at {@code index}, then zeros; {@code scratch} holds WIDTH. */
+  static FloatVector loadPart(ByteBuffer bytes, int index, int count, float[] scratch) {
+    if (count >= WIDTH) {
+      return load(bytes, index);
+    }
+    for (int lane = 0; lane < WIDTH; lane++) {
+      scratch[lane] = lane < count ? load1(bytes, index + lane) : 0;
+    }
+    return FloatVector.fromArray(SPECIES, scratch, 0);
+  }
+
+  /** Stores the first {@code count} lanes at {@code index}. */
+  static void storePart(
+      FloatVector vector, ByteBuffer bytes, int index, int count, float[] scratch) {
+    if (count >= WIDTH) {
+      store(vector, bytes, index);
+      return;
+    }
+    vector.intoArray(scratch, 0);
+    for (int lane = 0; lane < count; lane++) {
+      store1(scratch[lane], bytes, index + lane);
+    }
+  }
+
   static FloatVector broadcast(float value) {
     return FloatVector.broadcast(SPECIES, value);
   }

@@ -8,6 +8,7 @@ import static io.copse.models.kernel.Lanes.store1;
 import static io.copse.models.kernel.Lanes.whole;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntToDoubleFunction;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
@@ -29,13 +30,22 @@ public final class Rotary {
    * @throws IllegalArgumentException if the width is odd
    */
   public Rotary(int length, int width, double theta) {
+    this(length, width, pair -> StrictMath.pow(theta, 2.0 * pair / width));
+  }
+
+  /**
+   * The table for angles {@code t / period(i)} of the pairs i.
+   *
+   * @throws IllegalArgumentException if the width is odd
+   */
+  public Rotary(int length, int width, IntToDoubleFunction period) {
     requireEven(width);
     this.width = width;
     cosines = new float[length * width];
     sines = new float[length * width];
     for (int t = 0; t < length; t++) {
       for (int i = 0; i < width; i += 2) {
-        double angle = t / StrictMath.pow(theta, (double) i / width);
+        double angle = t / period.applyAsDouble(i / 2);
         int at = t * width + i;
         cosines[at] = (float) StrictMath.cos(angle);
         cosines[at + 1] = cosines[at];

@@ -98,6 +98,46 @@ public final class Rows {
     return WIDTH;
   }
 
+  /** {@code out[row] = vector} for every row of {@code width} floats. */
+  public static void repeat(int rows, int width, NativeFloats vector, NativeFloats out) {
+    for (int row = 0; row < rows; row++) {
+      copy(vector, 0, out, row, width);
+    }
+  }
+
+  /** {@code out[row] += vector} for every row of {@code width} floats. */
+  public static void addToEach(int rows, int width, NativeFloats vector, NativeFloats out) {
+    for (int row = 0; row < rows; row++) {
+      add(vector, 0, out, row, width);
+    }
+  }
+
+  /** {@code sum = sum over rows of x[row]}, rows of {@code width} floats. */
+  public static void sum(int rows, int width, NativeFloats x, NativeFloats sum) {
+    zero(sum, 0, width);
+    for (int row = 0; row < rows; row++) {
+      add(x, row, sum, 0, width);
+    }
+  }
+
+  /** {@code sum = sum over rows of x[row] y[row]}, element by element. */
+  public static void sumOfProducts(
+      int rows, int width, NativeFloats x, NativeFloats y, NativeFloats sum) {
+    zero(sum, 0, width);
+    for (int row = 0; row < rows; row++) {
+      int base = row * width;
+      int i = 0;
+      for (int end = whole(width); i < end; i += WIDTH) {
+        FloatVector product = load(x.bytes, base + i).mul(load(y.bytes, base + i));
+        store(load(sum.bytes, i).add(product), sum.bytes, i);
+      }
+      for (; i < width; i++) {
+        float product = load1(x.bytes, base + i) * load1(y.bytes, base + i);
+        store1(load1(sum.bytes, i) + product, sum.bytes, i);
+      }
+    }
+  }
+
   /** {@code sum[i] += scale x[i]} into an array of the heap. */
   public static void addScaled(NativeFloats x, float scale, float[] sum) {
     ByteBuffer bytes = x.bytes;

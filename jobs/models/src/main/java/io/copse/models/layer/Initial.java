@@ -74,6 +74,48 @@ public interface Initial {
     };
   }
 
+  /**
+   * A matrix [rows, columns] of {@code gain} times orthonormal columns, or rows where they are
+   * fewer (Saxe et al. 2014): normal numbers made orthogonal one after the other.
+   */
+  static Initial orthogonal(int rows, int columns, double gain) {
+    return (random, weights, from, to) -> {
+      int count = Math.min(rows, columns);
+      int length = Math.max(rows, columns);
+      normal(1).fill(random, weights, from, to);
+      double[][] basis = new double[count][length];
+      for (int i = 0; i < count; i++) {
+        double[] vector = basis[i];
+        for (int j = 0; j < length; j++) {
+          vector[j] = weights[from + (rows < columns ? i * columns + j : j * columns + i)];
+        }
+        for (int before = 0; before < i; before++) {
+          addScaled(vector, basis[before], -dot(vector, basis[before]));
+        }
+        double scale = 1 / StrictMath.sqrt(dot(vector, vector));
+        for (int j = 0; j < length; j++) {
+          vector[j] *= scale;
+          weights[from + (rows < columns ? i * columns + j : j * columns + i)] =
+              (float) (gain * vector[j]);
+        }
+      }
+    };
+  }
+
+  private static double dot(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
+  }
+
+  private static void addScaled(double[] sum, double[] x, double factor) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += factor * x[i];
+    }
+  }
+
   /** {@code exp} of a number uniform on [ln low, ln high). */
   static Initial logUniform(double low, double high) {
     double logLow = StrictMath.log(low);

@@ -2,13 +2,25 @@ package io.copse.models.layer;
 
 import io.copse.models.kernel.LayerNormKernel;
 import io.copse.models.kernel.NativeFloats;
+import java.util.List;
 
-/** Layer normalisation without bias, epsilon 1e-5; see {@link LayerNormKernel}. */
+/** Layer normalisation, epsilon 1e-5; see {@link LayerNormKernel}. */
 public final class LayerNorm extends Norm {
   private static final float EPSILON = 1e-5f;
 
+  /** A norm with a gain and no bias. */
   public LayerNorm(int width) {
-    super(width);
+    this(width, List.of(Parameter.gain("gain", width)));
+  }
+
+  private LayerNorm(int width, List<Parameter> parameters) {
+    super(width, parameters);
+  }
+
+  /** A norm with a gain and a bias. */
+  public static LayerNorm biased(int width) {
+    return new LayerNorm(
+        width, List.of(Parameter.gain("gain", width), Parameter.bias("bias", width)));
   }
 
   @Override

@@ -12,7 +12,10 @@ public final class Architectures {
           new Switch(),
           new Mamba1(),
           new H3PlusPlus(),
-          new HyenaLm());
+          new HyenaLm(),
+          new RetNet(),
+          new Rwkv4(),
+          new Rwkv6());
 
   private Architectures() {}
 

@@ -18,6 +18,15 @@ public final class Reference {
     return y;
   }
 
+  /** The inner product. */
+  public static double dot(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
+  }
+
   /** A function of each row. */
   public static double[][] each(double[][] rows, UnaryOperator<double[]> function) {
     return Arrays.stream(rows).map(function).toArray(double[][]::new);

@@ -1,0 +1,22 @@
+package io.copse.models.layer;
+
+import io.copse.models.kernel.GatedGelu;
+import io.copse.models.kernel.NativeFloats;
+
+/** Feed-forward {@code down(gelu(gate(x)) up(x))} (Shazeer 2020) without biases. */
+public final class GeGlu extends GatedMlp {
+  /** A hidden layer of {@code width}; {@code in} and {@code out} say how its matrices start. */
+  public GeGlu(int dModel, int width, Initial in, Initial out) {
+    super(dModel, width, in, out);
+  }
+
+  @Override
+  void activate(int rows, int width, NativeFloats gateAndUp, NativeFloats activation) {
+    GatedGelu.apply(rows, width, gateAndUp, activation);
+  }
+
+  @Override
+  void differentiate(int rows, int width, NativeFloats gateAndUp, NativeFloats da) {
+    GatedGelu.gradient(rows, width, gateAndUp, da);
+  }
+}

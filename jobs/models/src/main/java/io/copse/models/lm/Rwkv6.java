@@ -1,0 +1,45 @@
+package io.copse.models.lm;
+
+import io.copse.models.layer.Initial;
+import io.copse.models.layer.Rwkv6TimeMix;
+import io.copse.models.layer.RwkvChannelMix;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * RWKV-6 (Peng et al. 2024): time mix with heads, published with 64 channels each, and channel mix
+ * of width 3.5 dModel to a multiple of 32 below. The small matrices' ranks are options, published
+ * as 32 and 64.
+ */
+final class Rwkv6 extends Rwkv {
+  private static final String SHIFT_RANK = "shift_rank";
+  private static final String DECAY_RANK = "decay_rank";
+
+  @Override
+  public String name() {
+    return "rwkv6";
+  }
+
+  @Override
+  public Map<String, Double> options(int dModel, int heads) {
+    return Map.of(
+        ModelShape.FEED_FORWARD,
+        Math.max(32, Math.floor(3.5 * dModel / 32) * 32),
+        SHIFT_RANK,
+        32.0,
+        DECAY_RANK,
+        64.0);
+  }
+
+  @Override
+  public List<NamedBranch> block(ModelShape s, int index) {
+    int d = s.dModel();
+    int width = s.feedForward();
+    return List.of(
+        NamedBranch.mixer(
+            new Rwkv6TimeMix(
+                d, s.heads(), s.count(SHIFT_RANK), s.count(DECAY_RANK), index, s.layers())),
+        NamedBranch.feedForward(
+            new RwkvChannelMix(d, width, index, s.layers(), Initial.orthogonal(width, d, 1))));
+  }
+}
