@@ -5,13 +5,13 @@ import java.util.Locale;
 /** How an interval was made, with the coverage that {@code CoverageStudy} measured for it. */
 public enum IntervalMethod {
   /** Quantiles of the refits of resampled runs. */
-  PERCENTILE_RUNS("90.8-92.8 % with squared_log, 95.9-97.1 % with huber_log_0.001"),
-  /** The same, corrected for bias and acceleration (Efron 1987). */
-  BCA_RUNS("90.5-92.7 % with squared_log, 93.0-95.3 % with huber_log_0.001"),
+  PERCENTILE_RUNS("92.1-93.2 % with squared_log, 96.7-97.7 % with huber_log_0.001"),
+  /** The same, corrected for bias and acceleration (Efron 1987) and for few runs. */
+  BCA_RUNS("94.7-95.9 % with squared_log, 96.5-97.5 % with huber_log_0.001"),
   /** Quantiles of the refits of the fitted law with resampled residuals. */
-  PERCENTILE_NOISE("91.0-92.3 % with squared_log, 88.9-90.6 % with huber_log_0.001"),
-  /** The same, corrected for bias and acceleration (Efron 1987). */
-  BCA_NOISE("90.8-91.7 % with squared_log, 87.8-90.6 % with huber_log_0.001"),
+  PERCENTILE_NOISE("92.2-93.6 % with squared_log, 90.1-91.7 % with huber_log_0.001"),
+  /** The same, corrected for bias and acceleration (Efron 1987) and for few runs. */
+  BCA_NOISE("93.1-94.3 % with squared_log, 90.8-92.6 % with huber_log_0.001"),
   /** All values whose best fit is not significantly worse, by the F test. */
   PROFILE("93.2-94.1 % with squared_log");
 

@@ -31,8 +31,8 @@ class TestBootstrap {
       }
     }
 
-    // 36 expected; percentile intervals of few runs are somewhat narrow.
-    assertThat(covered).isBetween(28, 39);
+    // 36 expected, give or take 1.9.
+    assertThat(covered).isBetween(30, 40);
   }
 
   @Test
@@ -87,11 +87,25 @@ class TestBootstrap {
     }
 
     Bootstrap<Chinchilla> centred =
-        new Bootstrap<>(new Chinchilla(.5, 1, 1, 1, 1), laws, List.of(), 0, Resampling.Source.RUNS);
+        new Bootstrap<>(
+            new Chinchilla(.5, 1, 1, 1, 1),
+            laws,
+            List.of(),
+            0,
+            Resampling.Source.NOISE,
+            100_005,
+            5);
     assertThat(centred.interval(Chinchilla::e, .9).lower()).isCloseTo(.05, within(1e-3));
     assertThat(centred.interval(Chinchilla::e, .9).upper()).isCloseTo(.95, within(1e-3));
     Bootstrap<Chinchilla> biased =
-        new Bootstrap<>(new Chinchilla(.3, 1, 1, 1, 1), laws, List.of(), 0, Resampling.Source.RUNS);
+        new Bootstrap<>(
+            new Chinchilla(.3, 1, 1, 1, 1),
+            laws,
+            List.of(),
+            0,
+            Resampling.Source.NOISE,
+            100_005,
+            5);
     // Phi(2 Phi^-1(.3) -+ 1.645)
     assertThat(biased.interval(Chinchilla::e, .9).lower()).isCloseTo(.00356, within(1e-3));
     assertThat(biased.interval(Chinchilla::e, .9).upper()).isCloseTo(.7244, within(1e-3));
