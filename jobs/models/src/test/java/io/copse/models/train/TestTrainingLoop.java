@@ -3,6 +3,7 @@ package io.copse.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
 import java.io.IOException;
@@ -138,6 +139,22 @@ class TestTrainingLoop {
   }
 
   @Test
+  void tellsInstrumentsWhatTheyReadAndLogsTheMeanOfTheReplicas() throws IOException {
+    String root = folder.toString();
+    try (JavaSparkContext context = TestAllReduceReducer.spark(2)) {
+      Replicas.run(context, 2, replica -> instrumented(replica, root));
+    }
+    List<StepRow> rows = StepLog.read(store("instrumented").stepLog());
+    assertThat(rows).hasSize(2);
+    for (StepRow row : rows) {
+      // Eight windows an update, of which the second replica reads the last four.
+      double before = row.step() - 1;
+      assertThat(row.routing())
+          .isEqualTo(new RoutingStatistics(List.of(0.5, 0.5), 0, before, 8 * before + 2, 0));
+    }
+  }
+
+  @Test
   void refusesAStateThatIsNotOfThePlan() {
     assertThatThrownBy(() -> run(planFrom(8, 20, 40, 160, 0, 128), start(), Progress.NONE))
         .isInstanceOf(IllegalArgumentException.class)
@@ -146,6 +163,43 @@ class TestTrainingLoop {
             () -> run(plan(8, 0, 40, 0), TrainingState.initial(new float[3]), Progress.NONE))
         .hasMessageContaining("has 3 weights and the model 121");
     assertThatThrownBy(() -> plan(0, 0, 40, 0)).hasMessageContaining("batch is 0: give 1 or more");
+  }
+
+  private static long instrumented(int replica, String root) {
+    TrainableModel plain = Bigram.trainable(VOCABULARY, 5);
+    TrainableModel model =
+        new TrainableModel(
+            plain.module(),
+            plain.weights(),
+            plain.gradients(),
+            plain.tensors(),
+            plain.decayed(),
+            new Instruments() {
+              private long update;
+              private long firstWindow;
+
+              @Override
+              public void beforeForward(long update, long firstWindow) {
+                this.update = update;
+                this.firstWindow = firstWindow;
+              }
+
+              @Override
+              public RoutingStatistics routing() {
+                List<Double> load = replica == 0 ? List.of(1.0, 0.0) : List.of(0.0, 1.0);
+                return new RoutingStatistics(load, 0, update, firstWindow, 0);
+              }
+            });
+    try (Reducer reducer = new AllReduceReducer(0, 2, Duration.ofSeconds(60))) {
+      CheckpointStore store =
+          new CheckpointStore(Path.of(root, "instrumented"), "config", model.tensors());
+      return new TrainingLoop(model, STREAM, reducer, plan(8, 0, 10, 0))
+          .run(start(), store, Progress.NONE)
+          .state()
+          .step();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   private static List<TrainingResult.Summary> replicated(
