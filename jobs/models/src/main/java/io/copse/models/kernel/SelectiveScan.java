@@ -12,8 +12,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The selective scan of Mamba (Gu and Dao 2023). Each channel has {@code states} states h: with
- * {@code dt = softplus(delta + bias)},
+ * The selective scan of Mamba (Gu and Dao 2023). Each channel has {@code states} states h:
  *
  * <pre>
  * h[t, n] = exp(dt[t] a[n]) h[t - 1, n] + dt[t] B[t, n] u[t]
@@ -32,21 +31,11 @@ public final class SelectiveScan {
 
   /** What the scan reads. A row of bc holds B of a token and then its C. */
   public record Input(
-      NativeFloats u,
-      NativeFloats delta,
-      NativeFloats bias,
-      NativeFloats a,
-      NativeFloats skip,
-      Matrix bc) {}
+      NativeFloats u, NativeFloats dt, NativeFloats a, NativeFloats skip, Matrix bc) {}
 
   /** The gradients of an {@link Input}: those of B and C lie as B and C do. */
   public record Gradient(
-      NativeFloats u,
-      NativeFloats delta,
-      NativeFloats bias,
-      NativeFloats a,
-      NativeFloats skip,
-      NativeFloats bc) {}
+      NativeFloats u, NativeFloats dt, NativeFloats a, NativeFloats skip, NativeFloats bc) {}
 
   private final int stride;
   private final int states;
@@ -117,7 +106,6 @@ public final class SelectiveScan {
   public void backward(
       int sequences, int length, Input in, Matrix dy, NativeFloats kept, Gradient gradient) {
     Rows.zero(gradient.a, 0, states * stride);
-    Rows.zero(gradient.bias, 0, stride);
     Rows.zero(gradient.skip, 0, stride);
     for (int sequence = 0; sequence < sequences; sequence++) {
       Arrays.fill(adjoint, 0);
@@ -146,7 +134,7 @@ public final class SelectiveScan {
     ByteBuffer a = in.a.bytes;
     ByteBuffer bc = in.bc.floats().bytes;
     int b = row * in.bc.stride() + in.bc.offset();
-    FloatVector dt = dt(in, row, channel);
+    FloatVector dt = load(in.dt.bytes, row * stride + channel);
     FloatVector u = load(in.u.bytes, row * stride + channel);
     FloatVector dtu = dt.mul(u);
     FloatVector y = u.mul(load(in.skip.bytes, channel));
@@ -167,7 +155,7 @@ public final class SelectiveScan {
     for (int t = 0; t < count; t++) {
       int row = first + t;
       int b = row * in.bc.stride() + in.bc.offset();
-      FloatVector dt = dt(in, row, channel);
+      FloatVector dt = load(in.dt.bytes, row * stride + channel);
       FloatVector dtu = dt.mul(load(in.u.bytes, row * stride + channel));
       for (int n = 0; n < states; n++) {
         int at = t * lanes + n * WIDTH;
@@ -184,13 +172,12 @@ public final class SelectiveScan {
     ByteBuffer a = in.a.bytes;
     ByteBuffer bc = in.bc.floats().bytes;
     FloatVector skip = load(in.skip.bytes, channel);
-    FloatVector dBias = load(gradient.bias.bytes, channel);
     FloatVector dSkip = load(gradient.skip.bytes, channel);
     take(gradient.a, channel, aLanes, 0);
     for (int t = count - 1; t >= 0; t--) {
       int row = first + t;
       int b = row * in.bc.stride() + in.bc.offset();
-      FloatVector dt = dt(in, row, channel);
+      FloatVector dt = load(in.dt.bytes, row * stride + channel);
       FloatVector u = load(in.u.bytes, row * stride + channel);
       FloatVector dtu = dt.mul(u);
       FloatVector dy = load(dys.floats().bytes, row * dys.stride() + dys.offset() + channel);
@@ -220,14 +207,9 @@ public final class SelectiveScan {
             .intoArray(aLanes, lane);
       }
       store(dDtu.fma(dt, dy.mul(skip)), gradient.u.bytes, row * stride + channel);
-      FloatVector raw = load(in.delta.bytes, row * stride + channel);
-      FloatVector slope = Elementary.sigmoid(raw.add(load(in.bias.bytes, channel)));
-      FloatVector dDelta = dDtu.fma(u, dDt).mul(slope);
-      store(dDelta, gradient.delta.bytes, row * stride + channel);
-      dBias = dBias.add(dDelta);
+      store(dDtu.fma(u, dDt), gradient.dt.bytes, row * stride + channel);
       dSkip = dy.fma(u, dSkip);
     }
-    store(dBias, gradient.bias.bytes, channel);
     store(dSkip, gradient.skip.bytes, channel);
     put(aLanes, gradient.a, channel);
   }
@@ -246,11 +228,6 @@ public final class SelectiveScan {
 
   private float sum(float[] source, int at) {
     return Lanes.sum(FloatVector.fromArray(Lanes.SPECIES, source, at), scratch);
-  }
-
-  private FloatVector dt(Input in, int row, int channel) {
-    return Elementary.softplus(
-        load(in.delta.bytes, row * stride + channel).add(load(in.bias.bytes, channel)));
   }
 
   private void put(float[] source, NativeFloats target, int at) {

@@ -10,6 +10,7 @@ import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.Rows;
 import io.copse.models.kernel.SelectiveScan;
 import io.copse.models.kernel.Silu;
+import io.copse.models.kernel.Softplus;
 import java.util.List;
 
 /**
@@ -64,7 +65,10 @@ public final class Mamba implements Recurrent {
   private Matrix u;
   private Matrix uGradient;
   private Matrix delta;
-  private Matrix deltaGradient;
+  private NativeFloats stepBias;
+  private NativeFloats dt;
+  private Matrix dtGradient;
+  private NativeFloats vectorGradient;
   private Matrix selection;
   private Matrix selectionGradient;
   private Matrix gate;
@@ -152,7 +156,10 @@ public final class Mamba implements Recurrent {
     u = Matrix.of(binding.scratch("mamba.u", wide), stride);
     uGradient = Matrix.of(binding.scratch("mamba.uGradient", wide), stride);
     delta = Matrix.of(binding.kept(wide), stride);
-    deltaGradient = Matrix.of(binding.scratch("mamba.deltaGradient", wide), stride);
+    stepBias = binding.kept(stride);
+    dt = binding.kept(wide);
+    dtGradient = Matrix.of(binding.scratch("mamba.dtGradient", wide), stride);
+    vectorGradient = binding.scratch("mamba.vectorGradient", stride);
     selection = Matrix.of(binding.kept((long) rows * selected), selected);
     selectionGradient =
         Matrix.of(binding.scratch("mamba.selectionGradient", (long) rows * selected), selected);
@@ -162,16 +169,14 @@ public final class Mamba implements Recurrent {
     scanned =
         new SelectiveScan.Input(
             u.floats(),
-            delta.floats(),
-            binding.kept(stride),
+            dt,
             binding.kept((long) size.states * stride),
             binding.kept(stride),
             new Matrix(selection.floats(), size.rank, selected));
     scanGradient =
         new SelectiveScan.Gradient(
             uGradient.floats(),
-            deltaGradient.floats(),
-            binding.scratch("mamba.vectorGradient", stride),
+            dtGradient.floats(),
             binding.scratch("mamba.aGradient", (long) size.states * stride),
             binding.scratch("mamba.skipGradient", stride),
             selectionGradient.floats());
@@ -233,7 +238,9 @@ public final class Mamba implements Recurrent {
 
     Silu.apply(rows * stride, convolved, u.floats());
     scan.backward(batch.sequences(), batch.length(), scanned, y, states, scanGradient);
-    unpad(1, scanGradient.bias(), Weight.STEP_BIAS);
+    // The gradient of dt becomes that of the step before bias and softplus.
+    Softplus.gradient(rows, stride, delta.floats(), stepBias, dtGradient.floats(), vectorGradient);
+    unpad(1, vectorGradient, Weight.STEP_BIAS);
     unpad(1, scanGradient.skip(), Weight.SKIP);
     // a = -exp(a_log), hence da / da_log = a.
     Rows.multiply(size.states * stride, scanned.a(), scanGradient.a());
@@ -242,8 +249,8 @@ public final class Mamba implements Recurrent {
     Matrix step = weight(Weight.STEP, rank);
     Matrix select = weight(Weight.SELECT, inner);
     gemm.multiply(
-        Form.TN, inner, rank, rows, 1, deltaGradient, selection, 0, gradient(Weight.STEP, rank));
-    gemm.multiply(Form.NN, rows, rank, inner, 1, deltaGradient, step, 0, selectionGradient);
+        Form.TN, inner, rank, rows, 1, dtGradient, selection, 0, gradient(Weight.STEP, rank));
+    gemm.multiply(Form.NN, rows, rank, inner, 1, dtGradient, step, 0, selectionGradient);
     gemm.multiply(
         Form.TN, selected, inner, rows, 1, selectionGradient, u, 0, gradient(Weight.SELECT, inner));
     gemm.multiply(Form.NN, rows, inner, selected, 1, selectionGradient, select, 1, uGradient);
@@ -258,9 +265,9 @@ public final class Mamba implements Recurrent {
         uGradient.floats(),
         xGradient.floats(),
         tapsGradient,
-        scanGradient.bias());
+        vectorGradient);
     unpad(size.width, tapsGradient, Weight.CONV);
-    unpad(1, scanGradient.bias(), Weight.CONV_BIAS);
+    unpad(1, vectorGradient, Weight.CONV_BIAS);
 
     Matrix below = Matrix.of(input, d);
     Matrix belowGradient = Matrix.of(inputGradient, d);
@@ -275,7 +282,7 @@ public final class Mamba implements Recurrent {
   private void enter(int rows, NativeFloats input) {
     pad(size.width, Weight.CONV, taps);
     pad(1, Weight.CONV_BIAS, tapBias);
-    pad(1, Weight.STEP_BIAS, scanned.bias());
+    pad(1, Weight.STEP_BIAS, stepBias);
     pad(1, Weight.SKIP, scanned.skip());
     pad(size.states, Weight.A_LOG, scanned.a());
     SelectiveScan.rates(size.states * stride, scanned.a(), scanned.a());
@@ -290,6 +297,7 @@ public final class Mamba implements Recurrent {
     Silu.apply(rows * stride, convolved, u.floats());
     gemm.multiply(Form.NT, rows, selected, inner, 1, u, weight(Weight.SELECT, inner), 0, selection);
     gemm.multiply(Form.NT, rows, inner, size.rank, 1, selection, step, 0, delta);
+    Softplus.apply(rows, stride, delta.floats(), stepBias, dt);
   }
 
   private void leave(int rows, NativeFloats residual) {
