@@ -22,6 +22,7 @@ import java.util.function.Function;
  * @param seed of the resampling
  * @param level of the intervals
  * @param maxRuns runs of a group that are kept
+ * @param replicates whether the laws of the resamples are given too
  * @param budgets FLOPs at which the compute-optimal point is asked for
  */
 record FitOptions(
@@ -33,6 +34,7 @@ record FitOptions(
     long seed,
     double level,
     int maxRuns,
+    boolean replicates,
     List<Double> budgets)
     implements Serializable {
   /** One line an option, for the functions' texts. */
@@ -42,7 +44,8 @@ record FitOptions(
           + " bootstrap (resamples for the intervals; 200 in groups of at most 1000 runs, else 0),"
           + " resample (what they draw: runs or noise; runs), grid (starts of the search: projected"
           + " or published; projected), seed (0), level (0.95),"
-          + " max_runs (runs kept of a group, chosen by hash; 10000), budgets (FLOPs at which"
+          + " max_runs (runs kept of a group, chosen by hash; 10000), replicates (whether the"
+          + " parameters of all resamples are given too; false), budgets (FLOPs at which"
           + " compute_optimal is asked for, separated by commas; none)";
 
   /** The bootstrap that is not asked for: {@link #resamples} decides. */
@@ -63,11 +66,21 @@ record FitOptions(
           "seed",
           "level",
           "max_runs",
+          "replicates",
           "budgets");
 
   private static final FitOptions DEFAULTS =
       new FitOptions(
-          Objective.HUBER.name(), 0, AUTOMATIC, "runs", "projected", 0, 0.95, 10_000, List.of());
+          Objective.HUBER.name(),
+          0,
+          AUTOMATIC,
+          "runs",
+          "projected",
+          0,
+          0.95,
+          10_000,
+          false,
+          List.of());
 
   /** Copies the list and checks the ranges. */
   FitOptions {
@@ -105,6 +118,7 @@ record FitOptions(
         read(texts, "seed", Long::valueOf, DEFAULTS.seed),
         read(texts, "level", Double::valueOf, DEFAULTS.level),
         read(texts, "max_runs", Integer::valueOf, DEFAULTS.maxRuns),
+        read(texts, "replicates", FitOptions::flag, DEFAULTS.replicates),
         read(
             texts,
             "budgets",
@@ -128,6 +142,11 @@ record FitOptions(
     return resample.equals("runs")
         ? Resampling.ofRuns(resamples, seed)
         : Resampling.ofNoise(resamples, seed);
+  }
+
+  private static boolean flag(String text) {
+    require(List.of("true", "false").contains(text), "replicates", text, "true or false");
+    return text.equals("true");
   }
 
   private static <T> T read(

@@ -23,6 +23,7 @@ import org.apache.spark.sql.types.StructType;
  */
 final class FitRows {
   static final String PARAMS_EXPONENT = "params_exponent";
+  static final String REPLICATES = "replicates";
 
   private static final StructType INTERVAL =
       new StructType().add("low", DoubleType).add("high", DoubleType);
@@ -79,7 +80,8 @@ final class FitRows {
         .add("n_skipped", LongType)
         .add("n_wrong", LongType)
         .add("n_sampled_out", LongType)
-        .add("diagnostics", DIAGNOSTICS);
+        .add("diagnostics", DIAGNOSTICS)
+        .add(REPLICATES, DataTypes.createArrayType(DataTypes.createArrayType(DoubleType)));
   }
 
   /** A row of a type, of values by field; the fields without a value are NULL. */

@@ -117,6 +117,13 @@ final class GroupFit<L extends Law> {
       ends.put("method", "bca_" + options.resample());
       ends.put("resamples", resamples);
       ends.put("failed", bootstrap.failed());
+      if (options.replicates()) {
+        fields.put(
+            FitRows.REPLICATES,
+            bootstrap.laws().stream()
+                .map(other -> other.parameters().values().toArray())
+                .toArray());
+      }
       fields.put("intervals", FitRows.row(FitRows.field(type, "intervals"), ends));
     }
     if (found instanceof AllocationLaw) {

@@ -165,7 +165,7 @@ final class LawFunctions {
         name,
         Kind.AGGREGATE,
         new Doc(
-            "_FUNC_(%s[, options]) - Fits the law %s to the runs of a group and gives a struct: law, status, reason, objective, objective_value, parameters, intervals, params_exponent, compute_optimal, n_used, n_dropped, n_skipped, n_wrong, n_sampled_out, diagnostics."
+            "_FUNC_(%s[, options]) - Fits the law %s to the runs of a group and gives a struct: law, status, reason, objective, objective_value, parameters, intervals, params_exponent, compute_optimal, n_used, n_dropped, n_skipped, n_wrong, n_sampled_out, diagnostics, replicates."
                 .formatted(String.join(", ", columns), law.equation()),
             with(columns.stream().map(MEANINGS::get).toList(), FitOptions.TEXT),
             fitExample(law),

@@ -129,9 +129,10 @@ class TestFitAggregate extends SqlTest {
   void filterDistinctAndWindowsWork() {
     assertThat(
             row(
-                "SELECT f.n_used, g.n_used FROM (SELECT fit_chinchilla(n, d, loss, map('bootstrap', '0')) FILTER (WHERE"
-                    + " family = 'a') AS f, fit_chinchilla(DISTINCT n, d, loss, map('bootstrap', '0')) AS g FROM (SELECT *"
-                    + " FROM runs UNION ALL SELECT * FROM runs))"))
+                "SELECT f.n_used, g.n_used FROM (SELECT fit_chinchilla(n, d, loss, map('bootstrap',"
+                    + " '0')) FILTER (WHERE family = 'a') AS f, fit_chinchilla(DISTINCT n, d, loss,"
+                    + " map('bootstrap', '0')) AS g FROM (SELECT * FROM runs UNION ALL SELECT *"
+                    + " FROM runs))"))
         .isEqualTo(org.apache.spark.sql.RowFactory.create(128L, 128L));
   }
 

@@ -1,15 +1,55 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.experiment.Experiment;
+import io.copse.pipeline.outside.RunTable;
+import io.copse.pipeline.outside.TableFit;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "fit",
-    description = "Fits a law to each arm's losses.",
+    description =
+        "Fits a law: to each arm of an experiment (--conf), or to a table of runs from anywhere"
+            + " (--input).",
     mixinStandardHelpOptions = true)
-final class FitCommand extends StageCommand {
+final class FitCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  @Spec private CommandSpec spec;
+
+  /** An experiment or a table. */
+  private static final class Source {
+    @ArgGroup(exclusive = false, heading = "%nThe arms of an experiment:%n")
+    private ExperimentOptions experiment;
+
+    @ArgGroup(exclusive = false, heading = "%nA table of runs:%n")
+    private TableFitOptions table;
+  }
+
   @Override
-  void run(Experiment experiment) throws InterruptedException {
-    experiment.fit();
+  public Integer call() throws InterruptedException {
+    return source.table == null
+        ? StageCommand.run(source.experiment, spec, Experiment::fit)
+        : fit(source.table);
+  }
+
+  private int fit(TableFitOptions options) {
+    var request = options.request();
+    SparkSession spark = Session.open();
+    RunTable table = RunTable.open(spark, options.input());
+    TableFit fit = TableFit.of(spark, table, options.columns(), request);
+    PrintWriter out = spec.commandLine().getOut();
+    switch (options.format()) {
+      case json -> out.println(fit.json());
+      case table -> fit.tables().forEach(rows -> out.println(rows.showString(1000, 0, false)));
+    }
+    out.flush();
+    return 0;
   }
 }

@@ -18,7 +18,8 @@ import picocli.CommandLine.ParseResult;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "The launcher also takes --master URL: with it, or with SPARK_HOME set, the command goes through",
+      "The launcher also takes --master URL: with it, or with SPARK_HOME set, the command goes"
+          + " through",
       "spark-submit; otherwise Spark is embedded. COPSE_MEMORY sets the heap, such as 3g.",
       "Exit codes: 0 done, 1 failed, 2 something in the command or its settings must be set right."
     },
@@ -33,6 +34,7 @@ import picocli.CommandLine.ParseResult;
       FitCommand.class,
       ReportCommand.class,
       GenerateCommand.class,
+      ImportCommand.class,
       SqlCommand.class
     })
 public final class Main {

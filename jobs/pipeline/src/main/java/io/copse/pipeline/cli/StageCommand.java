@@ -17,11 +17,21 @@ abstract class StageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    return run(options, spec, this::run);
+  }
+
+  /** What is done with an experiment. */
+  interface Work {
+    void on(Experiment experiment) throws InterruptedException;
+  }
+
+  static int run(ExperimentOptions options, CommandSpec spec, Work work)
+      throws InterruptedException {
     // Settings first: a mistake in them must not wait for Spark.
     ExperimentSettings settings = options.read();
     Narrator narrator = new Narrator(spec.commandLine().getErr());
     Experiment experiment = new Experiment(Session.open(), settings, narrator, Version.current());
-    run(experiment);
+    work.on(experiment);
     if (!experiment.failures().isEmpty()) {
       throw new IllegalStateException(
           "%d runs failed, and the same command tries them again; the first: %s"

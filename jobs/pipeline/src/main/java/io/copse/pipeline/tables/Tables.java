@@ -101,6 +101,22 @@ public final class Tables {
     return spark.createDataFrame(rows, type);
   }
 
+  /**
+   * Lets a table that an older Copse made take NULL where its columns are optional now.
+   *
+   * @param schema the table
+   */
+  public void allowUnknown(TableSchema schema) {
+    StructType there = read(schema).schema();
+    for (TableColumn column : schema.columns()) {
+      if (!column.required() && !there.apply(column.name()).nullable()) {
+        spark.sql(
+            "ALTER TABLE delta.`%s` ALTER COLUMN %s DROP NOT NULL"
+                .formatted(path(schema), column.name()));
+      }
+    }
+  }
+
   /** Registers the views again, so that they show what has been written since. */
   public void refreshViews() {
     for (TableSchema schema : TableSchema.values()) {

@@ -1,0 +1,108 @@
+package io.copse.pipeline.outside;
+
+import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.lit;
+
+import io.copse.pipeline.UsageException;
+import io.copse.udf.law.Variable;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+
+/**
+ * Where in a table of runs the variables of a law stand: in the columns that the user names, else
+ * in columns of usual names. Of params, tokens and FLOPs one may be missing: C = 6 N D gives it.
+ *
+ * @param named columns by variable, as the user names them
+ */
+public record RunColumns(Map<Variable, String> named) {
+  private static final Map<Variable, List<String>> USUAL =
+      Map.of(
+          Variable.PARAMS, List.of("params", "N", "params_total", "n_params"),
+          Variable.TOKENS, List.of("tokens", "D", "horizon", "n_tokens"),
+          Variable.UNIQUE_TOKENS, List.of("unique_tokens", "U"),
+          Variable.EXPERTS, List.of("experts", "k"),
+          Variable.FLOPS, List.of("flops", "C", "train_flops"),
+          Variable.LOSS, List.of("loss", "L", "dev_loss", "nats_per_token"),
+          Variable.ERROR, List.of("error"));
+
+  /**
+   * A variable of a table.
+   *
+   * @param source the column, or the formula that stands in for it
+   * @param values the numbers
+   */
+  record Source(String source, Column values) {}
+
+  /** Copies the map. */
+  public RunColumns {
+    named = Map.copyOf(named);
+  }
+
+  /**
+   * Finds variables in a table.
+   *
+   * @throws UsageException if one is not to be found
+   */
+  Map<Variable, Source> in(RunTable table, List<Variable> wanted) {
+    Map<Variable, Source> sources = new EnumMap<>(Variable.class);
+    for (Variable variable : wanted) {
+      sources.put(
+          variable,
+          direct(table, variable)
+              .or(() -> derived(table, variable))
+              .orElseThrow(() -> missing(table, variable)));
+    }
+    return sources;
+  }
+
+  private Optional<Source> direct(RunTable table, Variable variable) {
+    return Optional.ofNullable(named.get(variable))
+        .or(() -> table.find(USUAL.get(variable)))
+        .map(column -> new Source(column, table.number(column)));
+  }
+
+  private Optional<Source> derived(RunTable table, Variable variable) {
+    return switch (variable) {
+      case PARAMS -> quotient(table, Variable.TOKENS);
+      case TOKENS -> quotient(table, Variable.PARAMS);
+      case FLOPS ->
+          direct(table, Variable.PARAMS)
+              .flatMap(
+                  params ->
+                      direct(table, Variable.TOKENS)
+                          .map(
+                              tokens ->
+                                  new Source(
+                                      "6 %s %s".formatted(params.source, tokens.source),
+                                      lit(6).multiply(params.values).multiply(tokens.values))));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Source> quotient(RunTable table, Variable other) {
+    return direct(table, Variable.FLOPS)
+        .flatMap(
+            flops ->
+                direct(table, other)
+                    .map(
+                        known ->
+                            new Source(
+                                "%s / (6 %s)".formatted(flops.source, known.source),
+                                flops.values.divide(lit(6).multiply(known.values)))));
+  }
+
+  private static UsageException missing(RunTable table, Variable variable) {
+    String option = "--" + variable.label().replace('_', '-');
+    return new UsageException(
+        "%s has no column for %s (looked for %s): name it with %s; the table has %s."
+            .formatted(
+                table.name(),
+                variable.label(),
+                USUAL.get(variable).stream().collect(joining(", ")),
+                option,
+                String.join(", ", table.rows().columns())));
+  }
+}

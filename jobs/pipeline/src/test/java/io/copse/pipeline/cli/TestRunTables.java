@@ -1,0 +1,248 @@
+package io.copse.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.copse.pipeline.SparkTest;
+import io.copse.udf.law.Chinchilla;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TestRunTables extends SparkTest {
+  /** Public runs; surefire starts in the module's folder. */
+  private static final String KYO_TAKANO =
+      Path.of("..", "..", "udf/src/test/resources/io/copse/udf/kyo-takano-llm.csv").toString();
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path csv;
+
+  /** Two families of 16 runs whose losses are exact, and a run of each that diverged. */
+  @BeforeEach
+  void writeRuns() throws IOException {
+    StringBuilder text = new StringBuilder("family,N,D,C,loss,note\n");
+    for (String family : List.of("dense", "experts")) {
+      var law = new Chinchilla(family.equals("dense") ? 1.69 : 1.59, 406.4, 410.7, 0.34, 0.28);
+      for (double n = 1e7; n < 1e9; n *= 4) {
+        for (double d = 1e9; d < 1e11; d *= 4) {
+          text.append("%s,%s,%s,%s,%s,x%n".formatted(family, n, d, 6 * n * d, law.loss(n, d)));
+        }
+      }
+      text.append(family).append(",1e7,1e9,6e16,NaN,x\n");
+    }
+    csv = Files.writeString(folder.resolve("runs.csv"), text);
+  }
+
+  private int copse(String... arguments) {
+    return Main.execute(arguments, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private Row json() {
+    Row row =
+        spark.read().json(spark.createDataset(List.of(out.toString()), Encoders.STRING())).head();
+    out.getBuffer().setLength(0);
+    return row;
+  }
+
+  @Test
+  void fitsATableAndSaysAllOfIt() {
+    assertThat(copse("fit", "--input", KYO_TAKANO, "--bootstrap", "0", "--budgets", "1e21,5.88e23"))
+        .isZero();
+    assertThat(out.toString().lines()).hasSize(1);
+    assertThat(out.toString())
+        .startsWith(
+            "{\"law\":\"chinchilla\",\"objective\":\"huber_log_0.001\",\"objective_value\":");
+    Row fit = json();
+    assertThat(fit.<String>getAs("status")).isEqualTo("ok");
+    assertThat(fit.<Long>getAs("n_used")).isEqualTo(234);
+    assertThat(fit.<Long>getAs("n_dropped")).isZero();
+    assertThat(fit.<Row>getAs("parameters").schema().fieldNames())
+        .containsExactlyInAnyOrder("E", "A", "B", "alpha", "beta");
+    assertThat(fit.getList(fit.fieldIndex("compute_optimal"))).hasSize(2);
+    assertThat(fit.<String>getAs("params_are")).isEqualTo("total");
+  }
+
+  @Test
+  void fitsGroupsAndComparesThemWithTheFirst() {
+    assertThat(
+            copse(
+                "fit",
+                "--input",
+                csv.toString(),
+                "--group-by",
+                "family",
+                "--bootstrap",
+                "20",
+                "--resample",
+                "noise",
+                "--budgets",
+                "1e21"))
+        .isZero();
+    Row all = json();
+    List<Row> groups = all.getList(all.fieldIndex("groups"));
+    assertThat(groups).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(groups.get(i).<Row>getAs("parameters").<Double>getAs("E"))
+          .isCloseTo(1.69 - 0.1 * i, within(1e-6));
+      assertThat(groups.get(i).<Long>getAs("n_skipped")).isEqualTo(1);
+    }
+    Row comparison = all.<Row>getList(all.fieldIndex("comparisons")).get(0);
+    assertThat(comparison.<String>getAs("baseline")).isEqualTo("dense");
+    assertThat(comparison.<Double>getAs("loss_gain")).isCloseTo(0.1, within(1e-6));
+    assertThat(comparison.<Double>getAs("compute_multiplier")).isGreaterThan(1);
+  }
+
+  @Test
+  void readsParquetAndDeltaAndFindsTheTokensFromTheFlops() {
+    String parquet = folder.resolve("runs.parquet").toString();
+    String delta = folder.resolve("delta").toString();
+    var runs =
+        spark.read().option("header", true).csv(csv.toString()).where("family = 'dense'").drop("D");
+    runs.write().parquet(parquet);
+    runs.write().format("delta").save(delta);
+    for (String input : List.of(parquet, delta)) {
+      assertThat(copse("fit", "--input", input, "--bootstrap", "0")).isZero();
+      assertThat(out.toString()).contains("\"tokens\":\"C / (6 N)\"");
+      assertThat(json().<Row>getAs("parameters").<Double>getAs("beta"))
+          .isCloseTo(0.28, within(1e-6));
+    }
+  }
+
+  @Test
+  void printsTablesForPeople() {
+    assertThat(
+            copse(
+                "fit",
+                "--input",
+                csv.toString(),
+                "--group-by",
+                "family",
+                "--bootstrap",
+                "0",
+                "--format",
+                "table"))
+        .isZero();
+    assertThat(out.toString()).contains("|group  |status|n_used|", "|dense  |beta     |0.2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --law sigmoid     | No law is called 'sigmoid': use one of chinchilla,
+          --objective l3    | No objective is called 'l3': use
+          --params width    | runs.csv has no column width: it has family, N, D, C, loss, note.
+          --loss note       | runs.csv holds 'x', which is no number: name another column or
+          --drop-highest -1 | The option drop_highest is -1: give a count of at least 0.
+          --law experts     | has no column for experts (looked for experts, k): name it with --experts
+          --loss flipped    | 2 of 34 runs have a number that is not finite and above 0
+          --group-by loss --bootstrap 5 | groups are compared by intervals that need 20 resamples
+          """)
+  void whatIsWrongIsOneSentence(String arguments, String message) throws IOException {
+    Path input = csv;
+    if (arguments.endsWith("flipped")) {
+      List<String> lines = Files.readAllLines(csv);
+      StringBuilder text = new StringBuilder("family,N,D,C,flipped,note\n");
+      lines.stream()
+          .skip(1)
+          .forEach(
+              line ->
+                  text.append(line.contains("NaN") ? line.replace("NaN", "-3") : line)
+                      .append('\n'));
+      Files.writeString(csv, text);
+    }
+    String[] all = ("fit --input " + input + " " + arguments).split(" ");
+    assertThat(copse(all)).isEqualTo(2);
+    assertThat(err.toString()).startsWith("copse: ").contains(message);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void fitWantsAnExperimentOrATableThatIsThere() {
+    assertThat(copse("fit")).isEqualTo(2);
+    assertThat(copse("fit", "--input", "nowhere.csv")).isEqualTo(2);
+    assertThat(copse("fit", "--input", folder.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "--conf=FILE",
+            "--input=FILE",
+            "copse: nowhere.csv is not there: name a file or the folder of a Delta table.",
+            " is a folder without a Delta table or Parquet files: name one that has them.");
+  }
+
+  @Test
+  void importsRunsOnce() {
+    String output = folder.resolve("out").toString();
+    String[] command = {
+      "import",
+      "--input",
+      csv.toString(),
+      "--output",
+      output,
+      "--experiment",
+      "outside",
+      "--architecture",
+      "family"
+    };
+    assertThat(copse(command)).isZero();
+    assertThat(copse(command)).isZero();
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "import: 34 rows of %s: 34 new in runs, 0 there already.".formatted(csv),
+            "import: 34 rows of %s: 0 new in runs, 34 there already.".formatted(csv));
+    var runs = spark.read().format("delta").load(output + "/tables/runs");
+    assertThat(
+            runs.where(
+                    "status = 'finished' AND abs(6.0 * params_total * tokens / train_flops - 1) <"
+                        + " 1e-9")
+                .count())
+        .isEqualTo(32);
+    assertThat(runs.where("status = 'diverged' AND dev_loss IS NULL").count()).isEqualTo(2);
+
+    out.getBuffer().setLength(0);
+    assertThat(
+            copse(
+                "fit",
+                "--input",
+                output + "/tables/runs",
+                "--group-by",
+                "architecture",
+                "--bootstrap",
+                "0"))
+        .isZero();
+    assertThat(out.toString()).contains("\"architecture\":\"dense\"", "\"status\":\"ok\"");
+  }
+
+  @Test
+  void refusesToImportRowsThatAreNoRuns() throws IOException {
+    Files.writeString(csv, "N,D,loss\n1e7,1e9,3.1\n-5,1e9,3.2\n");
+    assertThat(
+            copse(
+                "import",
+                "--input",
+                csv.toString(),
+                "--output",
+                folder.resolve("out").toString(),
+                "--experiment",
+                "outside"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("copse: 1 rows of %s are no runs, such as {\"N\":".formatted(csv))
+        .contains("params, tokens and FLOPs must be finite and above 0");
+  }
+}
