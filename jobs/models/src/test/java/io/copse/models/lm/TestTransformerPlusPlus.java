@@ -10,7 +10,7 @@ class TestTransformerPlusPlus extends ArchitectureContract {
     return List.of(
         new Case(new ModelShape("transformer++", 13, 9, 8, 2, 2), 7, 2),
         new Case(new ModelShape("transformer++", 11, 9, 6, 1, 1), 1, 1),
-        new Case(new ModelShape("transformer++", 19, 9, 36, 1, 2), 5, 1));
+        new Case(new ModelShape("transformer++", 11, 9, 20, 1, 1), 5, 1));
   }
 
   /** Longer than a block of attention, more tokens than a block of logits. */
