@@ -80,11 +80,6 @@ final class DataConstrainedForm extends PointwiseForm<DataConstrained> {
   }
 
   @Override
-  int size() {
-    return n.length;
-  }
-
-  @Override
   double predict(double[] theta, int run, double[] slopes) {
     double[] full = full(theta);
     Chinchilla law = plain.law(Arrays.copyOf(full, BASE));

@@ -68,8 +68,6 @@ abstract class Form<L extends Law> {
   /** One for each coordinate. */
   abstract List<Coordinate> coordinates();
 
-  abstract int size();
-
   /** Fills in the prediction for each run. */
   abstract void predict(double[] theta, double[] predicted);
 

@@ -59,11 +59,6 @@ final class KaplanForm extends PointwiseForm<Kaplan> {
   }
 
   @Override
-  int size() {
-    return x.length;
-  }
-
-  @Override
   double predict(double[] theta, int run, double[] slopes) {
     double alphaD = theta[3];
     double ofSize = (theta[0] - theta[2] * x[run]) / alphaD;

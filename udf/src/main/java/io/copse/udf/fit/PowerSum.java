@@ -65,11 +65,6 @@ final class PowerSum<L extends Law> extends Form<L> {
   }
 
   @Override
-  int size() {
-    return target.length;
-  }
-
-  @Override
   void predict(double[] theta, double[] predicted) {
     Arrays.fill(predicted, 0);
     for (int j = 0; j < terms; j++) {

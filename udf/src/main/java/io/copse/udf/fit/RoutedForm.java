@@ -65,11 +65,6 @@ final class RoutedForm extends PointwiseForm<Routed> {
   }
 
   @Override
-  int size() {
-    return n.length;
-  }
-
-  @Override
   double predict(double[] theta, int run, double[] slopes) {
     double start = Math.exp(theta[4]);
     double max = start * Math.exp(theta[5]);

@@ -38,11 +38,6 @@ final class Surface<L extends Law> implements Bfgs.Function {
     return new Surface<>(form, other, observed);
   }
 
-  /** The same runs with other targets. */
-  Surface<L> withObserved(double[] other) {
-    return new Surface<>(form, objective, other);
-  }
-
   Form<L> form() {
     return form;
   }
