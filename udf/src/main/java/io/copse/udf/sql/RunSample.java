@@ -3,7 +3,6 @@ package io.copse.udf.sql;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -136,20 +135,28 @@ final class RunSample {
     if (size <= limit) {
       return;
     }
-    record Hashed(long hash, double[] run) {}
-    Hashed[] all = new Hashed[size];
+    long[] hashes = new long[size];
+    Integer[] order = new Integer[size];
     for (int i = 0; i < size; i++) {
-      all[i] =
-          new Hashed(
-              hash(numbers, i * width), Arrays.copyOfRange(numbers, i * width, (i + 1) * width));
+      hashes[i] = hash(numbers, i * width);
+      order[i] = i;
     }
-    Arrays.sort(
-        all, Comparator.comparingLong(Hashed::hash).thenComparing(Hashed::run, Arrays::compare));
+    Arrays.sort(order, (i, j) -> compare(hashes, i, j));
+    double[] kept = new double[limit * width];
     for (int i = 0; i < limit; i++) {
-      System.arraycopy(all[i].run, 0, numbers, i * width, width);
+      System.arraycopy(numbers, order[i] * width, kept, i * width, width);
     }
+    ceiling = hashes[order[limit - 1]];
+    numbers = kept;
     size = limit;
-    ceiling = all[limit - 1].hash;
+  }
+
+  /** By hash, and by the numbers where hashes are equal. */
+  private int compare(long[] hashes, int i, int j) {
+    int byHash = Long.compare(hashes[i], hashes[j]);
+    return byHash != 0
+        ? byHash
+        : Arrays.compare(numbers, i * width, (i + 1) * width, numbers, j * width, (j + 1) * width);
   }
 
   /** The finaliser of SplitMix64 over the bits of each number. */
