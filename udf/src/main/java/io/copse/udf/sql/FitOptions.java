@@ -41,7 +41,7 @@ record FitOptions(
   static final String TEXT =
       "options - optional, a constant map of texts: objective (huber_log_0.001, l1_log, squared;"
           + " default huber_log_0.001), drop_highest (runs of the highest losses left out; 0),"
-          + " bootstrap (resamples for the intervals; 200 in groups of at most 1000 runs, else 0),"
+          + " bootstrap (resamples for the intervals; 200 in groups of at most 300 runs, else 0),"
           + " resample (what they draw: runs or noise; runs), grid (starts of the search: projected"
           + " or published; projected), seed (0), level (0.95),"
           + " max_runs (runs kept of a group, chosen by hash; 10000), replicates (whether the"
@@ -54,7 +54,7 @@ record FitOptions(
   /** So many resamples where nothing else is asked for, in groups of at most so many runs. */
   private static final int RESAMPLES = 200;
 
-  private static final int MAX_RESAMPLED = 1_000;
+  private static final int MAX_RESAMPLED = 300;
 
   private static final List<String> NAMES =
       List.of(

@@ -1,5 +1,6 @@
 package io.copse.pipeline.cli;
 
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.experiment.Experiment;
 import io.copse.pipeline.outside.RunTable;
 import io.copse.pipeline.outside.TableFit;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
             + " (--input).",
     mixinStandardHelpOptions = true)
 final class FitCommand implements Callable<Integer> {
-  @ArgGroup(multiplicity = "1")
+  @ArgGroup(multiplicity = "0..1")
   private Source source;
 
   @Spec private CommandSpec spec;
@@ -34,6 +35,11 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (source == null) {
+      throw new UsageException(
+          "fit has nothing to fit: name an experiment with --conf=FILE or a table of runs with"
+              + " --input=FILE.");
+    }
     return source.table == null
         ? StageCommand.run(source.experiment, spec, Experiment::fit)
         : fit(source.table);

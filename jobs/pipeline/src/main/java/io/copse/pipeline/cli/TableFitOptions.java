@@ -50,7 +50,7 @@ final class TableFitOptions extends ColumnOptions {
   @Option(
       names = "--bootstrap",
       paramLabel = "N",
-      description = "Resamples for the intervals (200 up to 1,000 runs, else 0).")
+      description = "Resamples for the intervals (200 up to 300 runs, else 0).")
   private Integer bootstrap;
 
   @Option(

@@ -179,8 +179,7 @@ class TestRunTables extends SparkTest {
     assertThat(copse("fit", "--input", folder.toString())).isEqualTo(2);
     assertThat(err.toString())
         .contains(
-            "--conf=FILE",
-            "--input=FILE",
+            "copse: fit has nothing to fit: name an experiment with --conf=FILE or a table of runs",
             "copse: nowhere.csv is not there: name a file or the folder of a Delta table.",
             " is a folder without a Delta table or Parquet files: name one that has them.");
   }
