@@ -6,10 +6,13 @@ import com.intel.analytics.bigdl.dllib.utils.Engine$;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.lang3.SerializationUtils;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManagerWrapper;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * The mean over replicas by BigDL's {@code AllReduceParameter}, uncompressed: a reduce-scatter and
@@ -79,8 +82,13 @@ public final class AllReduceReducer implements Reducer {
   }
 
   @Override
-  public int replica() {
+  public int firstReplica() {
     return replica;
+  }
+
+  @Override
+  public int ownReplicas() {
+    return 1;
   }
 
   @Override
@@ -175,9 +183,14 @@ public final class AllReduceReducer implements Reducer {
 
   /** A parameter gets its slice sizes and its partition only by being deserialised in a task. */
   private AllReduceParameter<Object> live(long id, int size) {
-    return SerializationUtils.roundtrip(
+    AllReduceParameter<Object> parameter =
         new AllReduceParameter<>(
-            id, replicas, size, 1, "none", FloatTensors.tag(), FloatTensors.numeric()));
+            id, replicas, size, 1, "none", FloatTensors.tag(), FloatTensors.numeric());
+    ClassTag<AllReduceParameter<Object>> tag = ClassTag$.MODULE$.apply(AllReduceParameter.class);
+    SerializerInstance serializer = SparkEnv.get().closureSerializer().newInstance();
+    // On an executor the class is known to the loader of the application's jar only.
+    return serializer.deserialize(
+        serializer.serialize(parameter, tag), AllReduceParameter.class.getClassLoader(), tag);
   }
 
   /**

@@ -79,8 +79,50 @@ public final class CheckpointStore {
     return folder.resolve("steps.jsonl");
   }
 
-  /** Writes a checkpoint and removes all but the last two. */
+  /**
+   * Writes a checkpoint and removes all but the last two.
+   *
+   * @throws IOException in one sentence if it cannot be written, as on a full disk; those before it
+   *     stay, and what was written of it is removed
+   */
   public void save(Checkpoint checkpoint) throws IOException {
+    String name = PREFIX + "%012d".formatted(checkpoint.state().step());
+    Path temporary = folder.resolve(TEMPORARY + name);
+    try {
+      RunFiles.delete(temporary);
+      Files.createDirectories(temporary);
+      write(checkpoint, temporary);
+      RunFiles.delete(folder.resolve(name));
+      RunFiles.publish(temporary, folder.resolve(name));
+    } catch (IOException e) {
+      RunFiles.delete(temporary);
+      IOException sentence =
+          new IOException(
+              "Checkpoint %s cannot be written (%s): make room or mend the file system, and start again."
+                  .formatted(folder.resolve(name), e.getMessage()));
+      // Not as the cause: who reports a failed run tells the root of it.
+      sentence.addSuppressed(e);
+      throw sentence;
+    }
+    keep(KEPT);
+  }
+
+  /**
+   * Removes all but the last checkpoint, once the run is complete. No earlier one may stand in for
+   * it then: what starts from the run would start from another state.
+   */
+  public void keepLast() throws IOException {
+    keep(1);
+  }
+
+  private void keep(int count) throws IOException {
+    List<String> names = RunFiles.names(folder, PREFIX);
+    for (String old : names.subList(0, Math.max(0, names.size() - count))) {
+      RunFiles.delete(folder.resolve(old));
+    }
+  }
+
+  private void write(Checkpoint checkpoint, Path temporary) throws IOException {
     TrainingState state = checkpoint.state();
     Progress progress =
         new Progress(
@@ -91,10 +133,6 @@ public final class CheckpointStore {
             state.tokens(),
             state.recentLosses(),
             checkpoint.wallSeconds());
-    String name = PREFIX + "%012d".formatted(state.step());
-    Path temporary = folder.resolve(TEMPORARY + name);
-    RunFiles.delete(temporary);
-    Files.createDirectories(temporary);
     List<SafeTensors.Entry> entries = new ArrayList<>();
     add(entries, "", state.weights());
     add(entries, FIRST_MOMENT, state.firstMoment());
@@ -108,12 +146,6 @@ public final class CheckpointStore {
         temporary.resolve(MANIFEST),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Manifest(progress, sha256)));
     RunFiles.syncFolder(temporary);
-    RunFiles.delete(folder.resolve(name));
-    RunFiles.publish(temporary, folder.resolve(name));
-    List<String> names = RunFiles.names(folder, PREFIX);
-    for (String old : names.subList(0, Math.max(0, names.size() - KEPT))) {
-      RunFiles.delete(folder.resolve(old));
-    }
   }
 
   /**

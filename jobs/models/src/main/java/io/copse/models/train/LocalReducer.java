@@ -1,20 +1,42 @@
 package io.copse.models.train;
 
-/** The reducer of a run with one replica: the identity. */
+/**
+ * The reducer of a run whose R replicas take turns in one task. The loop adds their parts in their
+ * order, as the all-reduce does, so that both give the same bits.
+ */
 public final class LocalReducer implements Reducer {
+  private final int replicas;
 
-  @Override
-  public int replicas() {
-    return 1;
+  /** The reducer of a run with R replicas, 1 or more; of one it is the identity. */
+  public LocalReducer(int replicas) {
+    if (replicas < 1) {
+      throw new IllegalArgumentException(
+          "A run has %d replicas: give 1 or more.".formatted(replicas));
+    }
+    this.replicas = replicas;
   }
 
   @Override
-  public int replica() {
+  public int replicas() {
+    return replicas;
+  }
+
+  @Override
+  public int firstReplica() {
     return 0;
   }
 
   @Override
-  public void mean(long step, float[] values) {}
+  public int ownReplicas() {
+    return replicas;
+  }
+
+  @Override
+  public void mean(long step, float[] values) {
+    for (int i = 0; replicas > 1 && i < values.length; i++) {
+      values[i] /= replicas;
+    }
+  }
 
   @Override
   public void finish() {}

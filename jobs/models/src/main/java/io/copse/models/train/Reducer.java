@@ -9,14 +9,17 @@ public interface Reducer extends AutoCloseable {
   /** R. */
   int replicas();
 
-  /** This replica, 0 to R - 1. */
-  int replica();
+  /** The first replica of this task, 0 to R - 1; the task of replica 0 keeps the run's journal. */
+  int firstReplica();
+
+  /** The number of replicas of this task, which take turns in it. */
+  int ownReplicas();
 
   /**
-   * Replaces {@code values} by their mean over the replicas.
+   * Replaces {@code values} by their mean over all replicas.
    *
    * @param step number of the update, greater at each call and the same for all replicas
-   * @param values of the same length at each call
+   * @param values the sum over this task's replicas in their order; of the same length at each call
    */
   void mean(long step, float[] values);
 

@@ -3,13 +3,17 @@ package io.copse.models.train;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Function1;
 import scala.collection.Iterator;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
-/** Runs R logical replicas as the tasks of one barrier stage: all start together or none. */
+/**
+ * Runs R logical replicas as the tasks of one barrier stage: all start together or none. Where
+ * there are fewer slots than replicas, a {@link LocalReducer} of R gives the same bits in one task.
+ */
 public final class Replicas {
   private Replicas() {}
 
@@ -22,6 +26,12 @@ public final class Replicas {
   public interface Task<T> extends Serializable {
     /** Runs replica {@code replica}, which is the task's partition. */
     T run(int replica);
+  }
+
+  /** The number of tasks that can run at one time now; 0 until the first executor is there. */
+  public static int slots(JavaSparkContext context) {
+    SparkContext spark = context.sc();
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
   }
 
   /**

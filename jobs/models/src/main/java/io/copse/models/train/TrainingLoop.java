@@ -88,7 +88,7 @@ public final class TrainingLoop {
     Position position = new Position(start);
     TrainingStatus status = TrainingStatus.COMPLETE;
     try (Journal journal =
-        reducer.replica() == 0 && store.isPresent()
+        reducer.firstReplica() == 0 && store.isPresent()
             ? Journal.resume(store.get(), start.step())
             : Journal.none()) {
       while (position.step < plan.toStep()) {
@@ -115,24 +115,22 @@ public final class TrainingLoop {
   private Optional<StepRow> update(AdamW optimiser, Position position, RecentLosses losses) {
     long step = position.step;
     int size = model.gradients().length;
-    long firstWindow = plan.cursorAt(step) + (long) reducer.replica() * sequences;
-    stream.windows(firstWindow, sequences, plan.contextLength(), ids);
-    for (int i = 0; i < ids.length; i++) {
-      inputValues[i] = ids[i];
+    RoutingStatistics routing = RoutingStatistics.NONE;
+    for (int own = 0; own < reducer.ownReplicas(); own++) {
+      float ownLoss = gradient(step, reducer.firstReplica() + own);
+      routing = model.instruments().routing();
+      // One message: gradient, loss and what the mixtures did, all means over the replicas.
+      if (payload.length == 0) {
+        payload = new float[size + 1 + routing.size()];
+      }
+      float[] message = own == 0 ? payload : new float[payload.length];
+      System.arraycopy(model.gradients(), 0, message, 0, size);
+      message[size] = ownLoss;
+      routing.write(message, size + 1);
+      for (int i = 0; own > 0 && i < payload.length; i++) {
+        payload[i] += message[i];
+      }
     }
-    Arrays.fill(model.gradients(), 0f);
-    model.instruments().beforeForward(step, firstWindow);
-    float ownLoss = FloatTensors.scalar(model.module().forward(input));
-    model.module().backward(input, one);
-
-    RoutingStatistics ownRouting = model.instruments().routing();
-    // One message: gradient, loss and what the mixtures did, all means over the replicas.
-    if (payload.length == 0) {
-      payload = new float[size + 1 + ownRouting.size()];
-    }
-    System.arraycopy(model.gradients(), 0, payload, 0, size);
-    payload[size] = ownLoss;
-    ownRouting.write(payload, size + 1);
     reducer.mean(step, payload);
     float loss = payload[size];
     System.arraycopy(payload, 0, model.gradients(), 0, size);
@@ -158,7 +156,21 @@ public final class TrainingLoop {
             learningRate,
             norm,
             spike,
-            ownRouting.read(payload, size + 1)));
+            routing.read(payload, size + 1)));
+  }
+
+  /** Leaves the mean gradient over a replica's windows in the model, and returns their loss. */
+  private float gradient(long step, int replica) {
+    long firstWindow = plan.cursorAt(step) + (long) replica * sequences;
+    stream.windows(firstWindow, sequences, plan.contextLength(), ids);
+    for (int i = 0; i < ids.length; i++) {
+      inputValues[i] = ids[i];
+    }
+    Arrays.fill(model.gradients(), 0f);
+    model.instruments().beforeForward(step, firstWindow);
+    float loss = FloatTensors.scalar(model.module().forward(input));
+    model.module().backward(input, one);
+    return loss;
   }
 
   private void check(TrainingState start) {

@@ -34,7 +34,7 @@ class TestAllReduceReducer {
   @Test
   void theNumberOfCoresDoesNotMatterAndOneReplicaIsTheIdentity() {
     float[] local = gradient(0, 0, 500);
-    new LocalReducer().mean(0, local);
+    new LocalReducer(1).mean(0, local);
     try (JavaSparkContext context = spark(2)) {
       assertThat(reduced(context, 2, 500).get(1)).isEqualTo(reference(2, 500));
       List<float[]> one =
@@ -120,7 +120,7 @@ class TestAllReduceReducer {
           float[] last = {};
           try (Reducer reducer = new AllReduceReducer(0, replicas, TIMEOUT)) {
             for (int step = 0; step < STEPS; step++) {
-              last = gradient(reducer.replica(), step, size);
+              last = gradient(reducer.firstReplica(), step, size);
               reducer.mean(step, last);
             }
             reducer.finish();

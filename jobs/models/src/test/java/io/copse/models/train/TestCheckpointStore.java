@@ -46,6 +46,16 @@ class TestCheckpointStore {
   }
 
   @Test
+  void ofACompleteRunOnlyTheLastStaysAndNothingStandsInForIt() throws IOException {
+    store("a").save(new CheckpointStore.Checkpoint(state(5), 1));
+    store("a").save(new CheckpointStore.Checkpoint(state(10), 2));
+    store("a").keepLast();
+    assertThat(names()).containsExactly("step-000000000010");
+    Files.writeString(folder.resolve("step-000000000010/model.safetensors"), "damaged");
+    assertThat(store("a").latest()).isEmpty();
+  }
+
+  @Test
   void everyDamagedByteOfEitherFileLeadsToTheCheckpointBefore() throws IOException {
     store("a").save(new CheckpointStore.Checkpoint(state(5), 1));
     store("a").save(new CheckpointStore.Checkpoint(state(10), 2));

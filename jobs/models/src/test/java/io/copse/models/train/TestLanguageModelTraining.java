@@ -116,7 +116,7 @@ class TestLanguageModelTraining {
     LanguageModel model = model(architecture);
     try {
       TrainableModel trainable = TrainableModel.of(model);
-      return new TrainingLoop(trainable, STREAM, new LocalReducer(), PLAN)
+      return new TrainingLoop(trainable, STREAM, new LocalReducer(1), PLAN)
           .run(TrainingState.initial(model.weights()), store(architecture, name), progress);
     } finally {
       model.release();

@@ -26,7 +26,7 @@ class TestLearning {
         LanguageModel.create(new ModelShape(architecture, VOCABULARY, LENGTH, 32, 2, 4), 3);
     TrainingLoop loop =
         new TrainingLoop(
-            TrainableModel.of(model), TestLearning::windows, new LocalReducer(), plan());
+            TrainableModel.of(model), TestLearning::windows, new LocalReducer(1), plan());
     loop.run(TrainingState.initial(model.weights()), Progress.NONE);
     int[] test = new int[HELD_OUT * (LENGTH + 1)];
     windows((long) UPDATES * BATCH, HELD_OUT, LENGTH, test);

@@ -85,7 +85,7 @@ class TestTrainingLoop {
         new TrainingLoop(
             Bigram.trainable(VOCABULARY, 99),
             new SyntheticStream(2, VOCABULARY),
-            new LocalReducer(),
+            new LocalReducer(1),
             half);
     TrainingResult expert =
         loop.run(seed.branch(7), (row, toStep) -> rates.add(row.learningRate()));
@@ -151,6 +151,25 @@ class TestTrainingLoop {
       double before = row.step() - 1;
       assertThat(row.routing())
           .isEqualTo(new RoutingStatistics(List.of(0.5, 0.5), 0, before, 8 * before + 2, 0));
+    }
+  }
+
+  @Test
+  void replicasGiveTheSameBitsInTurnsAndSideBySide() throws IOException {
+    TrainingPlan plan = plan(8, 0, 25, 0);
+    for (int replicas : new int[] {2, 4}) {
+      CheckpointStore inTurns = store("in-turns-" + replicas);
+      String expected =
+          loop(plan, new LocalReducer(replicas)).run(start(), inTurns, Progress.NONE).weightsHash();
+      String root = folder.resolve("of-" + replicas).toString();
+      try (JavaSparkContext context = TestAllReduceReducer.spark(replicas)) {
+        assertThat(Replicas.slots(context)).isEqualTo(replicas);
+        assertThat(replicated(context, plan, replicas, root))
+            .hasSize(replicas)
+            .allMatch(summary -> summary.weightsHash().equals(expected));
+      }
+      Path log = Path.of(root, "replicas-" + replicas, "steps.jsonl");
+      assertThat(StepLog.read(log)).isEqualTo(StepLog.read(inTurns.stepLog()));
     }
   }
 
@@ -224,15 +243,17 @@ class TestTrainingLoop {
 
   private static TrainingResult run(TrainingPlan plan, TrainingState start, Progress progress)
       throws IOException {
-    return new TrainingLoop(Bigram.trainable(VOCABULARY, 99), STREAM, new LocalReducer(), plan)
-        .run(start, progress);
+    return loop(plan, new LocalReducer(1)).run(start, progress);
   }
 
   private static TrainingResult run(
       TrainingPlan plan, TrainingState start, CheckpointStore store, Progress progress)
       throws IOException {
-    return new TrainingLoop(Bigram.trainable(VOCABULARY, 99), STREAM, new LocalReducer(), plan)
-        .run(start, store, progress);
+    return loop(plan, new LocalReducer(1)).run(start, store, progress);
+  }
+
+  private static TrainingLoop loop(TrainingPlan plan, Reducer reducer) {
+    return new TrainingLoop(Bigram.trainable(VOCABULARY, 99), STREAM, reducer, plan);
   }
 
   private CheckpointStore store(String name) {

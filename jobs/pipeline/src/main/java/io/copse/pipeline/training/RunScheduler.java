@@ -19,7 +19,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Keeps the cluster's slots filled with a plan's runs: a run starts once its parent has finished,
  * and of those that can start the one with the most work depending on it goes first. A run with R
- * replicas takes R slots at once, and nothing overtakes it while it waits for them.
+ * replicas takes R slots at once, or one where there are fewer, and nothing overtakes it while it
+ * waits for them.
  */
 final class RunScheduler {
   private final int slots;
@@ -88,7 +89,7 @@ final class RunScheduler {
   }
 
   private int taken(RunSpec run) {
-    return Math.min(run.replicas(), slots);
+    return TrainingJob.tasks(run, slots);
   }
 
   private static RunOutcome ended(CompletionService<RunOutcome> running)

@@ -7,14 +7,15 @@ import io.copse.models.optim.LearningRateSchedule.Wsd;
 import io.copse.models.train.AllReduceReducer;
 import io.copse.models.train.CheckpointStore;
 import io.copse.models.train.LocalReducer;
-import io.copse.models.train.Progress;
 import io.copse.models.train.Reducer;
+import io.copse.models.train.StepRow;
 import io.copse.models.train.TrainableModel;
 import io.copse.models.train.TrainingLoop;
 import io.copse.models.train.TrainingPlan;
 import io.copse.models.train.TrainingResult;
 import io.copse.models.train.TrainingState;
 import io.copse.models.train.TrainingStatus;
+import io.copse.pipeline.Processor;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.tokens.DocumentIndex;
 import io.copse.pipeline.tokens.PackedTokens;
@@ -24,6 +25,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
 
 /**
  * What one Spark task, or one for each replica, does for a run: train it from its parent's last
@@ -58,9 +60,9 @@ record RunTask(
     return Path.of(new Workspace(workspace).run(runId));
   }
 
-  /** Trains, as the one task of the run. */
+  /** Trains, as the one task of the run, in which its replicas take turns. */
   RunOutcome alone() throws IOException {
-    return train(new LocalReducer());
+    return train(new LocalReducer(run.replicas()));
   }
 
   /** Trains as one replica of several, in a task of its own. */
@@ -76,8 +78,12 @@ record RunTask(
       TrainableModel trainable = TrainableModel.of(model);
       TrainingState start = start(trainable);
       TrainingLoop loop = new TrainingLoop(trainable, stream(run.stream()), reducer, plan(start));
-      TrainingResult result = loop.run(start, store(run.runId(), trainable), Progress.NONE);
+      CheckpointStore store = store(run.runId(), trainable);
+      TrainingResult result = loop.run(start, store, RunTask::stopIfKilled);
       boolean complete = result.status() == TrainingStatus.COMPLETE;
+      if (complete && reducer.firstReplica() == 0) {
+        store.keepLast();
+      }
       return new RunOutcome(
           run.runId(),
           complete ? Status.FINISHED : Status.DIVERGED,
@@ -86,13 +92,22 @@ record RunTask(
               : "The loss or the gradient was not finite after update %d."
                   .formatted(result.state().step()),
           result.recentLoss(),
-          complete && reducer.replica() == 0 ? devLoss(model) : Double.NaN,
+          complete && reducer.firstReplica() == 0 ? devLoss(model) : Double.NaN,
           result.wallSeconds(),
           result.weightsHash(),
           Processor.model(),
           System.currentTimeMillis());
     } finally {
       model.release();
+    }
+  }
+
+  /** Spark only asks a task to stop; without an answer a killed run would go on to its end. */
+  private static void stopIfKilled(StepRow row, long toStep) {
+    TaskContext task = TaskContext.get();
+    if (task != null && task.isInterrupted()) {
+      throw new IllegalStateException(
+          "Spark stopped the task after update %d of %d.".formatted(row.step(), toStep));
     }
   }
 

@@ -53,7 +53,7 @@ public final class TrainedModel {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "Run %s finished, but its checkpoint is gone: delete its folder in %s and train it again."
+                    "Run %s finished, but its checkpoint is gone or damaged: delete its folder in %s and start again, which trains it anew."
                         .formatted(runId, workspace)))
         .state();
   }

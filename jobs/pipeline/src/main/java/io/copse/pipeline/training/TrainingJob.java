@@ -16,8 +16,9 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Trains a plan: each run is one Spark job of one task, or of one task for each replica, as many at
- * a time as the cluster has slots. Runs that ended at an earlier start are not trained again.
+ * Trains a plan: each run is one Spark job of one task, or of one task for each replica where the
+ * cluster has slots for them, as many at a time as it has slots. The weights do not depend on it.
+ * Runs that ended at an earlier start are not trained again.
  *
  * @param listener told what goes on, on the job's thread
  */
@@ -103,10 +104,11 @@ public record TrainingJob(
   private Map<String, RunOutcome> schedule(String what, List<RunSpec> runs)
       throws InterruptedException {
     listener.scheduled(what, runs);
+    // Executors that a fault has just taken come back; one slot is there or Spark waits for it.
+    int slots = Math.max(1, Replicas.slots(context));
     RunScheduler scheduler =
-        new RunScheduler(
-            context.defaultParallelism(), run -> flops(run, planner.identity()) / run.replicas());
-    return scheduler.run(runs, this::launch, listener::ended);
+        new RunScheduler(slots, run -> flops(run, planner.identity()) / tasks(run, slots));
+    return scheduler.run(runs, run -> launch(run, slots), listener::ended);
   }
 
   /** Returns the training FLOPs of a run, without its ancestors'. */
@@ -116,7 +118,12 @@ public record TrainingJob(
         * ModelCounts.of(RunTask.shape(run, identity)).trainingFlopsPerToken(length);
   }
 
-  private RunOutcome launch(RunSpec run) throws IOException {
+  /** Returns the tasks of a run: one for each replica, or one in which they take turns. */
+  static int tasks(RunSpec run, int slots) {
+    return run.replicas() <= slots ? run.replicas() : 1;
+  }
+
+  private RunOutcome launch(RunSpec run, int slots) throws IOException {
     RunResults results = new RunResults(workspace.root());
     Optional<RunOutcome> known = results.find(run.runId());
     if (known.isPresent()) {
@@ -131,7 +138,7 @@ public record TrainingJob(
             planner.training().logEveryUpdates());
     context.setJobDescription("%s %s".formatted(run.arm().label(), run.runId()));
     RunOutcome outcome =
-        run.replicas() == 1
+        tasks(run, slots) == 1
             ? context.parallelize(List.of(task), 1).map(RunTask::alone).collect().get(0)
             : Replicas.run(context, run.replicas(), replica -> replica(task)).get(0);
     if (outcome.status() != Status.FAILED) {

@@ -81,6 +81,21 @@ class TestRunScheduler {
   }
 
   @Test
+  void replicasThatTheSlotsDoNotHoldTakeTurnsInOne() throws InterruptedException {
+    assertThat(TrainingJob.tasks(run("a", null, 1, 4), 4)).isEqualTo(4);
+    assertThat(TrainingJob.tasks(run("a", null, 1, 4), 3)).isEqualTo(1);
+    CyclicBarrier bothAtOnce = new CyclicBarrier(2);
+    schedule(
+        2,
+        List.of(run("a", null, 1, 4), run("b", null, 1, 1)),
+        run -> {
+          bothAtOnce.await();
+          return finished(run);
+        });
+    assertThat(heard).extracting(RunOutcome::status).containsOnly(Status.FINISHED);
+  }
+
+  @Test
   void aFailureEndsItsDescendantsAndNothingElse() throws InterruptedException {
     List<RunSpec> runs =
         List.of(
