@@ -1,6 +1,7 @@
 package io.copse.pipeline.evaluate;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedSet;
@@ -10,7 +11,8 @@ import java.util.TreeSet;
 /**
  * The scores of predictors on test domains, added up document by document. Each task fills its own,
  * and the driver merges them; the size depends on predictors, domains and replicates, never on the
- * documents.
+ * documents. Losses are added in fixed point, so that the sums have the same bits in whichever
+ * order the tasks end.
  */
 public final class Scoreboard implements Serializable {
   private static final long serialVersionUID = 1;
@@ -83,29 +85,31 @@ public final class Scoreboard implements Serializable {
         .computeIfAbsent(domain, d -> new Sums(bootstrap.replicates()));
   }
 
-  /** A score that grows in place. */
+  /** A score that grows in place; losses in units of 2^-32 nats. */
   private static final class Sums implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final double UNITS_PER_NAT = 0x1p32;
 
-    private final double[] replicateNats;
+    private final long[] replicateNats;
     private final long[] replicateBytes;
     private long documents;
     private long tokens;
     private long bytes;
-    private double nats;
+    private long nats;
 
     Sums(int replicates) {
-      this.replicateNats = new double[replicates];
+      this.replicateNats = new long[replicates];
       this.replicateBytes = new long[replicates];
     }
 
     void add(long moreTokens, long moreBytes, double moreNats, int[] weights) {
+      long units = Math.round(moreNats * UNITS_PER_NAT);
       documents++;
       tokens += moreTokens;
       bytes += moreBytes;
-      nats += moreNats;
+      nats = Math.addExact(nats, units);
       for (int b = 0; b < weights.length; b++) {
-        replicateNats[b] += weights[b] * moreNats;
+        replicateNats[b] = Math.addExact(replicateNats[b], Math.multiplyExact(weights[b], units));
         replicateBytes[b] += weights[b] * moreBytes;
       }
     }
@@ -114,16 +118,21 @@ public final class Scoreboard implements Serializable {
       documents += other.documents;
       tokens += other.tokens;
       bytes += other.bytes;
-      nats += other.nats;
+      nats = Math.addExact(nats, other.nats);
       for (int b = 0; b < replicateNats.length; b++) {
-        replicateNats[b] += other.replicateNats[b];
+        replicateNats[b] = Math.addExact(replicateNats[b], other.replicateNats[b]);
         replicateBytes[b] += other.replicateBytes[b];
       }
     }
 
     Score score() {
       return new Score(
-          documents, tokens, bytes, nats, replicateNats.clone(), replicateBytes.clone());
+          documents,
+          tokens,
+          bytes,
+          nats / UNITS_PER_NAT,
+          Arrays.stream(replicateNats).mapToDouble(units -> units / UNITS_PER_NAT).toArray(),
+          replicateBytes.clone());
     }
   }
 }

@@ -29,10 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.types.StructType;
 
 /** Scores the test documents under every contender of every cell, and adds a row for each. */
 record EvaluationStage(
@@ -42,7 +42,7 @@ record EvaluationStage(
     ExperimentSettings settings,
     RunIdentity identity,
     Narrator narrator) {
-  private static final int DOCUMENTS_PER_TASK = 64;
+  private static final int DOCUMENTS_PER_TASK = 32;
 
   void evaluate(Trained trained) {
     Map<String, RunSpec> byId = new HashMap<>();
@@ -53,6 +53,7 @@ record EvaluationStage(
         .select("eval_id")
         .collectAsList()
         .forEach(row -> known.add(row.getString(0)));
+    spark.sparkContext().setJobDescription("evaluate");
     JavaRDD<Row> documents = documents();
     List<Map<String, Object>> rows = new ArrayList<>();
     long begun = System.nanoTime();
@@ -68,6 +69,7 @@ record EvaluationStage(
       }
       narrator.progress("evaluate", ++done, trained.plan().cells().size(), begun);
     }
+    spark.sparkContext().setJobDescription(null);
     tables.add(TableSchema.EVALS, tables.rows(TableSchema.EVALS, rows));
   }
 
@@ -115,16 +117,9 @@ record EvaluationStage(
             .selectExpr(keep)
             .collectAsList();
     // At most documents_per_domain of each domain, six numbers each: a bounded list of places.
-    int tasks =
-        Math.max(
-            spark.sparkContext().defaultParallelism(),
-            (chosen.size() + DOCUMENTS_PER_TASK - 1) / DOCUMENTS_PER_TASK);
-    return spark.createDataFrame(chosen, schema()).toJavaRDD().repartition(tasks);
-  }
-
-  private static StructType schema() {
-    return StructType.fromDDL(
-        "doc_id STRING, domain INT, bytes INT, shard INT, token_offset BIGINT, token_count INT");
+    // By number alone: how documents share a batch must not depend on how many executors there are.
+    int tasks = Math.max(1, (chosen.size() + DOCUMENTS_PER_TASK - 1) / DOCUMENTS_PER_TASK);
+    return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(chosen, tasks);
   }
 
   private String splitId() {

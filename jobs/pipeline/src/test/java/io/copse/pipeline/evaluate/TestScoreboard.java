@@ -43,10 +43,10 @@ class TestScoreboard {
     assertThat(score.documents()).isEqualTo(2);
     assertThat(score.tokens()).isEqualTo(40);
     assertThat(score.bytes()).isEqualTo(100);
-    assertThat(score.bitsPerByte()).isEqualTo(0.8, within(1e-12));
-    assertThat(score.natsPerToken()).isEqualTo(2 * Math.log(2), within(1e-12));
-    assertThat(score.perplexity()).isEqualTo(4, within(1e-12));
-    assertThat(board.total("dense").bitsPerByte()).isEqualTo(1, within(1e-12));
+    assertThat(score.bitsPerByte()).isEqualTo(0.8, within(1e-10));
+    assertThat(score.natsPerToken()).isEqualTo(2 * Math.log(2), within(1e-10));
+    assertThat(score.perplexity()).isEqualTo(4, within(1e-10));
+    assertThat(board.total("dense").bitsPerByte()).isEqualTo(1, within(1e-10));
     assertThat(board.domains()).containsExactly(0, 2);
     assertThat(board.score("dense", 1).documents()).isZero();
     assertThat(board.score("sparse", 0).documents()).isZero();
@@ -66,7 +66,7 @@ class TestScoreboard {
     for (int b = 0; b < replicates.length; b++) {
       double bytes = 40 * one[b] + 60 * two[b];
       double expected = (bytes == 0 ? 90 / 100.0 : (20 * one[b] + 70 * two[b]) / bytes);
-      assertThat(replicates[b]).isEqualTo(expected / Math.log(2), within(1e-12));
+      assertThat(replicates[b]).isEqualTo(expected / Math.log(2), within(1e-10));
       sawNoDocument |= bytes == 0;
     }
     assertThat(sawNoDocument).isTrue();
@@ -80,8 +80,8 @@ class TestScoreboard {
       Score one = whole.total(predictor);
       Score other = merged.total(predictor);
       assertThat(other.bytes()).isEqualTo(one.bytes());
-      assertThat(other.nats()).isEqualTo(one.nats(), within(1e-8));
-      assertThat(other.replicates()).containsExactly(one.replicates(), within(1e-12));
+      assertThat(other.nats()).isEqualTo(one.nats());
+      assertThat(other.replicates()).containsExactly(one.replicates());
     }
     assertThat(whole.total("a").documents()).isEqualTo(60);
     assertThatThrownBy(() -> whole.merge(new Scoreboard(new PoissonBootstrap(8, 200))))
@@ -105,7 +105,7 @@ class TestScoreboard {
     Estimate difference = board.total("b").minus(board.total("a"));
     Estimate alone = board.total("a").estimate();
     assertThat(difference.value())
-        .isEqualTo(board.total("b").bitsPerByte() - board.total("a").bitsPerByte(), within(1e-12));
+        .isEqualTo(board.total("b").bitsPerByte() - board.total("a").bitsPerByte(), within(1e-10));
     assertThat(difference.low()).isPositive();
     assertThat(difference.excludesZero()).isTrue();
     assertThat(difference.high() - difference.low()).isLessThan((alone.high() - alone.low()) / 2);
