@@ -17,6 +17,7 @@ import io.copse.pipeline.tokens.StoredFiles;
 import io.copse.pipeline.tokens.TokenStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** Sources to documents, tokens in shards, and the indexes of train, dev and test. */
 record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
+  private static final List<String> PARTS = List.of("train", "dev", "test");
 
   /** Returns the id of the corpus that the settings describe. */
   static String corpusId(ExperimentSettings settings) {
@@ -43,6 +45,7 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
       }
     } else {
       requireSameSources(settings, corpusId);
+      mend(settings, corpusId, known);
     }
     return tables.read(TableSchema.DOCUMENTS).where(col("corpus_id").equalTo(corpusId));
   }
@@ -93,12 +96,28 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
         texts
             .join(TokenStore.offsets(spark, shards), "doc_id")
             .withColumn("corpus_id", lit(corpusId));
-    DocumentIndexes.write(
-        documents.withColumn("domain", col("split")), settings.seed(), workspace.split(corpusId));
+    index(documents, settings, corpusId);
     progress.doing("writing the documents");
     listing.ifPresent(files -> StoredFiles.writeJson(hadoop(), listing(corpusId), files));
     tables.add(TableSchema.DOCUMENTS, documents);
     delete(staged);
+  }
+
+  private void index(Dataset<Row> documents, ExperimentSettings settings, String corpusId) {
+    DocumentIndexes.write(
+        documents.withColumn("domain", col("split")), settings.seed(), workspace.split(corpusId));
+  }
+
+  /** Makes files anew that someone has deleted; a damaged file is refused. */
+  private void mend(ExperimentSettings settings, String corpusId, Dataset<Row> known) {
+    String shards = workspace.shards(corpusId);
+    if (!TokenStore.isWhole(hadoop(), shards)) {
+      TokenStore.write(spark, known, settings.corpus(), shards);
+    }
+    TokenStore.verify(spark, shards);
+    if (!DocumentIndexes.areThere(hadoop(), workspace.split(corpusId), PARTS)) {
+      index(known, settings, corpusId);
+    }
   }
 
   private void delete(String path) {

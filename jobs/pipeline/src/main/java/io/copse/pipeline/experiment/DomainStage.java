@@ -15,6 +15,8 @@ import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
 import io.copse.pipeline.tokens.StoredFiles;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -32,11 +34,14 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
   void split(Dataset<Row> documents, ExperimentSettings settings) {
     for (DomainMethod method : new DomainMethod[] {new Clusters(), new RandomPartition()}) {
       String splitId = splitId(method, settings);
-      if (tables.read(TableSchema.DOMAINS).where(col("split_id").equalTo(splitId)).isEmpty()) {
+      Dataset<Row> known = tables.read(TableSchema.DOMAINS).where(col("split_id").equalTo(splitId));
+      if (known.isEmpty()) {
         try (SparkProgress progress = SparkProgress.of(spark.sparkContext(), narrator, "cluster")) {
           progress.doing(method.name());
           make(documents, settings, method);
         }
+      } else {
+        mend(documents, known, settings, workspace.split(splitId));
       }
     }
   }
@@ -68,6 +73,18 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     // The rows come last: they say that the split is whole.
     tables.add(TableSchema.DOMAINS, rows);
     rows.unpersist();
+  }
+
+  /** Makes indexes anew that someone has deleted. */
+  private void mend(
+      Dataset<Row> documents, Dataset<Row> known, ExperimentSettings settings, String folder) {
+    List<String> domains =
+        IntStream.range(0, settings.domains().k()).mapToObj(Integer::toString).toList();
+    if (!DocumentIndexes.areThere(spark.sessionState().newHadoopConf(), folder, domains)) {
+      Dataset<Row> train = documents.where(col("split").equalTo("train"));
+      DocumentIndexes.write(
+          train.join(known.select("doc_id", "domain"), "doc_id"), settings.seed(), folder);
+    }
   }
 
   private void describe(

@@ -75,7 +75,7 @@ public final class DocumentIndex {
   private static void require(boolean index, Path file) {
     if (!index) {
       throw new IllegalStateException(
-          "%s is not an index of documents as it was written: delete it and run cluster again."
+          "%s is not an index of documents as it was written: delete it and start again, which makes it anew."
               .formatted(file));
     }
   }

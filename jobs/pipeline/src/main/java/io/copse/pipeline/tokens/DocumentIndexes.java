@@ -7,9 +7,11 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapGroupsFunction;
@@ -75,6 +77,13 @@ public final class DocumentIndexes {
         .map(row -> new Written(row.getString(0), row.getLong(1), row.getLong(2)))
         .sorted(Comparator.comparing(Written::file))
         .toList();
+  }
+
+  /** Whether a folder has an index of each of the domains and of all. */
+  public static boolean areThere(Configuration conf, String folder, Collection<String> domains) {
+    return Stream.concat(
+            domains.stream().map(DocumentIndex::fileName), Stream.of(DocumentIndex.ALL))
+        .allMatch(file -> StoredFiles.length(conf, new Path(folder, file)) >= 0);
   }
 
   private static Row write(Configuration conf, Path file, Iterator<Row> rows) {

@@ -148,7 +148,7 @@ public final class StoredFiles {
   static void requireSame(String file, String expected, String actual) {
     if (!expected.equals(actual)) {
       throw new IllegalStateException(
-          "%s has the checksum %s, not %s as when it was written: delete it and run ingest again."
+          "%s has the checksum %s, not %s as when it was written: delete it and start again, which makes it anew."
               .formatted(file, actual, expected));
     }
   }

@@ -118,7 +118,8 @@ public final class TokenShard {
   private static void require(boolean shard, Path file) {
     if (!shard) {
       throw new IllegalStateException(
-          "%s is not a shard of tokens: delete it and run ingest again.".formatted(file));
+          "%s is not a shard of tokens: delete it and start again, which makes it anew."
+              .formatted(file));
     }
   }
 

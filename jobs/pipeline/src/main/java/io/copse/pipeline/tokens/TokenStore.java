@@ -9,6 +9,7 @@ import io.copse.pipeline.config.CorpusSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -95,6 +96,48 @@ public final class TokenStore {
             shards);
     StoredFiles.write(conf, new Path(folder, "manifest.json"), ShardManifest.json(manifest));
     return manifest;
+  }
+
+  /** Whether all files of a folder are there in their lengths; what is in them is not read. */
+  public static boolean isWhole(Configuration conf, String folder) {
+    return StoredFiles.length(conf, new Path(folder, "manifest.json")) >= 0
+        && StoredFiles.length(conf, new Path(folder, "tokenizer.json")) >= 0
+        && ShardManifest.read(conf, folder).shards().stream()
+            .allMatch(
+                shard -> StoredFiles.length(conf, new Path(folder, shard.file())) == shard.bytes());
+  }
+
+  /**
+   * Reads every shard, each in a task, and compares its checksum.
+   *
+   * @throws IllegalStateException naming the first file that is not as it was written
+   */
+  public static void verify(SparkSession spark, String folder) {
+    SerializableConfiguration conf =
+        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    ShardManifest manifest = ShardManifest.read(conf.value(), folder);
+    FlatMapFunction<Integer, String> damage =
+        number -> {
+          try {
+            manifest.verify(conf.value(), folder, number);
+            return Collections.emptyIterator();
+          } catch (IllegalStateException e) {
+            return List.of(e.getMessage()).iterator();
+          }
+        };
+    int shards = manifest.shards().size();
+    spark
+        .createDataset(IntStream.range(0, shards).boxed().toList(), Encoders.INT())
+        .repartition(shards)
+        .flatMap(damage, Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .sorted()
+        .findFirst()
+        .ifPresent(
+            sentence -> {
+              throw new IllegalStateException(sentence);
+            });
   }
 
   private static void encode(

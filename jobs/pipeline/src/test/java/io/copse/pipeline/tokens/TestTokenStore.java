@@ -86,7 +86,8 @@ class TestTokenStore extends SparkTest {
       }
     }
     assertThat(manifest.tokens()).isEqualTo(rows.stream().mapToLong(r -> r.getInt(3)).sum());
-    manifest.verify(CONF, store);
+    assertThat(TokenStore.isWhole(CONF, store)).isTrue();
+    TokenStore.verify(spark, store);
   }
 
   @Test
@@ -106,6 +107,7 @@ class TestTokenStore extends SparkTest {
     Path lost = Path.of(copy, "shard-00001.arrow");
     Object keptFile = Files.readAttributes(kept, "unix:ino").get("ino");
     Files.delete(lost);
+    assertThat(TokenStore.isWhole(CONF, copy)).isFalse();
     assertThat(TokenStore.write(spark, documents, SETTINGS, copy)).isEqualTo(manifest);
     assertThat(Files.readAttributes(kept, "unix:ino").get("ino")).isEqualTo(keptFile);
     assertThat(lost).exists();
@@ -114,22 +116,23 @@ class TestTokenStore extends SparkTest {
   @Test
   void corruptionIsFoundByChecksum() throws IOException {
     String copy = other.resolve("copy").toString();
-    ShardManifest written = TokenStore.write(spark, documents, SETTINGS, copy);
+    TokenStore.write(spark, documents, SETTINGS, copy);
     Path file = Path.of(copy, "shard-00002.arrow");
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
-    assertThatThrownBy(() -> written.verify(CONF, copy))
+    assertThatThrownBy(() -> TokenStore.verify(spark, copy))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("shard-00002.arrow has the checksum")
-        .hasMessageEndingWith("delete it and run ingest again.");
+        .hasMessageEndingWith("delete it and start again, which makes it anew.");
   }
 
   @Test
   void whatIsNoShardIsRefused() throws IOException {
     Path file = Files.writeString(other.resolve("no.arrow"), "not an Arrow file at all");
     assertThatThrownBy(() -> TokenShard.open(file))
-        .hasMessage(file + " is not a shard of tokens: delete it and run ingest again.");
+        .hasMessage(
+            file + " is not a shard of tokens: delete it and start again, which makes it anew.");
   }
 
   @Test
@@ -226,6 +229,6 @@ class TestTokenStore extends SparkTest {
     assertThatThrownBy(() -> DocumentIndex.open(index))
         .hasMessage(
             index
-                + " is not an index of documents as it was written: delete it and run cluster again.");
+                + " is not an index of documents as it was written: delete it and start again, which makes it anew.");
   }
 }
