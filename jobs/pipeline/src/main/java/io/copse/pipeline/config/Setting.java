@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import io.copse.pipeline.UsageException;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A setting of the experiment file.
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
  */
 record Setting<T>(
     String key, BiFunction<Config, String, T> parser, Predicate<T> valid, String range) {
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._+-]{0,99}");
 
   static Setting<Long> whole(String key, long least, long most) {
     return new Setting<>(
@@ -38,6 +40,15 @@ record Setting<T>(
 
   static Setting<String> text(String key) {
     return new Setting<>(key, Config::getString, value -> !value.isBlank(), "a text");
+  }
+
+  /** A name that stands in tables, queries, pages and messages as it is. */
+  static Setting<String> name(String key) {
+    return new Setting<>(
+        key,
+        Config::getString,
+        value -> NAME.matcher(value).matches(),
+        "a name of letters, digits, spaces and . _ + -, of 100 at most, that begins with a letter or digit");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.copse.pipeline.config;
 
+import static io.copse.pipeline.config.Setting.name;
 import static io.copse.pipeline.config.Setting.share;
 import static io.copse.pipeline.config.Setting.text;
 import static io.copse.pipeline.config.Setting.whole;
@@ -23,7 +24,7 @@ import java.util.Map;
 public final class SettingsReader {
   private static final int MOST = Integer.MAX_VALUE;
 
-  private static final Setting<String> EXPERIMENT = text("experiment");
+  private static final Setting<String> EXPERIMENT = name("experiment");
   private static final Setting<String> OUTPUT = text("output");
   private static final Setting<Long> SEED = whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
 

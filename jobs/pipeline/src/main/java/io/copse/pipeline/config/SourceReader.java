@@ -1,5 +1,6 @@
 package io.copse.pipeline.config;
 
+import static io.copse.pipeline.config.Setting.name;
 import static io.copse.pipeline.config.Setting.text;
 import static io.copse.pipeline.config.Setting.whole;
 
@@ -12,7 +13,7 @@ import java.util.Set;
 
 /** Reads the list of a corpus's sources; the kind says which other keys an entry has. */
 final class SourceReader {
-  private static final Setting<String> NAME = text("name");
+  private static final Setting<String> NAME = name("name");
   private static final Setting<String> KIND =
       new Setting<>(
           "kind",

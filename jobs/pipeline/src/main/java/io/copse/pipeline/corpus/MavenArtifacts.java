@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Finds the jar of a Maven artifact: in the local repository, else by asking Maven to download it
@@ -19,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 public record MavenArtifacts(Path repository, String maven) {
   private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get";
   private static final long MINUTES = 10;
+
+  // No part may climb out of the repository, or look like an option of Maven.
+  private static final Pattern PART = Pattern.compile("[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*");
 
   /** Returns the repository and the Maven of the user who runs the job. */
   public static MavenArtifacts ofUser() {
@@ -34,7 +38,9 @@ public record MavenArtifacts(Path repository, String maven) {
    */
   public Path jar(String coordinates) {
     List<String> parts = List.of(coordinates.split(":", -1));
-    if (parts.size() < 3 || parts.size() > 4 || parts.stream().anyMatch(String::isBlank)) {
+    if (parts.size() < 3
+        || parts.size() > 4
+        || !parts.stream().allMatch(part -> PART.matcher(part).matches())) {
       throw new UsageException(
           "Maven coordinates '%s' are malformed: write group:artifact:version or group:artifact:version:classifier."
               .formatted(coordinates));

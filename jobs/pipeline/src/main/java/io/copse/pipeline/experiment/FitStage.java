@@ -43,7 +43,7 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
       SELECT evals.arm, evals.params_total, runs.horizon, evals.train_flops,
              evals.nats_per_token, evals.run_ids
       FROM evals JOIN runs ON runs.experiment = evals.experiment AND runs.run_id = evals.run_ids[0]
-      WHERE evals.experiment = '%s' AND evals.test_domain IS NULL AND evals.arm <> 'seed'
+      WHERE evals.experiment = :experiment AND evals.test_domain IS NULL AND evals.arm <> 'seed'
         AND (evals.method = 'ensemble' OR (evals.method = 'single' AND evals.expert IS NULL))
       ORDER BY evals.arm, evals.params_total, runs.horizon
       """;
@@ -51,8 +51,7 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
   void fit() {
     Map<String, List<RunPoint>> points = new LinkedHashMap<>();
     Map<String, List<String>> runs = new HashMap<>();
-    for (Row row :
-        spark.sql(POINTS.formatted(settings.experiment().replace("'", "\\'"))).collectAsList()) {
+    for (Row row : spark.sql(POINTS, Map.of("experiment", settings.experiment())).collectAsList()) {
       points
           .computeIfAbsent(row.getString(0), arm -> new ArrayList<>())
           .add(new RunPoint(row.getLong(1), row.getLong(2), row.getDouble(3), row.getDouble(4)));

@@ -59,6 +59,10 @@ class TestSettingsReader {
           corpus.sources          | [{ name = a, max_bytes = 1, kind = s3 }] | corpus.sources[0].kind is s3 (--set: 1): set it to maven, jsonl or folder.
           corpus.sources          | [{ nam = a }] | sets corpus.sources.nam, which is no setting: did you mean name?
           corpus.sources          | text  | corpus.sources is no list of sources
+          experiment              | "a; DROP TABLE runs" | experiment is a; DROP TABLE runs (--set: 1): set it to a name of letters
+          experiment              | "<b>" | experiment is <b> (--set: 1): set it to a name of letters
+          experiment              | "../x" | experiment is ../x (--set: 1): set it to a name of letters
+          corpus.sources          | [{ name = "<script>", max_bytes = 1, kind = folder }] | corpus.sources[0].name is <script> (--set: 1): set it to a name of letters
           seed                    | ${x}  | names a value that is not set
           """)
   void refusesWithOneSentence(String key, String value, String sentence) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestMavenArtifacts {
   @TempDir Path folder;
@@ -46,6 +48,14 @@ class TestMavenArtifacts {
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "Maven cannot download 'a:b:1': check the coordinates and the network (Maven says: [ERROR] Could not find artifact a:b).");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b:../../etc", "..:b:1", "a:b:1 -Dx=y", "a:/b:1", "-Da:b:1", "a::1"})
+  void coordinatesCannotClimbOutOfTheRepository(String coordinates) {
+    assertThatThrownBy(() -> new MavenArtifacts(folder, "mvn").jar(coordinates))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("are malformed");
   }
 
   @Test
