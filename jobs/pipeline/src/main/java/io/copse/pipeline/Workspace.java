@@ -1,5 +1,6 @@
 package io.copse.pipeline;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -13,10 +14,11 @@ public record Workspace(String root) {
 
   /** Returns the workspace in a folder that a user named: a URI, or a path from where they are. */
   public static Workspace of(String output) {
+    String path = output.startsWith("file:") ? URI.create(output).getPath() : output;
     return new Workspace(
-        SCHEME.matcher(output).matches()
-            ? output
-            : Path.of(output).toAbsolutePath().normalize().toString());
+        SCHEME.matcher(path).matches()
+            ? path
+            : Path.of(path).toAbsolutePath().normalize().toString());
   }
 
   /** Returns the folder of a Delta table. */

@@ -20,7 +20,8 @@ import picocli.CommandLine.ParseResult;
       "",
       "The launcher also takes --master URL: with it, or with SPARK_HOME set, the command goes"
           + " through",
-      "spark-submit; otherwise Spark is embedded. COPSE_MEMORY sets the heap, such as 3g.",
+      "spark-submit; otherwise Spark is embedded. --spark KEY=VALUE sets what Spark is set to.",
+      "COPSE_MEMORY sets the driver's heap, such as 3g.",
       "Exit codes: 0 done, 1 failed, 2 something in the command or its settings must be set right."
     },
     subcommands = {
@@ -35,7 +36,8 @@ import picocli.CommandLine.ParseResult;
       ReportCommand.class,
       GenerateCommand.class,
       ImportCommand.class,
-      SqlCommand.class
+      SqlCommand.class,
+      RunsCommand.class
     })
 public final class Main {
   private Main() {}

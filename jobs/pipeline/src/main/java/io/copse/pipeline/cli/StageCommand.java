@@ -1,19 +1,40 @@
 package io.copse.pipeline.cli;
 
+import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.experiment.Experiment;
 import io.copse.pipeline.experiment.Narrator;
+import io.copse.pipeline.launch.OutputLock;
+import io.copse.pipeline.launch.Preflight;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command that works on an experiment: it reads the settings and opens the session. */
+/**
+ * A command that works on an experiment: it reads the settings, opens the session, sees whether the
+ * machines can do the job, and holds the output's lock while it goes on.
+ */
 abstract class StageCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofMinutes(2);
+
   @Mixin private ExperimentOptions options;
   @Spec private CommandSpec spec;
 
   abstract void run(Experiment experiment) throws InterruptedException;
+
+  /** Takes the lock of an output; whoever loses it stops. */
+  static OutputLock lock(SparkSession spark, Workspace workspace) {
+    return OutputLock.acquire(
+        workspace,
+        spark.sessionState().newHadoopConf(),
+        LEASE,
+        spark.sparkContext()::cancelAllJobs);
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -30,12 +51,19 @@ abstract class StageCommand implements Callable<Integer> {
     // Settings first: a mistake in them must not wait for Spark.
     ExperimentSettings settings = options.read();
     Narrator narrator = new Narrator(spec.commandLine().getErr());
-    Experiment experiment = new Experiment(Session.open(), settings, narrator, Version.current());
-    work.on(experiment);
-    if (!experiment.failures().isEmpty()) {
-      throw new IllegalStateException(
-          "%d runs failed, and the same command tries them again; the first: %s"
-              .formatted(experiment.failures().size(), experiment.failures().get(0)));
+    SparkSession spark = Session.open();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Workspace workspace = Workspace.of(settings.output());
+    new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
+        .check(settings.domains().k(), settings.training().replicas());
+    try (OutputLock lock = lock(spark, workspace)) {
+      Experiment experiment = new Experiment(spark, settings, narrator, Version.current());
+      work.on(experiment);
+      if (!experiment.failures().isEmpty()) {
+        throw new IllegalStateException(
+            "%d runs failed, and the same command tries them again; the first: %s"
+                .formatted(experiment.failures().size(), experiment.failures().get(0)));
+      }
     }
     return 0;
   }

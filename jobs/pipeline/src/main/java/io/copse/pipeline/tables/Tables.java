@@ -117,6 +117,21 @@ public final class Tables {
     }
   }
 
+  /** Deletes the rows that satisfy a condition. */
+  public void delete(TableSchema schema, Column condition) {
+    DeltaTable.forPath(spark, path(schema)).delete(condition);
+  }
+
+  /**
+   * Removes the files of all tables that no version of the last seven days needs, which is Delta's
+   * default; its check against a shorter time stays on.
+   */
+  public void vacuum() {
+    for (TableSchema schema : TableSchema.values()) {
+      DeltaTable.forPath(spark, path(schema)).vacuum();
+    }
+  }
+
   /** Registers the views again, so that they show what has been written since. */
   public void refreshViews() {
     for (TableSchema schema : TableSchema.values()) {

@@ -1,5 +1,6 @@
 package io.copse.pipeline.tables;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,8 +8,10 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.delta.tables.DeltaTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,44 @@ class TestTables extends SparkTest {
         assertThat(row.getString(2)).as("%s.%s", schema, row.getString(0)).isNotBlank();
       }
     }
+  }
+
+  @Test
+  void aTableThatAnEarlierCopseWroteIsRefused() throws Exception {
+    Path stored = Path.of(TestTables.class.getResource("version-1/fits").toURI());
+    try (Stream<Path> files = Files.walk(stored)) {
+      for (Path file : files.toList()) {
+        Path to = folder.resolve("tables/fits").resolve(stored.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(to);
+        } else {
+          Files.copy(file, to);
+        }
+      }
+    }
+    assertThat(spark.read().format("delta").load(workspace().table("fits")).count()).isEqualTo(5);
+    assertThatThrownBy(() -> Tables.open(spark, workspace()))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The table %s has schema version 1, and this Copse reads version %d: use the Copse that wrote it, or another output folder.",
+            workspace().table("fits"), TableSchema.VERSION);
+  }
+
+  @Test
+  void vacuumKeepsWhatTheLastSevenDaysNeed() {
+    Tables tables = Tables.open(spark, workspace());
+    tables.add(TableSchema.STEPS, step(1, "2.5D"));
+    tables.delete(TableSchema.STEPS, col("step").equalTo(1));
+    tables.vacuum();
+    assertThat(tables.read(TableSchema.STEPS).count()).isZero();
+    assertThat(
+            spark
+                .read()
+                .format("delta")
+                .option("versionAsOf", 1)
+                .load(workspace().table("steps"))
+                .count())
+        .isEqualTo(1);
   }
 
   @Test

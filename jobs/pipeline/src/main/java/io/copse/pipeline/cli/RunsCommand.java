@@ -1,0 +1,120 @@
+package io.copse.pipeline.cli;
+
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.launch.OutputLock;
+import io.copse.pipeline.tables.Tables;
+import io.copse.pipeline.training.RunHousekeeping;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "runs",
+    description = "Looks through the runs of an output, and deletes runs or old files of tables.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunsCommand.ListRuns.class,
+      RunsCommand.ShowRun.class,
+      RunsCommand.DeleteRuns.class,
+      RunsCommand.Vacuum.class
+    })
+final class RunsCommand {
+  private RunsCommand() {}
+
+  /** What the subcommands share: the output's tables. */
+  abstract static class OnTables implements Callable<Integer> {
+    @Mixin private ExperimentOptions options;
+    @Spec private CommandSpec spec;
+
+    abstract void run(Tables tables, RunHousekeeping runs, PrintWriter out) throws IOException;
+
+    @Override
+    public Integer call() throws IOException {
+      Workspace workspace = Workspace.of(options.read().output());
+      SparkSession spark = Session.open();
+      Tables tables = Tables.open(spark, workspace);
+      PrintWriter out = spec.commandLine().getOut();
+      run(tables, new RunHousekeeping(tables, workspace), out);
+      out.flush();
+      return 0;
+    }
+
+    final OutputLock lock() {
+      return StageCommand.lock(Session.open(), Workspace.of(options.read().output()));
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = "Lists the runs and how they ended.",
+      mixinStandardHelpOptions = true)
+  static final class ListRuns extends OnTables {
+    private static final int MOST_ROWS = 100_000;
+
+    @Override
+    void run(Tables tables, RunHousekeeping runs, PrintWriter out) {
+      out.print(runs.list().showString(MOST_ROWS, 0, false));
+    }
+  }
+
+  @Command(
+      name = "show",
+      description = "Shows all that is known of a run.",
+      mixinStandardHelpOptions = true)
+  static final class ShowRun extends OnTables {
+    @Parameters(paramLabel = "RUN_ID", description = "As list names it.")
+    private String runId;
+
+    @Override
+    void run(Tables tables, RunHousekeeping runs, PrintWriter out) throws IOException {
+      Row row = runs.show(runId);
+      String[] names = row.schema().fieldNames();
+      for (int i = 0; i < names.length; i++) {
+        out.printf("%-22s %s%n", names[i], row.isNullAt(i) ? "" : row.get(i));
+      }
+      out.printf("%-22s %d%n", "bytes on disk", runs.diskBytes(runId));
+    }
+  }
+
+  @Command(
+      name = "delete",
+      description = {
+        "Deletes runs with their checkpoints, steps and the evaluations and fits made with them.",
+        "The next start of the experiment trains them again."
+      },
+      mixinStandardHelpOptions = true)
+  static final class DeleteRuns extends OnTables {
+    @Parameters(paramLabel = "RUN_ID", arity = "1..*", description = "As list names them.")
+    private List<String> runIds;
+
+    @Override
+    void run(Tables tables, RunHousekeeping runs, PrintWriter out) throws IOException {
+      try (OutputLock lock = lock()) {
+        runs.delete(runIds);
+      }
+      out.printf("deleted %s%n", String.join(" ", runIds));
+    }
+  }
+
+  @Command(
+      name = "vacuum",
+      description = "Removes files of the tables that no version of the last seven days needs.",
+      mixinStandardHelpOptions = true)
+  static final class Vacuum extends OnTables {
+    @Override
+    void run(Tables tables, RunHousekeeping runs, PrintWriter out) {
+      try (OutputLock lock = lock()) {
+        tables.vacuum();
+      }
+    }
+  }
+}

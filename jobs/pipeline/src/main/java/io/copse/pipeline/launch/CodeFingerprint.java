@@ -1,0 +1,43 @@
+package io.copse.pipeline.launch;
+
+import io.copse.pipeline.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.zip.ZipFile;
+
+/** Tells builds of Copse apart, where a version does not: by the checksums of its classes. */
+final class CodeFingerprint {
+  private CodeFingerprint() {}
+
+  /** Returns the fingerprint of the jar that this class is from, or "development" without a jar. */
+  static String here() {
+    try {
+      return of(
+          Path.of(
+              CodeFingerprint.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("The place of Copse's classes is no URI.", e);
+    }
+  }
+
+  /** Reads the jar's directory only, so it takes milliseconds. */
+  static String of(Path jar) {
+    if (!Files.isRegularFile(jar)) {
+      return "development";
+    }
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      return Sha256.id(
+          zip.stream()
+              .filter(entry -> entry.getName().startsWith("io/copse/"))
+              .map(entry -> entry.getName() + " " + entry.getCrc())
+              .sorted()
+              .collect(Collectors.joining("\n")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + jar, e);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.copse.pipeline.launch;
+
+import io.copse.models.train.Replicas;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Finds out before the first stage what would otherwise fail in the middle of a job, or silently
+ * give other numbers: one small barrier stage asks a task in every slot.
+ *
+ * @param context the job's
+ * @param workspace where the job writes
+ * @param patience how long to wait for the executors of the experts
+ * @param warn told, in a sentence, what works but not as well as it could
+ */
+public record Preflight(
+    JavaSparkContext context, Workspace workspace, Duration patience, Consumer<String> warn) {
+  private static final long POLL_MILLIS = 200;
+
+  /**
+   * Checks the machines.
+   *
+   * @param experts the experts that are to be trained side by side
+   * @param replicas the replicas of the dense model
+   * @throws UsageException if the job cannot do what it promises
+   */
+  public void check(int experts, int replicas) {
+    requireFolder(workspace.root());
+    SparkConf conf = context.getConf();
+    if (!context.isLocal()) {
+      requireSettings(conf, context.master());
+    }
+    String sign = ".preflight-" + UUID.randomUUID();
+    String root = workspace.root();
+    MachineFacts driver = MachineFacts.here(root, "");
+    requireFit(driver, driver, root);
+    int slots = slots(Math.max(experts, replicas));
+    warnOfSlots(slots, experts, replicas, warn);
+    Path signFile = Path.of(root, sign);
+    try {
+      Files.createFile(signFile);
+      try {
+        List<MachineFacts> executors =
+            Replicas.run(context, slots, slot -> MachineFacts.here(root, sign));
+        executors.forEach(executor -> requireFit(executor, driver, root));
+        warnOfMixture(executors, warn);
+      } finally {
+        Files.delete(signFile);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to the output " + root, e);
+    }
+  }
+
+  /** Refuses an output that is no path of the machines' own file systems. */
+  static void requireFolder(String root) {
+    if (!root.startsWith("/")) {
+      throw new UsageException(
+          "The output %s is no path: name a folder that is mounted under the same path on every machine, as checkpoints are written as plain files."
+              .formatted(root));
+    }
+  }
+
+  static void requireSettings(SparkConf conf, String master) {
+    if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      throw new UsageException(
+          "spark.dynamicAllocation.enabled is true, and Spark starts no replicas together under it: set it to false.");
+    }
+    if (!conf.contains("spark.executor.cores")) {
+      throw new UsageException(
+          "spark.executor.cores is not set on %s, so that an executor would take all cores of its machine: set it, to 1 as conf/spark-defaults.conf does."
+              .formatted(master));
+    }
+  }
+
+  /** Refuses a machine that cannot train, or that would give other bits than the driver says. */
+  static void requireFit(MachineFacts machine, MachineFacts driver, String root) {
+    String name = machine.name();
+    if (!machine.platform().equals(MachineFacts.PLATFORM)) {
+      throw new UsageException(
+          "%s is %s, and Copse's kernels are built for %s: run it there."
+              .formatted(name, machine.platform(), MachineFacts.PLATFORM));
+    }
+    if (!machine.vectorModule()) {
+      throw new UsageException(
+          "%s runs without --add-modules=jdk.incubator.vector: set it in spark.%s.extraJavaOptions, as jobs/copse does."
+              .formatted(name, machine.process().equals("driver") ? "driver" : "executor"));
+    }
+    if (!machine.ompThreads().equals("1")) {
+      throw new UsageException(
+          "%s has OMP_NUM_THREADS %s in place of 1: set %s, as jobs/copse does."
+              .formatted(
+                  name,
+                  machine.ompThreads(),
+                  machine.process().equals("driver")
+                      ? "the driver's environment"
+                      : "spark.executorEnv.OMP_NUM_THREADS"));
+    }
+    if (!machine.code().equals(driver.code())) {
+      throw new UsageException(
+          "%s runs build %s of Copse and the driver build %s: take the other jar off its class path."
+              .formatted(name, machine.code(), driver.code()));
+    }
+    if (!machine.outputProblem().isEmpty()) {
+      throw new UsageException(
+          "%s cannot write to the output %s (%s): name a folder that every machine sees under the same path and may write to."
+              .formatted(name, root, machine.outputProblem()));
+    }
+  }
+
+  static void warnOfSlots(int slots, int experts, int replicas, Consumer<String> warn) {
+    if (slots < replicas) {
+      warn.accept(
+          "training.replicas is %d and Spark has %d slots: the replicas take turns in one task, with the same result in more time."
+              .formatted(replicas, slots));
+    }
+    if (slots < experts) {
+      warn.accept(
+          "domains.k is %d and Spark has %d slots: the experts take turns."
+              .formatted(experts, slots));
+    }
+  }
+
+  static void warnOfMixture(List<MachineFacts> executors, Consumer<String> warn) {
+    Set<String> models = new TreeSet<>(executors.stream().map(MachineFacts::cpuModel).toList());
+    if (models.size() > 1) {
+      warn.accept(
+          "The executors' processors differ (%s): another start may give other last bits."
+              .formatted(String.join(", ", models)));
+    }
+  }
+
+  /** Waits a while for as many slots as are wanted, and for one as long as Spark itself would. */
+  private int slots(int wanted) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    int slots = Replicas.slots(context);
+    while (slots < wanted && System.nanoTime() < deadline && !context.isLocal()) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Interrupted while waiting for executors.", e);
+      }
+      slots = Replicas.slots(context);
+    }
+    if (slots == 0) {
+      throw new UsageException(
+          "No executor came within %d s: see whether %s has free cores and memory for one."
+              .formatted(patience.toSeconds(), context.master()));
+    }
+    return slots;
+  }
+}

@@ -1,0 +1,130 @@
+package io.copse.pipeline.training;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.arrays_overlap;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tables.Tables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Looks through the runs of an output, and takes runs out of it with all that was made of them. */
+public record RunHousekeeping(Tables tables, Workspace workspace) {
+  private static final Pattern RUN_ID = Pattern.compile("[0-9a-f]{16}");
+
+  /** Returns a row for each run: what it is and how it ended. */
+  public Dataset<Row> list() {
+    return tables
+        .read(TableSchema.RUNS)
+        .selectExpr(
+            "run_id",
+            "experiment",
+            "method",
+            "architecture",
+            "d_model",
+            "layers",
+            "horizon",
+            "domain",
+            "tokens",
+            "status",
+            "round(train_loss, 4) AS train_loss",
+            "round(dev_loss, 4) AS dev_loss",
+            "round(wall_seconds, 1) AS wall_seconds")
+        .orderBy("experiment", "d_model", "layers", "method", "horizon", "domain", "run_id");
+  }
+
+  /**
+   * Returns the row of one run.
+   *
+   * @throws UsageException if there is no such run
+   */
+  public Row show(String runId) {
+    return known(runId);
+  }
+
+  /** Returns the bytes of a run's checkpoint and step log. */
+  public long diskBytes(String runId) throws IOException {
+    Path folder = folder(runId);
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  /**
+   * Deletes runs: their checkpoints and step logs, their rows, and the rows of evals and fits that
+   * were made with them. The next start of the experiment trains them again.
+   *
+   * @throws UsageException if a run is not there, or another run that stays begins at its last
+   *     state
+   */
+  public void delete(List<String> runIds) throws IOException {
+    runIds.forEach(this::known);
+    Object[] ids = runIds.toArray();
+    List<Row> children =
+        tables
+            .read(TableSchema.RUNS)
+            .where(col("parent_run_id").isin(ids).and(not(col("run_id").isin(ids))))
+            .select("run_id", "parent_run_id")
+            .orderBy("run_id")
+            .takeAsList(1);
+    if (!children.isEmpty()) {
+      throw new UsageException(
+          "Run %s begins at the last state of run %s: delete it, too, or keep both."
+              .formatted(children.get(0).getString(0), children.get(0).getString(1)));
+    }
+    Column[] literals = runIds.stream().map(id -> lit(id)).toArray(Column[]::new);
+    Column madeWith = arrays_overlap(col("run_ids"), array(literals));
+    // The row of the run goes last: until then the same command can be given again.
+    tables.delete(TableSchema.FITS, madeWith);
+    tables.delete(TableSchema.EVALS, madeWith);
+    tables.delete(TableSchema.STEPS, col("run_id").isin(ids));
+    for (String runId : runIds) {
+      delete(folder(runId));
+    }
+    tables.delete(TableSchema.RUNS, col("run_id").isin(ids));
+  }
+
+  private Row known(String runId) {
+    // Checked first, as the id becomes the name of a folder.
+    List<Row> rows =
+        RUN_ID.matcher(runId).matches()
+            ? tables.read(TableSchema.RUNS).where(col("run_id").equalTo(runId)).takeAsList(1)
+            : List.of();
+    if (rows.isEmpty()) {
+      throw new UsageException(
+          "There is no run '%s' in %s: runs list names those that there are."
+              .formatted(runId, workspace.root()));
+    }
+    return rows.get(0);
+  }
+
+  private Path folder(String runId) {
+    return RunTask.folder(workspace.root(), runId);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> tree = Files.walk(folder)) {
+        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}
