@@ -48,7 +48,8 @@ record Setting<T>(
         key,
         Config::getString,
         value -> NAME.matcher(value).matches(),
-        "a name of letters, digits, spaces and . _ + -, of 100 at most, that begins with a letter or digit");
+        "a name of letters, digits, spaces and . _ + -, of 100 at most, that begins with a letter"
+            + " or digit");
   }
 
   /**

@@ -76,7 +76,8 @@ public record Preflight(
   static void requireSettings(SparkConf conf, String master) {
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       throw new UsageException(
-          "spark.dynamicAllocation.enabled is true, and Spark starts no replicas together under it: set it to false.");
+          "spark.dynamicAllocation.enabled is true, and Spark starts no replicas together under it:"
+              + " set it to false.");
     }
     if (!conf.contains("spark.executor.cores")) {
       throw new UsageException(

@@ -37,7 +37,8 @@ class TestMavenArtifacts {
     assertThatThrownBy(() -> new MavenArtifacts(folder, "no-such-command").jar("a:b:1"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Maven artifact 'a:b:1' is not in %s and 'no-such-command' cannot be run: install Maven, or put the artifact there.",
+            "Maven artifact 'a:b:1' is not in %s and 'no-such-command' cannot be run: install"
+                + " Maven, or put the artifact there.",
             folder);
   }
 
@@ -47,7 +48,8 @@ class TestMavenArtifacts {
     assertThatThrownBy(() -> new MavenArtifacts(folder, maven.toString()).jar("a:b:1"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Maven cannot download 'a:b:1': check the coordinates and the network (Maven says: [ERROR] Could not find artifact a:b).");
+            "Maven cannot download 'a:b:1': check the coordinates and the network (Maven says:"
+                + " [ERROR] Could not find artifact a:b).");
   }
 
   @ParameterizedTest
@@ -63,7 +65,8 @@ class TestMavenArtifacts {
     assertThatThrownBy(() -> new MavenArtifacts(folder, "mvn").jar("a:b"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Maven coordinates 'a:b' are malformed: write group:artifact:version or group:artifact:version:classifier.");
+            "Maven coordinates 'a:b' are malformed: write group:artifact:version or"
+                + " group:artifact:version:classifier.");
   }
 
   private Path script(String body) throws IOException {

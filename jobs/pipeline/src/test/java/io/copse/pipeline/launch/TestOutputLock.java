@@ -67,7 +67,8 @@ class TestOutputLock {
       assertThatThrownBy(this::acquire)
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "The output %s is in use by a job on host %s, process %d, started at %s: wait until it ends, or name another output.",
+              "The output %s is in use by a job on host %s, process %d, started at %s: wait until"
+                  + " it ends, or name another output.",
               folder, self.host(), self.pid(), self.started());
     }
     assertThat(file()).doesNotExist();

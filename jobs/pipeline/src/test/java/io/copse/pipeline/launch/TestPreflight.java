@@ -61,7 +61,8 @@ class TestPreflight extends SparkTest {
     check(folder, 4, 3);
     assertThat(warnings)
         .containsExactly(
-            "training.replicas is 3 and Spark has 2 slots: the replicas take turns in one task, with the same result in more time.",
+            "training.replicas is 3 and Spark has 2 slots: the replicas take turns in one task,"
+                + " with the same result in more time.",
             "domains.k is 4 and Spark has 2 slots: the experts take turns.");
   }
 
@@ -86,19 +87,25 @@ class TestPreflight extends SparkTest {
         .doesNotThrowAnyException();
     refuses(
         executor("Linux aarch64", true, "1", "c0de", ""),
-        "Executor 3 on b is Linux aarch64, and Copse's kernels are built for Linux amd64: run it there.");
+        "Executor 3 on b is Linux aarch64, and Copse's kernels are built for Linux amd64: run it"
+            + " there.");
     refuses(
         executor("Linux amd64", false, "1", "c0de", ""),
-        "Executor 3 on b runs without --add-modules=jdk.incubator.vector: set it in spark.executor.extraJavaOptions, as jobs/copse does.");
+        "Executor 3 on b runs without --add-modules=jdk.incubator.vector: set it in"
+            + " spark.executor.extraJavaOptions, as jobs/copse does.");
     refuses(
         executor("Linux amd64", true, "unset", "c0de", ""),
-        "Executor 3 on b has OMP_NUM_THREADS unset in place of 1: set spark.executorEnv.OMP_NUM_THREADS, as jobs/copse does.");
+        "Executor 3 on b has OMP_NUM_THREADS unset in place of 1: set"
+            + " spark.executorEnv.OMP_NUM_THREADS, as jobs/copse does.");
     refuses(
         executor("Linux amd64", true, "1", "01d", ""),
-        "Executor 3 on b runs build 01d of Copse and the driver build c0de: take the other jar off its class path.");
+        "Executor 3 on b runs build 01d of Copse and the driver build c0de: take the other jar off"
+            + " its class path.");
     refuses(
         executor("Linux amd64", true, "1", "c0de", "it does not see the driver's files there"),
-        "Executor 3 on b cannot write to the output /out (it does not see the driver's files there): name a folder that every machine sees under the same path and may write to.");
+        "Executor 3 on b cannot write to the output /out (it does not see the driver's files"
+            + " there): name a folder that every machine sees under the same path and may write"
+            + " to.");
   }
 
   @Test
@@ -124,7 +131,8 @@ class TestPreflight extends SparkTest {
     Preflight.warnOfMixture(List.of(DRIVER, intel), warnings::add);
     assertThat(warnings)
         .containsExactly(
-            "The executors' processors differ (Xeon, Zen 5): another start may give other last bits.");
+            "The executors' processors differ (Xeon, Zen 5): another start may give other last"
+                + " bits.");
   }
 
   @Test

@@ -113,7 +113,8 @@ class TestTables extends SparkTest {
     assertThatThrownBy(() -> Tables.open(spark, workspace()))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The table %s has schema version 1, and this Copse reads version %d: use the Copse that wrote it, or another output folder.",
+            "The table %s has schema version 1, and this Copse reads version %d: use the Copse that"
+                + " wrote it, or another output folder.",
             workspace().table("fits"), TableSchema.VERSION);
   }
 

@@ -229,6 +229,7 @@ class TestTokenStore extends SparkTest {
     assertThatThrownBy(() -> DocumentIndex.open(index))
         .hasMessage(
             index
-                + " is not an index of documents as it was written: delete it and start again, which makes it anew.");
+                + " is not an index of documents as it was written: delete it and start again,"
+                + " which makes it anew.");
   }
 }

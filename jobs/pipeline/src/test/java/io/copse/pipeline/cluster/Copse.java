@@ -1,0 +1,119 @@
+package io.copse.pipeline.cluster;
+
+import io.copse.pipeline.tables.TableSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/** The launcher as a user calls it, on a small experiment of two kinds of made-up text. */
+record Copse(Path folder, Path conf) {
+  private static final int TEXTS = 60;
+  private static final int WORDS = 300;
+
+  /** Writes the corpus and the experiment file. */
+  static Copse in(Path folder) throws IOException {
+    write(folder, "sea", List.of("wave", "salt", "harbour", "gull", "tide", "anchor", "storm"));
+    write(folder, "kitchen", List.of("flour", "oven", "butter", "spoon", "sugar", "kettle"));
+    Path conf = folder.resolve("experiment.conf");
+    Files.writeString(
+        conf,
+        """
+        experiment = cluster
+        output = "out"
+        seed = 7
+        corpus {
+          sources = [
+            { name = sea, kind = jsonl, path = "FOLDER/sea.jsonl", text_field = text, group_field = thread, max_bytes = 1000000 }
+            { name = kitchen, kind = jsonl, path = "FOLDER/kitchen.jsonl", text_field = text, group_field = thread, max_bytes = 1000000 }
+          ]
+          dev_share = 0.15, test_share = 0.2, max_document_bytes = 4096, vocabulary_size = 320, shard_tokens = 20000
+        }
+        domains { k = 2, vocabulary_size = 500, svd_dimensions = 4, sample_documents = 1000, iterations = 10 }
+        training {
+          architecture = "transformer++"
+          sizes = [{ d_model = 16, layers = 1, heads = 2, learning_rate = 5e-3 }]
+          context_length = 32, horizons = [2560, 5120], batch_sequences = 4, seed_share = 0.5
+          warmup_tokens = 256, cooldown_share = 0.2, weight_decay = 0.1, clip_norm = 1.0
+          replicas = 2, dense_batch_sequences = [2], checkpoint_every_updates = 5, log_every_updates = 1
+        }
+        evaluation { documents_per_domain = 10, bootstrap_samples = 50 }
+        """
+            .replace("FOLDER", folder.toString()));
+    return new Copse(folder, conf);
+  }
+
+  private static void write(Path folder, String kind, List<String> words) throws IOException {
+    Random random = new Random(kind.hashCode());
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < TEXTS; i++) {
+      lines.append("{\"thread\": \"%s %d\", \"text\": \"".formatted(kind, i));
+      for (int word = 0; word < WORDS; word++) {
+        lines.append(words.get(random.nextInt(words.size()))).append(' ');
+      }
+      lines.append("\"}\n");
+    }
+    Files.writeString(folder.resolve(kind + ".jsonl"), lines);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param sparkHome whether it goes through spark-submit
+   */
+  private Process start(boolean sparkHome, Path log, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of("..", "copse").toAbsolutePath().normalize().toString());
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--conf", conf.toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().put("COPSE_MEMORY", "1g");
+    if (sparkHome) {
+      builder.environment().put("SPARK_HOME", StandaloneCluster.SPARK_HOME.toString());
+    }
+    return builder.start();
+  }
+
+  /** Starts a command on embedded Spark. */
+  Process embedded(Path log, String... arguments) throws IOException {
+    return start(false, log, arguments);
+  }
+
+  /** Starts a command through spark-submit. */
+  Process submitted(Path log, String... arguments) throws IOException {
+    return start(true, log, arguments);
+  }
+
+  /** A table's rows without what a clock says, sorted. */
+  static List<String> rows(SparkSession spark, Path output, TableSchema schema) {
+    return spark
+        .read()
+        .format("delta")
+        .load(output.resolve("tables/" + schema.tableName()).toString())
+        .drop("wall_seconds", "finished_at")
+        .select(functions.to_json(functions.struct("*")))
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  /** A file's text, for a failure's message. */
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
