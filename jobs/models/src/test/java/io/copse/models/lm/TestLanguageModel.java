@@ -2,6 +2,7 @@ package io.copse.models.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import java.util.Arrays;
@@ -51,7 +52,10 @@ class TestLanguageModel {
     windows[12] = (windows[12] + 1) % 50;
     float[] after = model.tokenLosses(windows, 1, 20);
 
-    assertThat(Arrays.copyOf(after, 11)).isEqualTo(Arrays.copyOf(before, 11));
+    // A Fourier transform rounds its inputs together; all else is exact.
+    float rounding = architecture.equals("hyena") ? 2e-6f : 0;
+    assertThat(Arrays.copyOf(after, 11))
+        .containsExactly(Arrays.copyOf(before, 11), within(rounding));
     assertThat(after[12]).isNotEqualTo(before[12]);
   }
 
