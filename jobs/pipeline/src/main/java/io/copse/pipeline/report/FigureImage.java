@@ -27,8 +27,7 @@ final class FigureImage {
   private static final Pattern RULE = Pattern.compile("(?m)^svg \\.([a-z]+) \\{ ([^}]*)}");
   private static final Pattern ELEMENT = Pattern.compile("<([a-z]+)( [^>]*?)(/?)>");
   private static final Pattern CLASS = Pattern.compile(" class=\"([^\"]*)\"");
-  private static final String FONT =
-      "fill:%s; font-size:13px; font-family:'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans Condensed', SansSerif;";
+  private static final String FONT = "fill:%s; font-size:13px; font-family:SansSerif;";
 
   private final Map<String, String> colors = new HashMap<>();
   private final Map<String, String> rules = new HashMap<>();

@@ -46,7 +46,7 @@ record PanelFigure(
   private static final double TITLE = 26;
   private static final double FOOT = 46;
   private static final double LEGEND_LINE = 22;
-  private static final double LETTER = 6.2;
+  private static final double LETTER = 8.2;
   private static final int PER_ROW = 3;
   private static final int LAW_POINTS = 48;
 
