@@ -3,6 +3,7 @@ package io.copse.pipeline.config;
 /**
  * How the corpus is split into domains.
  *
+ * @param method clusters, or metadata for the sources as domains
  * @param k the number of domains, and so of experts
  * @param vocabularySize terms of tf-idf, the most frequent by documents
  * @param svdDimensions dimensions of the truncated SVD
@@ -10,4 +11,16 @@ package io.copse.pipeline.config;
  * @param iterations k-means iterations at most
  */
 public record DomainSettings(
-    int k, int vocabularySize, int svdDimensions, int sampleDocuments, int iterations) {}
+    String method,
+    int k,
+    int vocabularySize,
+    int svdDimensions,
+    int sampleDocuments,
+    int iterations) {
+
+  /** Clusters. */
+  public DomainSettings(
+      int k, int vocabularySize, int svdDimensions, int sampleDocuments, int iterations) {
+    this("clusters", k, vocabularySize, svdDimensions, sampleDocuments, iterations);
+  }
+}

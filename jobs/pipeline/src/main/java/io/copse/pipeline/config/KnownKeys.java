@@ -38,7 +38,8 @@ final class KnownKeys {
               "text_field",
               "group_field"),
           "domains",
-          Set.of("k", "vocabulary_size", "svd_dimensions", "sample_documents", "iterations"),
+          Set.of(
+              "method", "k", "vocabulary_size", "svd_dimensions", "sample_documents", "iterations"),
           "training",
           Set.of(
               "architecture",

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes an experiment's settings from a HOCON file and overrides. Every setting must stand in the
@@ -28,6 +29,12 @@ public final class SettingsReader {
   private static final Setting<String> OUTPUT = text("output");
   private static final Setting<Long> SEED = whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
 
+  private static final Setting<String> METHOD =
+      new Setting<>(
+          "method",
+          Config::getString,
+          Set.of("clusters", "metadata")::contains,
+          "clusters or metadata");
   private static final Setting<Long> K = whole("k", 1, 10_000);
   private static final Setting<Long> TERMS = whole("vocabulary_size", 1, 10_000_000);
   private static final Setting<Long> SVD_DIMENSIONS = whole("svd_dimensions", 1, 10_000);
@@ -138,7 +145,12 @@ public final class SettingsReader {
             .map(setting -> Math.toIntExact(setting.read(config, "domains")))
             .toList();
     return new DomainSettings(
-        values.get(0), values.get(1), values.get(2), values.get(3), values.get(4));
+        METHOD.read(config, "domains"),
+        values.get(0),
+        values.get(1),
+        values.get(2),
+        values.get(3),
+        values.get(4));
   }
 
   private static EvaluationSettings evaluation(Config config) {

@@ -3,9 +3,9 @@ package io.copse.pipeline.experiment;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.domains.Clusters;
 import io.copse.pipeline.domains.DomainMethod;
 import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.domains.DomainSplit;
@@ -30,9 +30,9 @@ import org.apache.spark.storage.StorageLevel;
 record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
   private static final int TOP_TERMS = 12;
 
-  /** Splits by clusters, and at random into parts of the same sizes. */
+  /** Splits as the settings say, and at random into equal parts. */
   void split(Dataset<Row> documents, ExperimentSettings settings) {
-    for (DomainMethod method : new DomainMethod[] {new Clusters(), new RandomPartition()}) {
+    for (DomainMethod method : new DomainMethod[] {method(settings), new RandomPartition()}) {
       String splitId = splitId(method, settings);
       Dataset<Row> known = tables.read(TableSchema.DOMAINS).where(col("split_id").equalTo(splitId));
       if (known.isEmpty()) {
@@ -44,6 +44,11 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
         mend(documents, known, settings, workspace.split(splitId));
       }
     }
+  }
+
+  /** Returns how the domains that have experts are found. */
+  static DomainMethod method(ExperimentSettings settings) {
+    return DomainMethod.named(settings.domains().method());
   }
 
   static String splitId(DomainMethod method, ExperimentSettings settings) {
@@ -59,6 +64,11 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     narrator.say("cluster: %s into %d domains", method.name(), settings.domains().k());
     String corpusId = CorpusStage.corpusId(settings);
     DomainSplit split = method.split(documents, settings.domains(), corpusId, settings.seed());
+    if (split.names().size() != settings.domains().k()) {
+      throw new UsageException(
+          "domains.k is %d, but by %s the corpus has %d domains: set it to that."
+              .formatted(settings.domains().k(), method.name(), split.names().size()));
+    }
     Dataset<Row> rows =
         documents
             .join(split.rows(), "doc_id")

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.row_number;
 import io.copse.pipeline.Sha256;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.domains.Clusters;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Score;
@@ -123,7 +122,7 @@ record EvaluationStage(
   }
 
   private String splitId() {
-    return DomainStage.splitId(new Clusters(), settings);
+    return DomainStage.splitId(DomainStage.method(settings), settings);
   }
 
   private List<Map<String, Object>> rows(

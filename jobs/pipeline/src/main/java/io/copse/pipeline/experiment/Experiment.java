@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.sum;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
-import io.copse.pipeline.domains.Clusters;
 import io.copse.pipeline.domains.RandomPartition;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.ShardManifest;
@@ -164,7 +163,7 @@ public final class Experiment {
         training,
         settings.domains().k(),
         identity,
-        DomainStage.splitId(new Clusters(), settings),
+        DomainStage.splitId(DomainStage.method(settings), settings),
         DomainStage.splitId(new RandomPartition(), settings));
   }
 }

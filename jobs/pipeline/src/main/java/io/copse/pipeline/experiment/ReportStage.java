@@ -2,7 +2,6 @@ package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.domains.Clusters;
 import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.DomainStatistics.Domain;
 import io.copse.pipeline.report.ReportPage;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** The report of an experiment, from its tables and the top terms of its domains. */
@@ -35,12 +35,15 @@ record ReportStage(
   }
 
   private Map<Integer, List<String>> topTerms() {
-    return StoredFiles.readJson(
-            spark.sessionState().newHadoopConf(),
-            DomainStage.statistics(workspace, DomainStage.splitId(new Clusters(), settings)),
-            DomainStatistics.class)
-        .domains()
-        .stream()
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    org.apache.hadoop.fs.Path file =
+        DomainStage.statistics(
+            workspace, DomainStage.splitId(DomainStage.method(settings), settings));
+    // Domains that were not found in the text have no terms.
+    if (StoredFiles.length(hadoop, file) < 0) {
+      return Map.of();
+    }
+    return StoredFiles.readJson(hadoop, file, DomainStatistics.class).domains().stream()
         .collect(Collectors.toMap(Domain::domain, Domain::topTerms));
   }
 }

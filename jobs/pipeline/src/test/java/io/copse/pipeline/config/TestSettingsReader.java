@@ -50,6 +50,7 @@ class TestSettingsReader {
           training.options        | 3     | training.options is no block of numbers
           training.seed_share     | null  | training.seed_share is not set: set it to a number between 0 and 1.
           domains.k               | 3     | domains.k is 3 and does not divide training.batch_sequences, which is 16
+          domains.method          | random | domains.method is random (--set: 1): set it to clusters or metadata.
           domains.k               | 0     | domains.k is 0 (--set: 1): set it to a whole number from 1 to 10000.
           training.horizons       | [2,1] | training.horizons is [2, 1] (--set: 1): set it to a list of token counts, each larger than the one before.
           training.horizons       | [100] | training.horizons begins with 100 tokens

@@ -126,6 +126,21 @@ class TestExperiment extends SparkTest {
     assertThat(count("runs")).isEqualTo(2L * smallRuns.size());
     assertThat(sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id")).containsAll(smallRuns);
 
+    ExperimentSettings labels = settings(List.of(small), 1);
+    run(
+        new ExperimentSettings(
+            "by source",
+            labels.output(),
+            labels.seed(),
+            labels.corpus(),
+            new DomainSettings("metadata", 2, 500, 4, 1000, 10),
+            labels.training(),
+            labels.evaluation()));
+    assertThat(sql("SELECT DISTINCT domain, source FROM domains WHERE method = 'metadata'"))
+        .hasSize(2);
+    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND method = 'ensemble'"))
+        .isNotEmpty();
+
     assertThatThrownBy(() -> run(settings(List.of(small), 2)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("began with training.replicas = 1, and now it is 2");
