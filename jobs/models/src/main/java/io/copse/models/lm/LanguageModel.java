@@ -56,6 +56,18 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
    *     parameters than one Java array holds
    */
   public static LanguageModel create(ModelShape shape, long seed) {
+    LanguageModel model = zeros(shape, seed);
+    InitialWeights.draw(new Skeleton(shape), seed, model.weights());
+    return model;
+  }
+
+  /**
+   * A model whose weights are zero until a checkpoint's take their place; its noise in training
+   * depends on {@code seed}.
+   *
+   * @throws IllegalArgumentException as {@link #create}
+   */
+  public static LanguageModel zeros(ModelShape shape, long seed) {
     long params = ModelCounts.of(shape).params();
     if (params > Integer.MAX_VALUE / Float.BYTES) {
       throw new IllegalArgumentException(
@@ -63,10 +75,7 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
               + params
               + " parameters is too large for one machine: lower dModel or layers");
     }
-    Skeleton skeleton = new Skeleton(shape);
-    LanguageModel model = new LanguageModel(shape, seed, skeleton.specs(), (int) params);
-    InitialWeights.draw(skeleton, seed, model.weights());
-    return model;
+    return new LanguageModel(shape, seed, new Skeleton(shape).specs(), (int) params);
   }
 
   public ModelShape shape() {

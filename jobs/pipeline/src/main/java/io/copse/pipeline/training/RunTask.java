@@ -73,7 +73,11 @@ record RunTask(
   }
 
   private RunOutcome train(Reducer reducer) throws IOException {
-    LanguageModel model = LanguageModel.create(shape(run, identity), identity.seed());
+    ModelShape shape = shape(run, identity);
+    LanguageModel model =
+        run.parent().isEmpty()
+            ? LanguageModel.create(shape, identity.seed())
+            : LanguageModel.zeros(shape, identity.seed());
     try {
       TrainableModel trainable = TrainableModel.of(model);
       TrainingState start = start(trainable);

@@ -20,7 +20,7 @@ public final class TrainedModel {
   public static LanguageModel average(List<RunSpec> runs, RunIdentity identity, String workspace)
       throws IOException {
     LanguageModel model =
-        LanguageModel.create(RunTask.shape(runs.get(0), identity), identity.seed());
+        LanguageModel.zeros(RunTask.shape(runs.get(0), identity), identity.seed());
     TrainableModel trainable = TrainableModel.of(model);
     double[] sum = new double[model.weights().length];
     for (RunSpec run : runs) {
