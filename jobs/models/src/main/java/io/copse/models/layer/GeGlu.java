@@ -4,10 +4,11 @@ import io.copse.models.kernel.GatedGelu;
 import io.copse.models.kernel.NativeFloats;
 
 /** Feed-forward {@code down(gelu(gate(x)) up(x))} (Shazeer 2020) without biases. */
-public final class GeGlu extends GatedMlp {
+public final class GeGlu extends FeedForward {
   /** A hidden layer of {@code width}; {@code in} and {@code out} say how its matrices start. */
   public GeGlu(int dModel, int width, Initial in, Initial out) {
-    super(dModel, width, in, out);
+    // Gate and up are one matrix [2 width, dModel]: one product for both.
+    super(dModel, width, 2 * width, "gate_up", in, out);
   }
 
   @Override

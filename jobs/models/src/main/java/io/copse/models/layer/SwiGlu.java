@@ -4,10 +4,17 @@ import io.copse.models.kernel.GatedUnit;
 import io.copse.models.kernel.NativeFloats;
 
 /** Feed-forward {@code down(silu(gate(x)) up(x))} (Shazeer 2020) without biases. */
-public final class SwiGlu extends GatedMlp {
+public final class SwiGlu extends FeedForward {
   /** A hidden layer of {@code width}; the last matrix starts from {@code residualDeviation}. */
   public SwiGlu(int dModel, int width, double residualDeviation) {
-    super(dModel, width, Initial.normal(Initial.DEVIATION), Initial.normal(residualDeviation));
+    // Gate and up are one matrix [2 width, dModel]: one product for both.
+    super(
+        dModel,
+        width,
+        2 * width,
+        "gate_up",
+        Initial.normal(Initial.DEVIATION),
+        Initial.normal(residualDeviation));
   }
 
   @Override
