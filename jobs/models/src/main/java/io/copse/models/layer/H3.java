@@ -77,6 +77,7 @@ public final class H3 implements Recurrent {
   private final int stride;
   private Gemm gemm;
   private Binding binding;
+  private SplitLinear projection;
   private DiagonalScan scan;
   private DiagonalScan.Streams streams;
   private DiagonalScan.Streams streamGradients;
@@ -130,6 +131,8 @@ public final class H3 implements Recurrent {
   public void bind(Binding binding) {
     this.binding = binding;
     gemm = binding.gemm();
+    projection =
+        new SplitLinear(gemm, size.dModel, size.dModel, weight(Weight.QKV), gradient(Weight.QKV));
     int rows = binding.tokens();
     scan =
         new DiagonalScan(
@@ -233,17 +236,11 @@ public final class H3 implements Recurrent {
         binding.scratch("h3.noBiasGradient", stride));
     shiftGradient();
 
-    Matrix below = Matrix.of(input, d);
-    Matrix belowGradient = Matrix.of(inputGradient, d);
-    List<Matrix> projected =
-        List.of(streamGradients.q(), Matrix.of(keyGradient, stride), streamGradients.v());
-    for (int part = 0; part < 3; part++) {
-      Matrix gradient = projected.get(part);
-      Matrix weightGradient = new Matrix(gradient(Weight.QKV), part * d * d, d);
-      gemm.multiply(Form.TN, d, d, rows, 1, gradient, below, 0, weightGradient);
-      gemm.multiply(
-          Form.NN, rows, d, d, 1, gradient, projection(part), part == 0 ? 0 : 1, belowGradient);
-    }
+    projection.backward(
+        rows,
+        input,
+        List.of(streamGradients.q(), Matrix.of(keyGradient, stride), streamGradients.v()),
+        inputGradient);
   }
 
   private void enter(int rows, NativeFloats input) {
@@ -252,11 +249,7 @@ public final class H3 implements Recurrent {
     Channels.pad(size.states, d, weight(Weight.SHIFT_C), shiftC);
     Channels.pad(1, d, weight(Weight.SHIFT_SKIP), shiftSkip);
     ShiftTaps.make(size.states, stride, shiftB, shiftC, shiftSkip, taps);
-    Matrix below = Matrix.of(input, d);
-    List<Matrix> projected = List.of(streams.q(), Matrix.of(key, stride), streams.v());
-    for (int part = 0; part < 3; part++) {
-      gemm.multiply(Form.NT, rows, d, d, 1, below, projection(part), 0, projected.get(part));
-    }
+    projection.forward(rows, input, List.of(streams.q(), Matrix.of(key, stride), streams.v()));
   }
 
   private void leave(int rows, NativeFloats residual) {
@@ -278,10 +271,6 @@ public final class H3 implements Recurrent {
 
   private int shiftMemory() {
     return (size.states - 1) * stride;
-  }
-
-  private Matrix projection(int part) {
-    return new Matrix(weight(Weight.QKV), part * size.dModel * size.dModel, size.dModel);
   }
 
   private DiagonalScan.Parameters weights() {

@@ -67,6 +67,7 @@ public final class Hyena implements Branch {
   private final HyenaFilter filter;
   private Gemm gemm;
   private Binding binding;
+  private SplitLinear projection;
   private LongConvolution convolution;
   private NativeFloats filterWeights;
   private NativeFloats inBias;
@@ -117,6 +118,8 @@ public final class Hyena implements Branch {
   public void bind(Binding binding) {
     this.binding = binding;
     gemm = binding.gemm();
+    projection =
+        new SplitLinear(gemm, size.dModel, size.dModel, weight(Weight.IN), gradient(Weight.IN));
     filter.bind(binding);
     convolution = new LongConvolution(stride);
     int wide = Math.multiplyExact(binding.tokens(), stride);
@@ -146,10 +149,7 @@ public final class Hyena implements Branch {
     Channels.pad(WIDTH * PARTS, d, weight(Weight.SHORT), taps);
     Channels.pad(PARTS, d, weight(Weight.SHORT_BIAS), tapBias);
     Channels.pad(1, d, weight(Weight.SKIP), skip);
-    Matrix below = Matrix.of(input, d);
-    for (int part = 0; part < PARTS; part++) {
-      gemm.multiply(Form.NT, rows, d, d, 1, below, projection(part), 0, part(projected, part));
-    }
+    projection.forward(rows, input, parts(projected));
     for (int row = 0; row < rows; row++) {
       Rows.add(inBias, 0, projected, row, PARTS * stride);
     }
@@ -227,19 +227,11 @@ public final class Hyena implements Branch {
       Rows.add(projectedGradient, row, biasGradient, 0, PARTS * stride);
     }
     Channels.unpad(PARTS, d, biasGradient, gradient(Weight.IN_BIAS));
-    Matrix below = Matrix.of(input, d);
-    Matrix belowGradient = Matrix.of(inputGradient, d);
-    for (int part = 0; part < PARTS; part++) {
-      Matrix partGradient = part(projectedGradient, part);
-      Matrix weightGradient = new Matrix(gradient(Weight.IN), part * d * d, d);
-      gemm.multiply(Form.TN, d, d, rows, 1, partGradient, below, 0, weightGradient);
-      gemm.multiply(
-          Form.NN, rows, d, d, 1, partGradient, projection(part), part == 0 ? 0 : 1, belowGradient);
-    }
+    projection.backward(rows, input, parts(projectedGradient), inputGradient);
   }
 
-  private Matrix projection(int part) {
-    return new Matrix(weight(Weight.IN), part * size.dModel * size.dModel, size.dModel);
+  private List<Matrix> parts(NativeFloats parts) {
+    return List.of(part(parts, 0), part(parts, 1), part(parts, 2));
   }
 
   private Matrix part(NativeFloats parts, int part) {

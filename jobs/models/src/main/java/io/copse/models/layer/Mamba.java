@@ -57,6 +57,7 @@ public final class Mamba implements Recurrent {
   private NativeFloats tapBias;
   private NativeFloats tapsGradient;
   private NativeFloats convolved;
+  private SplitLinear projection;
   private NativeFloats gateAndScan;
   private NativeFloats gated;
   private NativeFloats states;
@@ -141,6 +142,13 @@ public final class Mamba implements Recurrent {
   public void bind(Binding binding) {
     this.binding = binding;
     gemm = binding.gemm();
+    projection =
+        new SplitLinear(
+            gemm,
+            size.dModel,
+            size.inner,
+            binding.weight(Weight.IN.ordinal()),
+            binding.gradient(Weight.IN.ordinal()));
     scan = new SelectiveScan(size.inner, size.states);
     int rows = binding.tokens();
     int wide = Math.multiplyExact(rows, stride);
@@ -269,13 +277,7 @@ public final class Mamba implements Recurrent {
     unpad(size.width, tapsGradient, Weight.CONV);
     unpad(1, vectorGradient, Weight.CONV_BIAS);
 
-    Matrix below = Matrix.of(input, d);
-    Matrix belowGradient = Matrix.of(inputGradient, d);
-    NativeFloats inGradient = binding.gradient(Weight.IN.ordinal());
-    gemm.multiply(Form.TN, inner, d, rows, 1, xGradient, below, 0, new Matrix(inGradient, 0, d));
-    gemm.multiply(Form.TN, inner, d, rows, 1, gate, below, 0, new Matrix(inGradient, inner * d, d));
-    gemm.multiply(Form.NN, rows, d, inner, 1, xGradient, inX(), 0, belowGradient);
-    gemm.multiply(Form.NN, rows, d, inner, 1, gate, inZ(), 1, belowGradient);
+    projection.backward(rows, input, List.of(xGradient, gate), inputGradient);
   }
 
   /** Both halves of the input's projection, and the weights as the kernels want them. */
@@ -286,9 +288,7 @@ public final class Mamba implements Recurrent {
     pad(1, Weight.SKIP, scanned.skip());
     pad(size.states, Weight.A_LOG, scanned.a());
     SelectiveScan.rates(size.states * stride, scanned.a(), scanned.a());
-    Matrix below = Matrix.of(input, size.dModel);
-    gemm.multiply(Form.NT, rows, size.inner, size.dModel, 1, below, inX(), 0, x);
-    gemm.multiply(Form.NT, rows, size.inner, size.dModel, 1, below, inZ(), 0, gate);
+    projection.forward(rows, input, List.of(x, gate));
   }
 
   private void select(int rows) {
@@ -312,14 +312,6 @@ public final class Mamba implements Recurrent {
         weight(Weight.OUT, size.inner),
         1,
         Matrix.of(residual, size.dModel));
-  }
-
-  private Matrix inX() {
-    return weight(Weight.IN, size.dModel);
-  }
-
-  private Matrix inZ() {
-    return new Matrix(binding.weight(Weight.IN.ordinal()), size.inner * size.dModel, size.dModel);
   }
 
   private Matrix weight(Weight weight, int columns) {
