@@ -4,6 +4,7 @@ import static io.copse.models.kernel.RetentionDecay.CHUNK;
 
 import io.copse.models.kernel.Gemm;
 import io.copse.models.kernel.Gemm.Form;
+import io.copse.models.kernel.Matrix;
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.RetentionDecay;
 import io.copse.models.kernel.RmsNormKernel;
@@ -56,8 +57,8 @@ public final class Retention implements Recurrent {
   private NativeFloats normedGradient;
   private NativeFloats queryKeyGradient;
   private NativeFloats valueGradient;
-  private NativeFloats scores;
-  private NativeFloats scoreGradient;
+  private Matrix scores;
+  private Matrix scoreGradient;
   private NativeFloats reached;
   private NativeFloats remaining;
   private NativeFloats states;
@@ -124,8 +125,8 @@ public final class Retention implements Recurrent {
     normedGradient = binding.scratch("retention.normedGradient", rows * values);
     valueGradient = binding.scratch("retention.valueGradient", rows * values);
     queryKeyGradient = binding.scratch("projectedGradient", 2 * rows * dModel);
-    scores = binding.scratch("scores", (long) CHUNK * CHUNK);
-    scoreGradient = binding.scratch("scoreGradient", (long) CHUNK * CHUNK);
+    scores = Matrix.of(binding.scratch("scores", (long) CHUNK * CHUNK), CHUNK);
+    scoreGradient = Matrix.of(binding.scratch("scoreGradient", (long) CHUNK * CHUNK), CHUNK);
     long chunk = (long) CHUNK * Math.max(keyWidth, valueWidth);
     reached = binding.scratch("retention.reached", chunk);
     remaining = binding.scratch("retention.remaining", chunk);
@@ -201,26 +202,20 @@ public final class Retention implements Recurrent {
       rotary.turn(queryKey, 2 * sequence * dModel, 2 * heads, position);
       for (int head = 0; head < heads; head++) {
         RetentionDecay decay = decays.get(head);
-        int query = query(sequence, head);
         int at = (sequence * dModel + head * keyWidth) * valueWidth;
-        int out = value(sequence, head);
-        addToState(1, queryKey, query + dModel, 2 * dModel, value, out, decay.ofToken(), state, at);
+        Matrix past = new Matrix(state, at, valueWidth);
+        addToState(
+            1, key(queryKey, sequence, head), ofHead(value, sequence, head), decay.ofToken(), past);
         gemm.multiply(
             Form.NN,
             1,
             valueWidth,
             keyWidth,
             decay.root(position),
-            queryKey,
-            query,
-            2 * dModel,
-            state,
-            at,
-            valueWidth,
+            query(queryKey, sequence, head),
+            past,
             0,
-            mixed,
-            out,
-            values);
+            ofHead(mixed, sequence, head));
       }
     }
     finish(sequences, residual);
@@ -246,274 +241,114 @@ public final class Retention implements Recurrent {
 
   private void forwardHead(int base, int length, int head) {
     RetentionDecay decay = decays.get(head);
-    int stride = 2 * dModel;
+    Matrix state = state(0);
     for (int first = 0; first < length; first += CHUNK) {
       int block = Math.min(CHUNK, length - first);
-      int query = query(base + first, head);
-      int out = value(base + first, head);
-      scores(block, query);
-      decay.mask(block, first, scores);
-      gemm.multiply(
-          Form.NN,
-          block,
-          valueWidth,
-          block,
-          1,
-          scores,
-          0,
-          CHUNK,
-          value,
-          out,
-          values,
-          0,
-          mixed,
-          out,
-          values);
+      int row = base + first;
+      Matrix query = query(queryKey, row, head);
+      Matrix key = key(queryKey, row, head);
+      Matrix values = ofHead(value, row, head);
+      Matrix out = ofHead(mixed, row, head);
+      scores(block, query, key);
+      decay.mask(block, first, scores.floats());
+      gemm.multiply(Form.NN, block, valueWidth, block, 1, scores, values, 0, out);
       if (first > 0) {
-        decay.reach(block, keyWidth, first, queryKey, query, stride, reached);
-        gemm.multiply(
-            Form.NN,
-            block,
-            valueWidth,
-            keyWidth,
-            1,
-            reached,
-            0,
-            keyWidth,
-            states,
-            0,
-            valueWidth,
-            1,
-            mixed,
-            out,
-            values);
+        Matrix reached = reach(decay, block, keyWidth, first, query);
+        gemm.multiply(Form.NN, block, valueWidth, keyWidth, 1, reached, state, 1, out);
       }
       if (first + block < length) {
-        decay.remain(keyWidth, queryKey, query + dModel, stride, remaining);
         float past = first == 0 ? 0 : decay.ofChunk();
-        addToState(CHUNK, remaining, 0, keyWidth, value, out, past, states, 0);
+        addToState(CHUNK, remain(decay, keyWidth, key), values, past, state);
       }
     }
   }
 
   private void backwardHead(int base, int length, int head) {
     RetentionDecay decay = decays.get(head);
-    int stride = 2 * dModel;
-    int size = keyWidth * valueWidth;
     int chunks = (length - 1) / CHUNK + 1;
-    // The state before each chunk but the first, which is zero.
+    recallStates(base, chunks, head);
+    Matrix later = Matrix.of(stateGradient, valueWidth);
+    for (int chunk = chunks - 1; chunk >= 0; chunk--) {
+      int first = chunk * CHUNK;
+      int block = Math.min(CHUNK, length - first);
+      int row = base + first;
+      Matrix query = query(queryKey, row, head);
+      Matrix key = key(queryKey, row, head);
+      Matrix values = ofHead(value, row, head);
+      Matrix dQuery = query(queryKeyGradient, row, head);
+      Matrix dKey = key(queryKeyGradient, row, head);
+      Matrix dValues = ofHead(valueGradient, row, head);
+      Matrix dOut = ofHead(mixedGradient, row, head);
+      scores(block, query, key);
+      decay.mask(block, first, scores.floats());
+      gemm.multiply(Form.TN, block, valueWidth, block, 1, scores, dOut, 0, dValues);
+      gemm.multiply(Form.NT, block, block, valueWidth, scale, dOut, values, 0, scoreGradient);
+      decay.mask(block, first, scoreGradient.floats());
+      gemm.multiply(Form.NN, block, keyWidth, block, 1, scoreGradient, key, 0, dQuery);
+      gemm.multiply(Form.TN, block, keyWidth, block, 1, scoreGradient, query, 0, dKey);
+      boolean last = chunk == chunks - 1;
+      if (!last) {
+        Matrix keys = remain(decay, keyWidth, key);
+        gemm.multiply(Form.NN, block, valueWidth, keyWidth, scale, keys, later, 1, dValues);
+        Matrix remaining = remain(decay, valueWidth, values);
+        gemm.multiply(Form.NT, block, keyWidth, valueWidth, scale, remaining, later, 1, dKey);
+      }
+      if (chunk > 0) {
+        Matrix reached = reach(decay, block, valueWidth, first, dOut);
+        gemm.multiply(Form.NT, block, keyWidth, valueWidth, 1, reached, state(chunk), 1, dQuery);
+        float past = last ? 0 : decay.ofChunk();
+        gemm.multiply(Form.TN, keyWidth, valueWidth, block, 1, query, reached, past, later);
+      }
+    }
+  }
+
+  /** Makes the state before each chunk but the first, which is zero. */
+  private void recallStates(int base, int chunks, int head) {
+    RetentionDecay decay = decays.get(head);
+    int size = keyWidth * valueWidth;
     for (int chunk = 1; chunk < chunks; chunk++) {
       int before = base + (chunk - 1) * CHUNK;
       if (chunk > 1) {
         Rows.move(states, (chunk - 1) * size, states, chunk * size, size);
       }
-      decay.remain(keyWidth, queryKey, query(before, head) + dModel, stride, remaining);
       float past = chunk == 1 ? 0 : decay.ofChunk();
-      addToState(
-          CHUNK, remaining, 0, keyWidth, value, value(before, head), past, states, chunk * size);
-    }
-    for (int chunk = chunks - 1; chunk >= 0; chunk--) {
-      int first = chunk * CHUNK;
-      int block = Math.min(CHUNK, length - first);
-      int query = query(base + first, head);
-      int key = query + dModel;
-      int out = value(base + first, head);
-      scores(block, query);
-      decay.mask(block, first, scores);
-      gemm.multiply(
-          Form.TN,
-          block,
-          valueWidth,
-          block,
-          1,
-          scores,
-          0,
-          CHUNK,
-          mixedGradient,
-          out,
-          values,
-          0,
-          valueGradient,
-          out,
-          values);
-      gemm.multiply(
-          Form.NT,
-          block,
-          block,
-          valueWidth,
-          scale,
-          mixedGradient,
-          out,
-          values,
-          value,
-          out,
-          values,
-          0,
-          scoreGradient,
-          0,
-          CHUNK);
-      decay.mask(block, first, scoreGradient);
-      gemm.multiply(
-          Form.NN,
-          block,
-          keyWidth,
-          block,
-          1,
-          scoreGradient,
-          0,
-          CHUNK,
-          queryKey,
-          key,
-          stride,
-          0,
-          queryKeyGradient,
-          query,
-          stride);
-      gemm.multiply(
-          Form.TN,
-          block,
-          keyWidth,
-          block,
-          1,
-          scoreGradient,
-          0,
-          CHUNK,
-          queryKey,
-          query,
-          stride,
-          0,
-          queryKeyGradient,
-          key,
-          stride);
-      boolean last = chunk == chunks - 1;
-      if (!last) {
-        decay.remain(keyWidth, queryKey, key, stride, remaining);
-        gemm.multiply(
-            Form.NN,
-            block,
-            valueWidth,
-            keyWidth,
-            scale,
-            remaining,
-            0,
-            keyWidth,
-            stateGradient,
-            0,
-            valueWidth,
-            1,
-            valueGradient,
-            out,
-            values);
-        decay.remain(valueWidth, value, out, values, remaining);
-        gemm.multiply(
-            Form.NT,
-            block,
-            keyWidth,
-            valueWidth,
-            scale,
-            remaining,
-            0,
-            valueWidth,
-            stateGradient,
-            0,
-            valueWidth,
-            1,
-            queryKeyGradient,
-            key,
-            stride);
-      }
-      if (chunk > 0) {
-        decay.reach(block, valueWidth, first, mixedGradient, out, values, reached);
-        gemm.multiply(
-            Form.NT,
-            block,
-            keyWidth,
-            valueWidth,
-            1,
-            reached,
-            0,
-            valueWidth,
-            states,
-            chunk * size,
-            valueWidth,
-            1,
-            queryKeyGradient,
-            query,
-            stride);
-        gemm.multiply(
-            Form.TN,
-            keyWidth,
-            valueWidth,
-            block,
-            1,
-            queryKey,
-            query,
-            stride,
-            reached,
-            0,
-            valueWidth,
-            last ? 0 : decay.ofChunk(),
-            stateGradient,
-            0,
-            valueWidth);
-      }
+      Matrix keys = remain(decay, keyWidth, key(queryKey, before, head));
+      addToState(CHUNK, keys, ofHead(value, before, head), past, state(chunk));
     }
   }
 
   /** {@code S = k^T v / sqrt(K) + past S} over so many rows. */
-  private void addToState(
-      int rows,
-      NativeFloats keys,
-      int key,
-      int stride,
-      NativeFloats of,
-      int at,
-      float past,
-      NativeFloats state,
-      int to) {
-    gemm.multiply(
-        Form.TN,
-        keyWidth,
-        valueWidth,
-        rows,
-        scale,
-        keys,
-        key,
-        stride,
-        of,
-        at,
-        values,
-        past,
-        state,
-        to,
-        valueWidth);
+  private void addToState(int rows, Matrix keys, Matrix of, float past, Matrix state) {
+    gemm.multiply(Form.TN, keyWidth, valueWidth, rows, scale, keys, of, past, state);
   }
 
-  private void scores(int block, int query) {
-    int stride = 2 * dModel;
-    gemm.multiply(
-        Form.NT,
-        block,
-        block,
-        keyWidth,
-        scale,
-        queryKey,
-        query,
-        stride,
-        queryKey,
-        query + dModel,
-        stride,
-        0,
-        scores,
-        0,
-        CHUNK);
+  private void scores(int block, Matrix query, Matrix key) {
+    gemm.multiply(Form.NT, block, block, keyWidth, scale, query, key, 0, scores);
   }
 
-  private int query(int row, int head) {
-    return 2 * row * dModel + head * keyWidth;
+  private Matrix reach(RetentionDecay decay, int block, int width, int first, Matrix rows) {
+    decay.reach(block, width, first, rows.floats(), rows.offset(), rows.stride(), reached);
+    return Matrix.of(reached, width);
   }
 
-  private int value(int row, int head) {
-    return row * values + head * valueWidth;
+  private Matrix remain(RetentionDecay decay, int width, Matrix rows) {
+    decay.remain(width, rows.floats(), rows.offset(), rows.stride(), remaining);
+    return Matrix.of(remaining, width);
+  }
+
+  private Matrix state(int chunk) {
+    return new Matrix(states, chunk * keyWidth * valueWidth, valueWidth);
+  }
+
+  private Matrix query(NativeFloats queriesAndKeys, int row, int head) {
+    return new Matrix(queriesAndKeys, 2 * row * dModel + head * keyWidth, 2 * dModel);
+  }
+
+  private Matrix key(NativeFloats queriesAndKeys, int row, int head) {
+    return new Matrix(queriesAndKeys, (2 * row + 1) * dModel + head * keyWidth, 2 * dModel);
+  }
+
+  private Matrix ofHead(NativeFloats of, int row, int head) {
+    return new Matrix(of, row * values + head * valueWidth, values);
   }
 }
