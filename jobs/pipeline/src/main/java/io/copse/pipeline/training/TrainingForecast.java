@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a plan would train that is not trained yet, and about what it costs. The time is that of the
@@ -49,17 +50,12 @@ public record TrainingForecast(List<Line> models, int slots) {
   /** Lays out a plan's runs, looks which are there, and tries each shape. */
   public static TrainingForecast of(RunPlanner planner, Workspace workspace, int slots)
       throws IOException {
-    Map<String, RunSpec> runs = new LinkedHashMap<>();
-    TrainingJob.plan(planner).runs().forEach(run -> runs.put(run.runId(), run));
-    List<Integer> batches = planner.training().denseBatchSequences();
+    Map<String, RunSpec> runs = TrainingJob.firstRuns(TrainingJob.plan(planner), planner);
+    Optional<Integer> smallest =
+        planner.training().denseBatchSequences().stream().min(Integer::compare);
     for (SizeSettings size : planner.training().sizes()) {
-      batches.forEach(
-          batch -> planner.batchCandidate(size, batch).runs().forEach(r -> runs.put(r.runId(), r)));
-      batches.stream()
-          .min(Integer::compare)
-          .ifPresent(
-              batch ->
-                  planner.batchControl(size, batch).runs().forEach(r -> runs.put(r.runId(), r)));
+      smallest.ifPresent(
+          batch -> planner.batchControl(size, batch).runs().forEach(r -> runs.put(r.runId(), r)));
     }
     Map<RunSpec.Size, List<RunSpec>> bySize = new LinkedHashMap<>();
     runs.values()

@@ -52,9 +52,8 @@ public record TrainingJob(
                 .forwardFlopsPerToken(identity.contextLength()));
   }
 
-  /** Trains everything: all arms and the candidates of the batch control, then the batch chosen. */
-  public Trained train() throws InterruptedException {
-    RunPlan plan = plan(planner);
+  /** Returns a plan's runs and the candidates of the batch control by id, parents first. */
+  static Map<String, RunSpec> firstRuns(RunPlan plan, RunPlanner planner) {
     Map<String, RunSpec> runs = new LinkedHashMap<>();
     plan.runs().forEach(run -> runs.put(run.runId(), run));
     for (SizeSettings size : planner.training().sizes()) {
@@ -62,6 +61,13 @@ public record TrainingJob(
         planner.batchCandidate(size, batch).runs().forEach(run -> runs.put(run.runId(), run));
       }
     }
+    return runs;
+  }
+
+  /** Trains everything: all arms and the candidates of the batch control, then the batch chosen. */
+  public Trained train() throws InterruptedException {
+    RunPlan plan = plan(planner);
+    Map<String, RunSpec> runs = firstRuns(plan, planner);
     Map<String, RunOutcome> outcomes =
         new LinkedHashMap<>(schedule("train", List.copyOf(runs.values())));
     for (SizeSettings size : planner.training().sizes()) {
