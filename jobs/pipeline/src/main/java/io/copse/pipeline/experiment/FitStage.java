@@ -8,6 +8,7 @@ import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.Interval;
+import io.copse.udf.fit.LawFamily;
 import io.copse.udf.fit.LawFit;
 import io.copse.udf.fit.Laws;
 import io.copse.udf.fit.Resampling;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -28,14 +28,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, Narrator narrator) {
   private static final double LEVEL = 0.95;
-
-  private static final Map<String, ToDoubleFunction<Chinchilla>> PARAMETERS =
-      Map.of(
-          "E", Chinchilla::e,
-          "A", Chinchilla::a,
-          "B", Chinchilla::b,
-          "alpha", Chinchilla::alpha,
-          "beta", Chinchilla::beta);
+  private static final LawFamily<Chinchilla> LAW = Laws.CHINCHILLA;
 
   /** One point for each size and horizon of an arm: of experts the ensemble, of dense the model. */
   private static final String POINTS =
@@ -64,7 +57,7 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
 
   private Map<String, Object> row(String arm, List<RunPoint> points, List<String> runs) {
     FitSettings fitting = FitSettings.defaults();
-    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, fitting);
+    FitResult<Chinchilla> fit = LawFit.fit(LAW, points, fitting);
     narrator.say("fit: %s: %s", arm, fit.status().label());
     Map<String, Object> row = new HashMap<>();
     row.put(
@@ -73,7 +66,7 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
             String.join("|", settings.experiment(), arm, fitting.toString(), points.toString())));
     row.put("experiment", settings.experiment());
     row.put("arm", arm);
-    row.put("law", "chinchilla");
+    row.put("law", LAW.name());
     row.put("objective", fit.objective());
     fit.objectiveValue().ifPresent(value -> row.put("objective_value", value));
     row.put("status", fit.status().label());
@@ -86,22 +79,20 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
             law -> {
               Bootstrap<Chinchilla> bootstrap =
                   Bootstrap.of(
-                      Laws.CHINCHILLA,
+                      LAW,
                       points,
                       fitting,
                       law,
                       Resampling.ofRuns(settings.evaluation().bootstrapSamples(), settings.seed()));
-              Map<String, Double> values = new HashMap<>();
               Map<String, Double> lows = new HashMap<>();
               Map<String, Double> highs = new HashMap<>();
-              PARAMETERS.forEach(
-                  (name, parameter) -> {
-                    Interval interval = bootstrap.interval(parameter, LEVEL);
-                    values.put(name, parameter.applyAsDouble(law));
-                    lows.put(name, interval.lower());
-                    highs.put(name, interval.upper());
-                  });
-              row.put("parameters", values);
+              for (String name : law.parameters().keySet()) {
+                Interval interval =
+                    bootstrap.interval(other -> other.parameters().get(name), LEVEL);
+                lows.put(name, interval.lower());
+                highs.put(name, interval.upper());
+              }
+              row.put("parameters", law.parameters());
               row.put("lows", lows);
               row.put("highs", highs);
             });
