@@ -1,10 +1,7 @@
 package io.copse.pipeline.tokens;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.Sha256;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -25,7 +22,6 @@ public record ShardManifest(
     int version, String tokenizerSha256, int vocabularySize, int endOfDocument, List<Shard> shards)
     implements Serializable {
   static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * One Arrow file.
@@ -66,7 +62,7 @@ public record ShardManifest(
   /** Reads the manifest of a folder. */
   public static ShardManifest read(Configuration conf, String folder) {
     ShardManifest manifest =
-        parse(StoredFiles.read(conf, new Path(folder, "manifest.json")), ShardManifest.class);
+        StoredFiles.readJson(conf, new Path(folder, "manifest.json"), ShardManifest.class);
     if (manifest.version() != VERSION) {
       throw new IllegalStateException(
           "%s has shards of layout %d, but this version reads layout %d: delete the folder and start again, which makes it anew."
@@ -83,7 +79,7 @@ public record ShardManifest(
   /** Returns what names this data: equal for equal tokenizers, documents and shards. */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
-    digest.update(json(this).getBytes(StandardCharsets.UTF_8));
+    digest.update(StoredFiles.json(this).getBytes(StandardCharsets.UTF_8));
     return StoredFiles.hex(digest);
   }
 
@@ -107,21 +103,5 @@ public record ShardManifest(
   /** Returns tokenizer.json of the folder, on this machine. */
   public java.nio.file.Path tokenizer(Configuration conf, String folder) {
     return StoredFiles.local(conf, new Path(folder, "tokenizer.json"), tokenizerSha256);
-  }
-
-  static <T> T parse(String json, Class<T> type) {
-    try {
-      return JSON.readValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Not a %s: %s".formatted(type.getSimpleName(), json), e);
-    }
-  }
-
-  static String json(Object value) {
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.copse.pipeline.tokens;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,8 @@ import org.apache.hadoop.fs.Path;
 
 /** Files of a workspace: whole or not there, and local when they are to be mapped. */
 public final class StoredFiles {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private StoredFiles() {}
 
   /** What writes a file's content. */
@@ -57,12 +61,28 @@ public final class StoredFiles {
 
   /** Writes a value as JSON; readers see all of it or nothing. */
   public static void writeJson(Configuration conf, Path file, Object value) {
-    write(conf, file, ShardManifest.json(value));
+    write(conf, file, json(value));
   }
 
   /** Reads what {@link #writeJson} wrote. */
   public static <T> T readJson(Configuration conf, Path file, Class<T> type) {
-    return ShardManifest.parse(read(conf, file), type);
+    return parse(read(conf, file), type);
+  }
+
+  private static <T> T parse(String json, Class<T> type) {
+    try {
+      return JSON.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Not a %s: %s".formatted(type.getSimpleName(), json), e);
+    }
+  }
+
+  static String json(Object value) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String read(Configuration conf, Path file) {

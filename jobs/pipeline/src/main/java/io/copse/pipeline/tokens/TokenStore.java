@@ -94,13 +94,13 @@ public final class TokenStore {
             model.vocabularySize(),
             BpeModel.END_OF_DOCUMENT,
             shards);
-    StoredFiles.write(conf, new Path(folder, "manifest.json"), ShardManifest.json(manifest));
+    StoredFiles.writeJson(conf, new Path(folder, "manifest.json"), manifest);
     return manifest;
   }
 
   /** Whether all files of a folder are there in their lengths; what is in them is not read. */
   public static boolean isWhole(Configuration conf, String folder) {
-    return StoredFiles.length(conf, new Path(folder, "manifest.json")) >= 0
+    return ShardManifest.exists(conf, folder)
         && StoredFiles.length(conf, new Path(folder, "tokenizer.json")) >= 0
         && ShardManifest.read(conf, folder).shards().stream()
             .allMatch(
@@ -125,13 +125,7 @@ public final class TokenStore {
             return List.of(e.getMessage()).iterator();
           }
         };
-    int shards = manifest.shards().size();
-    spark
-        .createDataset(IntStream.range(0, shards).boxed().toList(), Encoders.INT())
-        .repartition(shards)
-        .flatMap(damage, Encoders.STRING())
-        .collectAsList()
-        .stream()
+    numbers(spark, manifest).flatMap(damage, Encoders.STRING()).collectAsList().stream()
         .sorted()
         .findFirst()
         .ifPresent(
@@ -186,7 +180,7 @@ public final class TokenStore {
         writer.add(row.getString(1), tokenizer.encode(row.getString(2)));
       }
       ShardManifest.Shard shard = writer.write(conf, new Path(folder), number, plan);
-      StoredFiles.write(conf, record(folder, number), ShardManifest.json(shard));
+      StoredFiles.writeJson(conf, record(folder, number), shard);
     }
   }
 
@@ -201,8 +195,7 @@ public final class TokenStore {
     if (StoredFiles.length(conf, record) < 0) {
       return null;
     }
-    ShardManifest.Shard shard =
-        ShardManifest.parse(StoredFiles.read(conf, record), ShardManifest.Shard.class);
+    ShardManifest.Shard shard = StoredFiles.readJson(conf, record, ShardManifest.Shard.class);
     boolean whole = StoredFiles.length(conf, new Path(folder, shard.file())) == shard.bytes();
     return whole && shard.plan().equals(plan) ? shard : null;
   }
@@ -228,11 +221,15 @@ public final class TokenStore {
                           shard.tokenOffset(i + 1) - shard.tokenOffset(i)))
               .iterator();
         };
+    return numbers(spark, manifest).flatMap(read, Encoders.row(OFFSETS));
+  }
+
+  /** The numbers of the shards, each in a partition of its own. */
+  private static Dataset<Integer> numbers(SparkSession spark, ShardManifest manifest) {
     int shards = manifest.shards().size();
     return spark
         .createDataset(IntStream.range(0, shards).boxed().toList(), Encoders.INT())
-        .repartition(shards)
-        .flatMap(read, Encoders.row(OFFSETS));
+        .repartition(shards);
   }
 
   private static String sha256(String text) {
