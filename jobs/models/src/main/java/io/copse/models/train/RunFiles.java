@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * What checkpoints and step logs ask of a file system: durable writes and an atomic rename. The one
  * place to change for another file system.
  */
-final class RunFiles {
+public final class RunFiles {
   private RunFiles() {}
 
   static FileChannel create(Path file) throws IOException {
@@ -77,7 +77,8 @@ final class RunFiles {
     return names;
   }
 
-  static void delete(Path fileOrFolder) throws IOException {
+  /** Deletes a file, or a folder with all that is in it; nothing where there is none. */
+  public static void delete(Path fileOrFolder) throws IOException {
     if (!Files.exists(fileOrFolder)) {
       return;
     }

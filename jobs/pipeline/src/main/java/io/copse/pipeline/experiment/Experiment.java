@@ -80,7 +80,7 @@ public final class Experiment {
   /** Scores every predictor on the test documents, and adds what it found to the table. */
   public void evaluate() throws InterruptedException {
     Trained trained = train();
-    new EvaluationStage(spark, tables, workspace, settings, planner().identity(), narrator)
+    new EvaluationStage(spark, tables, workspace, settings, trained.identity(), narrator)
         .evaluate(trained);
     tables.refreshViews();
   }

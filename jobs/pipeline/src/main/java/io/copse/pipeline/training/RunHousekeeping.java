@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
+import io.copse.models.train.RunFiles;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.tables.TableSchema;
@@ -13,7 +14,6 @@ import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,7 +52,17 @@ public record RunHousekeeping(Tables tables, Workspace workspace) {
    * @throws UsageException if there is no such run
    */
   public Row show(String runId) {
-    return known(runId);
+    // Checked first, as the id becomes the name of a folder.
+    List<Row> rows =
+        RUN_ID.matcher(runId).matches()
+            ? tables.read(TableSchema.RUNS).where(col("run_id").equalTo(runId)).takeAsList(1)
+            : List.of();
+    if (rows.isEmpty()) {
+      throw new UsageException(
+          "There is no run '%s' in %s: runs list names those that there are."
+              .formatted(runId, workspace.root()));
+    }
+    return rows.get(0);
   }
 
   /** Returns the bytes of a run's checkpoint and step log. */
@@ -74,7 +84,7 @@ public record RunHousekeeping(Tables tables, Workspace workspace) {
    *     state
    */
   public void delete(List<String> runIds) throws IOException {
-    runIds.forEach(this::known);
+    runIds.forEach(this::show);
     Object[] ids = runIds.toArray();
     List<Row> children =
         tables
@@ -95,36 +105,12 @@ public record RunHousekeeping(Tables tables, Workspace workspace) {
     tables.delete(TableSchema.EVALS, madeWith);
     tables.delete(TableSchema.STEPS, col("run_id").isin(ids));
     for (String runId : runIds) {
-      delete(folder(runId));
+      RunFiles.delete(folder(runId));
     }
     tables.delete(TableSchema.RUNS, col("run_id").isin(ids));
   }
 
-  private Row known(String runId) {
-    // Checked first, as the id becomes the name of a folder.
-    List<Row> rows =
-        RUN_ID.matcher(runId).matches()
-            ? tables.read(TableSchema.RUNS).where(col("run_id").equalTo(runId)).takeAsList(1)
-            : List.of();
-    if (rows.isEmpty()) {
-      throw new UsageException(
-          "There is no run '%s' in %s: runs list names those that there are."
-              .formatted(runId, workspace.root()));
-    }
-    return rows.get(0);
-  }
-
   private Path folder(String runId) {
     return RunTask.folder(workspace.root(), runId);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> tree = Files.walk(folder)) {
-        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 }

@@ -37,11 +37,13 @@ public record TrainingJob(
   /**
    * What was trained.
    *
+   * @param identity what all runs have in common
    * @param plan the whole plan, the chosen batch control included
    * @param outcomes of every run, the batches not chosen included, by run id
    * @param runs every run, parents first
    */
-  public record Trained(RunPlan plan, Map<String, RunOutcome> outcomes, List<RunSpec> runs) {}
+  public record Trained(
+      RunIdentity identity, RunPlan plan, Map<String, RunOutcome> outcomes, List<RunSpec> runs) {}
 
   /** Returns the plan as far as it can be laid out before any run. */
   public static RunPlan plan(RunPlanner planner) {
@@ -83,7 +85,7 @@ public record TrainingJob(
     List<RunSpec> more =
         plan.runs().stream().filter(run -> runs.putIfAbsent(run.runId(), run) == null).toList();
     outcomes.putAll(schedule("train the batch control", more));
-    return new Trained(plan, outcomes, List.copyOf(runs.values()));
+    return new Trained(planner.identity(), plan, outcomes, List.copyOf(runs.values()));
   }
 
   /**
