@@ -4,32 +4,25 @@ import io.copse.models.lm.Generator;
 import io.copse.models.lm.LanguageModel;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
-import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.tokens.TextTokenizer;
 import io.copse.pipeline.training.StoredRun;
 import io.copse.pipeline.training.TrainedModel;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "generate",
     description = "Continues a text with the model of a run.",
     mixinStandardHelpOptions = true)
-final class GenerateCommand implements Callable<Integer> {
-  @Mixin private ExperimentOptions options;
-  @Spec private CommandSpec spec;
-
+final class GenerateCommand extends OutputCommand {
   @Option(
       names = "--run",
       required = true,
@@ -59,11 +52,8 @@ final class GenerateCommand implements Callable<Integer> {
   private long seed;
 
   @Override
-  public Integer call() throws IOException {
-    ExperimentSettings settings = options.read();
-    SparkSession spark = Session.open();
-    Workspace workspace = Workspace.of(settings.output());
-    Tables.open(spark, workspace);
+  void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+      throws IOException {
     StoredRun stored = StoredRun.find(spark, run);
     Configuration hadoop = spark.sessionState().newHadoopConf();
     String shards = workspace.shards(stored.identity().corpusId());
@@ -76,12 +66,11 @@ final class GenerateCommand implements Callable<Integer> {
       int[] begun =
           IntStream.concat(IntStream.of(end), IntStream.of(tokenizer.encode(prompt))).toArray();
       int[] more = new Generator(temperature, seed).continuation(model, begun, tokens, end);
-      spec.commandLine().getOut().println(prompt + tokenizer.decode(more));
+      out.println(prompt + tokenizer.decode(more));
     } catch (IllegalArgumentException e) {
       throw new UsageException("The text cannot be continued: %s.".formatted(e.getMessage()));
     } finally {
       model.release();
     }
-    return 0;
   }
 }

@@ -7,14 +7,10 @@ import io.copse.pipeline.training.RunHousekeeping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "runs",
@@ -30,39 +26,16 @@ import picocli.CommandLine.Spec;
 final class RunsCommand {
   private RunsCommand() {}
 
-  /** What the subcommands share: the output's tables. */
-  abstract static class OnTables implements Callable<Integer> {
-    @Mixin private ExperimentOptions options;
-    @Spec private CommandSpec spec;
-
-    abstract void run(Tables tables, RunHousekeeping runs, PrintWriter out) throws IOException;
-
-    @Override
-    public Integer call() throws IOException {
-      Workspace workspace = Workspace.of(options.read().output());
-      SparkSession spark = Session.open();
-      Tables tables = Tables.open(spark, workspace);
-      PrintWriter out = spec.commandLine().getOut();
-      run(tables, new RunHousekeeping(tables, workspace), out);
-      out.flush();
-      return 0;
-    }
-
-    final OutputLock lock() {
-      return StageCommand.lock(Session.open(), Workspace.of(options.read().output()));
-    }
-  }
-
   @Command(
       name = "list",
       description = "Lists the runs and how they ended.",
       mixinStandardHelpOptions = true)
-  static final class ListRuns extends OnTables {
+  static final class ListRuns extends OutputCommand {
     private static final int MOST_ROWS = 100_000;
 
     @Override
-    void run(Tables tables, RunHousekeeping runs, PrintWriter out) {
-      out.print(runs.list().showString(MOST_ROWS, 0, false));
+    void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out) {
+      out.print(new RunHousekeeping(tables, workspace).list().showString(MOST_ROWS, 0, false));
     }
   }
 
@@ -70,12 +43,14 @@ final class RunsCommand {
       name = "show",
       description = "Shows all that is known of a run.",
       mixinStandardHelpOptions = true)
-  static final class ShowRun extends OnTables {
+  static final class ShowRun extends OutputCommand {
     @Parameters(paramLabel = "RUN_ID", description = "As list names it.")
     private String runId;
 
     @Override
-    void run(Tables tables, RunHousekeeping runs, PrintWriter out) throws IOException {
+    void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+        throws IOException {
+      RunHousekeeping runs = new RunHousekeeping(tables, workspace);
       Row row = runs.show(runId);
       String[] names = row.schema().fieldNames();
       for (int i = 0; i < names.length; i++) {
@@ -92,14 +67,15 @@ final class RunsCommand {
         "The next start of the experiment trains them again."
       },
       mixinStandardHelpOptions = true)
-  static final class DeleteRuns extends OnTables {
+  static final class DeleteRuns extends OutputCommand {
     @Parameters(paramLabel = "RUN_ID", arity = "1..*", description = "As list names them.")
     private List<String> runIds;
 
     @Override
-    void run(Tables tables, RunHousekeeping runs, PrintWriter out) throws IOException {
-      try (OutputLock lock = lock()) {
-        runs.delete(runIds);
+    void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+        throws IOException {
+      try (OutputLock lock = StageCommand.lock(spark, workspace)) {
+        new RunHousekeeping(tables, workspace).delete(runIds);
       }
       out.printf("deleted %s%n", String.join(" ", runIds));
     }
@@ -109,10 +85,10 @@ final class RunsCommand {
       name = "vacuum",
       description = "Removes files of the tables that no version of the last seven days needs.",
       mixinStandardHelpOptions = true)
-  static final class Vacuum extends OnTables {
+  static final class Vacuum extends OutputCommand {
     @Override
-    void run(Tables tables, RunHousekeeping runs, PrintWriter out) {
-      try (OutputLock lock = lock()) {
+    void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out) {
+      try (OutputLock lock = StageCommand.lock(spark, workspace)) {
         tables.vacuum();
       }
     }

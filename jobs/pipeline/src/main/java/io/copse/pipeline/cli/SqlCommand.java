@@ -2,37 +2,29 @@ package io.copse.pipeline.cli;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
-import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "sql",
     description =
         "Runs a query over the experiment's tables: documents, domains, runs, steps, evals, fits.",
     mixinStandardHelpOptions = true)
-final class SqlCommand implements Callable<Integer> {
+final class SqlCommand extends OutputCommand {
   private enum Format {
     table,
     csv,
     json
   }
-
-  @Mixin private ExperimentOptions options;
-  @Spec private CommandSpec spec;
 
   @Option(names = "--format", defaultValue = "table", description = "${COMPLETION-CANDIDATES}")
   private Format format;
@@ -41,10 +33,7 @@ final class SqlCommand implements Callable<Integer> {
   private String query;
 
   @Override
-  public Integer call() {
-    ExperimentSettings settings = options.read();
-    SparkSession spark = Session.open();
-    Tables.open(spark, Workspace.of(settings.output()));
+  void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out) {
     Dataset<Row> rows;
     try {
       rows = spark.sql(query);
@@ -54,8 +43,7 @@ final class SqlCommand implements Callable<Integer> {
       }
       throw e;
     }
-    print(rows);
-    return 0;
+    print(rows, out);
   }
 
   /** Spark's parser begins its messages with an empty line. */
@@ -63,8 +51,7 @@ final class SqlCommand implements Callable<Integer> {
     return message.lines().filter(line -> !line.isBlank()).findFirst().orElse(message);
   }
 
-  private void print(Dataset<Row> rows) {
-    PrintWriter out = spec.commandLine().getOut();
+  private void print(Dataset<Row> rows, PrintWriter out) {
     switch (format) {
       case table -> out.print(rows.showString(1000, 0, false));
       case json -> rows.toJSON().toLocalIterator().forEachRemaining(out::println);
@@ -73,7 +60,6 @@ final class SqlCommand implements Callable<Integer> {
         rows.toLocalIterator().forEachRemaining(row -> out.println(csv(row)));
       }
     }
-    out.flush();
   }
 
   private static String csv(Row row) {

@@ -1,0 +1,37 @@
+package io.copse.pipeline.cli;
+
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.tables.Tables;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command over what an experiment has put out: it opens the tables, and runs no stage. */
+abstract class OutputCommand implements Callable<Integer> {
+  @Mixin private ExperimentOptions options;
+  @Spec private CommandSpec spec;
+
+  /**
+   * What the command does.
+   *
+   * @param spark with the tables as views of their names
+   * @param out where it prints
+   */
+  abstract void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+      throws IOException;
+
+  @Override
+  public Integer call() throws IOException {
+    // Settings first: a mistake in them must not wait for Spark.
+    Workspace workspace = Workspace.of(options.read().output());
+    SparkSession spark = Session.open();
+    PrintWriter out = spec.commandLine().getOut();
+    run(spark, workspace, Tables.open(spark, workspace), out);
+    out.flush();
+    return 0;
+  }
+}
