@@ -16,11 +16,4 @@ public record DomainSettings(
     int vocabularySize,
     int svdDimensions,
     int sampleDocuments,
-    int iterations) {
-
-  /** Clusters. */
-  public DomainSettings(
-      int k, int vocabularySize, int svdDimensions, int sampleDocuments, int iterations) {
-    this("clusters", k, vocabularySize, svdDimensions, sampleDocuments, iterations);
-  }
-}
+    int iterations) {}

@@ -72,7 +72,8 @@ class TestBalancedKMeans extends SparkTest {
   }
 
   private static Centres fit(List<Point> points, int k, int sample) {
-    return BalancedKMeans.centres(rdd(points, 3), new DomainSettings(k, 1, 1, sample, 20), 11);
+    return BalancedKMeans.centres(
+        rdd(points, 3), new DomainSettings("clusters", k, 1, 1, sample, 20), 11);
   }
 
   private static int[] assign(List<Point> points, Centres fitted, int partitions) {

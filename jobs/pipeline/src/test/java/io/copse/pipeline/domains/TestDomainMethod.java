@@ -38,7 +38,8 @@ class TestDomainMethod extends SparkTest {
           .add("text", DataTypes.StringType)
           .add("token_count", DataTypes.IntegerType)
           .add("split", DataTypes.StringType);
-  private static final DomainSettings SETTINGS = new DomainSettings(3, 100, 4, 1_000, 10);
+  private static final DomainSettings SETTINGS =
+      new DomainSettings("clusters", 3, 100, 4, 1_000, 10);
 
   @TempDir Path folder;
 
@@ -74,7 +75,7 @@ class TestDomainMethod extends SparkTest {
 
   @Test
   void moreDomainsThanDocumentsAreRefused() {
-    DomainSettings settings = new DomainSettings(1_000, 100, 4, 1_000, 10);
+    DomainSettings settings = new DomainSettings("clusters", 1_000, 100, 4, 1_000, 10);
     for (DomainMethod method : List.of(new Clusters(), new RandomPartition())) {
       assertThatThrownBy(() -> method.split(documents(), settings, "corpus", 1))
           .isInstanceOf(UsageException.class)

@@ -52,7 +52,7 @@ class TestExperiment extends SparkTest {
         7,
         new CorpusSettings(
             List.of(source("sea"), source("kitchen")), 0.15, 0.2, 4096, 320, 1_000_000),
-        new DomainSettings(2, 500, 4, 1000, 10),
+        new DomainSettings("clusters", 2, 500, 4, 1000, 10),
         new TrainingSettings(
             "transformer++",
             new TreeMap<>(),
