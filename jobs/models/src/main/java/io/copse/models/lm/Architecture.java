@@ -30,6 +30,16 @@ interface Architecture {
   /** The branches of block {@code index}, counted from 0. */
   List<NamedBranch> block(ModelShape shape, int index);
 
+  /** The model of this kind that stands for a Transformer: its twin, unless told otherwise. */
+  default Dimensions like(Dimensions transformer) {
+    return transformer;
+  }
+
+  /** The recipe that it is trained by where architectures are compared. */
+  default Recipe recipe() {
+    return Recipe.IMPROVED;
+  }
+
   /** The embedding of tokens. */
   default Embedding embedding(ModelShape shape) {
     return new Embedding(shape.vocabularySize(), shape.dModel(), Initial.normal(Initial.DEVIATION));

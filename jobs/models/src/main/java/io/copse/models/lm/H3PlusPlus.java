@@ -37,6 +37,11 @@ final class H3PlusPlus implements Architecture {
   }
 
   @Override
+  public Dimensions like(Dimensions transformer) {
+    return transformer.withLayers(3 * transformer.layers() / 2);
+  }
+
+  @Override
   public Norm norm(int dModel) {
     return new RmsNorm(dModel);
   }

@@ -11,7 +11,8 @@ import java.util.Map;
 /**
  * Hyena (Poli et al. 2023) as Gu and Dao (2023) compare with it: layer norm, a GELU feed-forward of
  * width 2 dModel, no positions but those of the filters, a tied head. Three of its blocks stand for
- * two of a Transformer.
+ * two of a Transformer; on the ladder of sizes the filters' network is a quarter of a width below
+ * 256, as it would be a third of so small a model.
  */
 final class HyenaLm implements Architecture {
   /** Width of the embedding of a filter's positions. */
@@ -32,6 +33,18 @@ final class HyenaLm implements Architecture {
   public Map<String, Double> options(int dModel, int heads) {
     return Map.of(
         EMBEDDING, 33.0, ORDER, 64.0, FREQUENCY, 14.0, ModelShape.FEED_FORWARD, 2.0 * dModel);
+  }
+
+  @Override
+  public Recipe recipe() {
+    return Recipe.GPT3;
+  }
+
+  @Override
+  public Dimensions like(Dimensions transformer) {
+    return transformer
+        .withLayers(3 * transformer.layers() / 2)
+        .with(Map.of(ORDER, (double) Math.min(64, transformer.dModel() / 4)));
   }
 
   @Override

@@ -87,6 +87,11 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
     return new Skeleton(shape).specs();
   }
 
+  /** Whether matrices decay in training: not those of a kind that is published without. */
+  public boolean decays() {
+    return Architectures.named(shape.architecture()).recipe().decays();
+  }
+
   /** The live storage of the flat weights. */
   public float[] weights() {
     return (float[]) weights.array();

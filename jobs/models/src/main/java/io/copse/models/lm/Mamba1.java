@@ -34,6 +34,11 @@ final class Mamba1 implements Architecture {
   }
 
   @Override
+  public Dimensions like(Dimensions transformer) {
+    return transformer.withLayers(2 * transformer.layers());
+  }
+
+  @Override
   public Norm norm(int dModel) {
     return new RmsNorm(dModel);
   }

@@ -16,6 +16,9 @@ import java.util.Map;
 final class RetNet implements Architecture {
   private static final String VALUES = "value_width";
 
+  /** Of the published models; smaller ones have two heads at least, for two scales. */
+  private static final int HEAD_WIDTH = 256;
+
   @Override
   public String name() {
     return "retnet";
@@ -28,6 +31,11 @@ final class RetNet implements Architecture {
         (double) heads * Math.max(1, Math.round(5.0 * dModel / (3 * heads))),
         ModelShape.FEED_FORWARD,
         (double) Math.round(5.0 * dModel / 3));
+  }
+
+  @Override
+  public Dimensions like(Dimensions transformer) {
+    return transformer.withHeads(Math.max(2, transformer.dModel() / HEAD_WIDTH));
   }
 
   @Override

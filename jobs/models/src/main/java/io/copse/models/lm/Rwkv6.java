@@ -9,11 +9,15 @@ import java.util.Map;
 /**
  * RWKV-6 (Peng et al. 2024): time mix with heads, published with 64 channels each, and channel mix
  * of width 3.5 dModel to a multiple of 32 below. The small matrices' ranks are options, published
- * as 32 and 64.
+ * as 32 and 64; on the ladder of sizes they are a sixteenth and an eighth of a width below 512, as
+ * they would be a third of so small a model.
  */
 final class Rwkv6 extends Rwkv {
   private static final String SHIFT_RANK = "shift_rank";
   private static final String DECAY_RANK = "decay_rank";
+  private static final int SHIFT = 32;
+  private static final int DECAY = 64;
+  private static final int HEAD_WIDTH = 64;
 
   @Override
   public String name() {
@@ -26,9 +30,24 @@ final class Rwkv6 extends Rwkv {
         ModelShape.FEED_FORWARD,
         Math.max(32, Math.floor(3.5 * dModel / 32) * 32),
         SHIFT_RANK,
-        32.0,
+        (double) SHIFT,
         DECAY_RANK,
-        64.0);
+        (double) DECAY);
+  }
+
+  @Override
+  public Dimensions like(Dimensions transformer) {
+    int d = transformer.dModel();
+    int heads = Math.max(1, d / HEAD_WIDTH);
+    while (d % heads != 0 || d / heads > HEAD_WIDTH) {
+      heads++;
+    }
+    return transformer
+        .withHeads(heads)
+        .with(
+            Map.of(
+                SHIFT_RANK, (double) Math.min(SHIFT, d / 16),
+                DECAY_RANK, (double) Math.min(DECAY, d / 8)));
   }
 
   @Override

@@ -27,6 +27,11 @@ final class Transformer implements Architecture {
   }
 
   @Override
+  public Recipe recipe() {
+    return Recipe.GPT3;
+  }
+
+  @Override
   public Norm norm(int dModel) {
     return new LayerNorm(dModel);
   }

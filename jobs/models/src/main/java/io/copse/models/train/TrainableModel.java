@@ -40,7 +40,7 @@ public record TrainableModel(
     TensorSlice.checkTiling(tensors, weights.length);
   }
 
-  /** A language model with the names of its parameters, its matrices decayed. */
+  /** A language model with the names of its parameters, its matrices decayed if it decays. */
   public static TrainableModel of(LanguageModel model) {
     List<ParameterSpec> specs = model.parameterSpecs();
     return new TrainableModel(
@@ -49,7 +49,7 @@ public record TrainableModel(
         model.gradients(),
         specs.stream().map(TrainableModel::slice).toList(),
         specs.stream()
-            .filter(spec -> spec.kind() == ParameterSpec.Kind.MATRIX)
+            .filter(spec -> spec.kind() == ParameterSpec.Kind.MATRIX && model.decays())
             .map(spec -> new FlatRange(spec.offset(), spec.size()))
             .toList(),
         new Instruments() {

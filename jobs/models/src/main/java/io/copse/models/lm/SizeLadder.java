@@ -1,0 +1,101 @@
+package io.copse.models.lm;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The sizes at which architectures are compared. A rung is a Transformer of L layers and width d;
+ * the model of another architecture that stands on it has about as many params and FLOPs by the
+ * rules of Gu and Dao (2023), "Mamba", appendix E.2: the same width, and two Mamba blocks or one
+ * and a half blocks of Hyena or H3++ for each layer. Rungs from 125M on are those of Brown et al.
+ * (2020) and have their names; below, a rung is named by its params without tables, {@code 12 L
+ * d^2}, with heads of width 16 to 64.
+ *
+ * <p>Learning rates are those of the papers' recipes. Below 125M, GPT-3's and RWKV's is {@code
+ * 0.003239 - 0.0001395 ln(12 L d^2)} (Kaplan et al. 2020, equation D.1), which meets GPT-3's at
+ * 125M to 15 %. RWKV-4 has no model of the width and depth of 760M: its rate there is the mean of
+ * its neighbours' in the logarithm.
+ */
+public final class SizeLadder {
+  private static final List<Rung> RUNGS =
+      List.of(
+          rung("25k", 2, 32, 2),
+          rung("50k", 2, 48, 3),
+          rung("0.1M", 2, 64, 4),
+          rung("0.2M", 4, 64, 4),
+          rung("0.4M", 4, 96, 6),
+          rung("0.8M", 4, 128, 4),
+          rung("1.8M", 6, 160, 5),
+          rung("3.5M", 8, 192, 6),
+          rung("6M", 8, 256, 8),
+          rung("12M", 10, 320, 10),
+          rung("25M", 12, 416, 13),
+          rung("50M", 16, 512, 8),
+          new Rung("125M", 12, 768, 12, 6e-4, 6e-4),
+          new Rung("350M", 24, 1024, 16, 3e-4, 4e-4),
+          new Rung("760M", 24, 1536, 16, 2.5e-4, 3.46e-4),
+          new Rung("1.3B", 24, 2048, 32, 2e-4, 3e-4),
+          new Rung("2.7B", 32, 2560, 32, 1.6e-4, 1.5e-4));
+
+  private SizeLadder() {}
+
+  /**
+   * A Transformer of the ladder.
+   *
+   * @param gpt3 peak learning rate by GPT-3's recipe
+   * @param rwkv peak learning rate by RWKV-4's recipe
+   */
+  record Rung(String name, int layers, int dModel, int heads, double gpt3, double rwkv) {}
+
+  /**
+   * A model that stands on a rung.
+   *
+   * @param options those of the architecture's options that are not its defaults
+   * @param learningRate peak learning rate by the architecture's recipe
+   */
+  public record Model(
+      int dModel, int layers, int heads, SortedMap<String, Double> options, double learningRate) {
+
+    /** Copies the options. */
+    public Model {
+      options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+  }
+
+  /** The names of the sizes, smallest first. */
+  public static List<String> names() {
+    return RUNGS.stream().map(Rung::name).toList();
+  }
+
+  /**
+   * The model of an architecture at a size.
+   *
+   * @throws IllegalArgumentException if there is no such architecture or size
+   */
+  public static Model model(String architecture, String size) {
+    Architecture kind = Architectures.named(architecture);
+    Rung rung =
+        RUNGS.stream()
+            .filter(r -> r.name().equals(size))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "unknown size '" + size + "': use one of " + String.join(", ", names())));
+    Dimensions own = kind.like(new Dimensions(rung.dModel(), rung.layers(), rung.heads()));
+    return new Model(
+        own.dModel(),
+        own.layers(),
+        own.heads(),
+        new TreeMap<>(own.options()),
+        kind.recipe().learningRate(rung));
+  }
+
+  private static Rung rung(String name, int layers, int dModel, int heads) {
+    double params = 12.0 * layers * dModel * dModel;
+    double rate = Math.round(1e5 * (0.003239 - 0.0001395 * StrictMath.log(params))) / 1e5;
+    return new Rung(name, layers, dModel, heads, rate, rate);
+  }
+}
