@@ -108,6 +108,22 @@ class TestCheckpointStore {
   }
 
   @Test
+  void readsWhatAnEarlierBuildOfThisSchemaWroteAndRefusesAnEarlierSchema() throws Exception {
+    assertSame(stored("schema-1").latest().orElseThrow().state(), state(5));
+    assertThatThrownBy(stored("schema-0")::latest)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(
+            "has schema version 0 and this program reads 1: remove it, or use the program that"
+                + " wrote it.");
+  }
+
+  /** A run's folder as it was kept; not written by this build. */
+  private static CheckpointStore stored(String name) throws Exception {
+    return new CheckpointStore(
+        Path.of(TestCheckpointStore.class.getResource(name).toURI()), "a", TENSORS);
+  }
+
+  @Test
   void theDataFileIsSafetensors() throws IOException {
     store("a").save(new CheckpointStore.Checkpoint(state(5), 1));
     byte[] bytes = Files.readAllBytes(folder.resolve("step-000000000005/model.safetensors"));
