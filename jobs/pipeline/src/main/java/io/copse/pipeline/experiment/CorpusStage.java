@@ -108,14 +108,16 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
         documents.withColumn("domain", col("split")), settings.seed(), workspace.split(corpusId));
   }
 
-  /** Makes files anew that someone has deleted; a damaged file is refused. */
+  /** Makes files anew that someone has deleted or a disk has damaged. */
   private void mend(ExperimentSettings settings, String corpusId, Dataset<Row> known) {
     String shards = workspace.shards(corpusId);
+    for (String file : TokenStore.deleteDamaged(spark, shards)) {
+      narrator.say("ingest: %s is not as it was written, and is made anew", file);
+    }
     if (!TokenStore.isWhole(hadoop(), shards)) {
       TokenStore.write(spark, known, settings.corpus(), shards);
     }
-    TokenStore.verify(spark, shards);
-    if (!DocumentIndexes.areThere(hadoop(), workspace.split(corpusId), PARTS)) {
+    if (!DocumentIndexes.areWhole(hadoop(), workspace.split(corpusId), PARTS)) {
       index(known, settings, corpusId);
     }
   }

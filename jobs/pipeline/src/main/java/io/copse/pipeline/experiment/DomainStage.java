@@ -85,12 +85,12 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     rows.unpersist();
   }
 
-  /** Makes indexes anew that someone has deleted. */
+  /** Makes indexes anew that someone has deleted or a disk has damaged. */
   private void mend(
       Dataset<Row> documents, Dataset<Row> known, ExperimentSettings settings, String folder) {
     List<String> domains =
         IntStream.range(0, settings.domains().k()).mapToObj(Integer::toString).toList();
-    if (!DocumentIndexes.areThere(spark.sessionState().newHadoopConf(), folder, domains)) {
+    if (!DocumentIndexes.areWhole(spark.sessionState().newHadoopConf(), folder, domains)) {
       Dataset<Row> train = documents.where(col("split").equalTo("train"));
       DocumentIndexes.write(
           train.join(known.select("doc_id", "domain"), "doc_id"), settings.seed(), folder);

@@ -79,11 +79,23 @@ public final class DocumentIndexes {
         .toList();
   }
 
-  /** Whether a folder has an index of each of the domains and of all. */
-  public static boolean areThere(Configuration conf, String folder, Collection<String> domains) {
+  /** Whether a folder has an index of each of the domains and of all, as they were written. */
+  public static boolean areWhole(Configuration conf, String folder, Collection<String> domains) {
     return Stream.concat(
             domains.stream().map(DocumentIndex::fileName), Stream.of(DocumentIndex.ALL))
-        .allMatch(file -> StoredFiles.length(conf, new Path(folder, file)) >= 0);
+        .allMatch(file -> isWhole(conf, new Path(folder, file)));
+  }
+
+  private static boolean isWhole(Configuration conf, Path file) {
+    if (StoredFiles.length(conf, file) < 0) {
+      return false;
+    }
+    try {
+      DocumentIndex.open(StoredFiles.local(conf, file));
+      return true;
+    } catch (IllegalStateException damaged) {
+      return false;
+    }
   }
 
   private static Row write(Configuration conf, Path file, Iterator<Row> rows) {

@@ -83,17 +83,6 @@ public record ShardManifest(
     return StoredFiles.hex(digest);
   }
 
-  /**
-   * Reads a shard and compares its checksum.
-   *
-   * @throws IllegalStateException if it is not as it was written
-   */
-  void verify(Configuration conf, String folder, int number) {
-    Shard shard = shards.get(number);
-    Path file = new Path(folder, shard.file());
-    StoredFiles.requireSame(file.toString(), shard.sha256(), StoredFiles.sha256(conf, file));
-  }
-
   /** Maps a shard of the folder, on this machine. */
   public TokenShard open(Configuration conf, String folder, int number) {
     Shard shard = shards.get(number);

@@ -159,6 +159,22 @@ public final class StoredFiles {
     return hex(digest);
   }
 
+  /**
+   * Deletes a file that is there and has another checksum.
+   *
+   * @return whether it was deleted
+   */
+  static boolean deleteUnless(Configuration conf, Path file, String sha256) {
+    if (length(conf, file) < 0 || sha256(conf, file).equals(sha256)) {
+      return false;
+    }
+    try {
+      return file.getFileSystem(conf).delete(file, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete the damaged " + file, e);
+    }
+  }
+
   // Hadoop's local file system would stop at its own checksum, without saying what to do.
   private static InputStream open(Configuration conf, Path file) throws IOException {
     FileSystem fs = file.getFileSystem(conf);

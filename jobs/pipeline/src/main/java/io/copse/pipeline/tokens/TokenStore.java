@@ -108,30 +108,35 @@ public final class TokenStore {
   }
 
   /**
-   * Reads every shard, each in a task, and compares its checksum.
+   * Reads every shard, each in a task, and deletes those whose checksum is another than when they
+   * were written, so that {@link #write} makes them anew; the tokenizer as well.
    *
-   * @throws IllegalStateException naming the first file that is not as it was written
+   * @return the names of the deleted files
    */
-  public static void verify(SparkSession spark, String folder) {
+  public static List<String> deleteDamaged(SparkSession spark, String folder) {
     SerializableConfiguration conf =
         new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    if (!ShardManifest.exists(conf.value(), folder)) {
+      return List.of();
+    }
     ShardManifest manifest = ShardManifest.read(conf.value(), folder);
-    FlatMapFunction<Integer, String> damage =
+    FlatMapFunction<Integer, String> damaged =
         number -> {
-          try {
-            manifest.verify(conf.value(), folder, number);
-            return Collections.emptyIterator();
-          } catch (IllegalStateException e) {
-            return List.of(e.getMessage()).iterator();
-          }
+          ShardManifest.Shard shard = manifest.shards().get(number);
+          return StoredFiles.deleteUnless(
+                  conf.value(), new Path(folder, shard.file()), shard.sha256())
+              ? List.of(shard.file()).iterator()
+              : Collections.emptyIterator();
         };
-    numbers(spark, manifest).flatMap(damage, Encoders.STRING()).collectAsList().stream()
-        .sorted()
-        .findFirst()
-        .ifPresent(
-            sentence -> {
-              throw new IllegalStateException(sentence);
-            });
+    List<String> deleted =
+        new ArrayList<>(
+            numbers(spark, manifest).flatMap(damaged, Encoders.STRING()).collectAsList());
+    Path tokenizer = new Path(folder, "tokenizer.json");
+    if (StoredFiles.deleteUnless(conf.value(), tokenizer, manifest.tokenizerSha256())) {
+      deleted.add(tokenizer.getName());
+    }
+    Collections.sort(deleted);
+    return deleted;
   }
 
   private static void encode(

@@ -29,6 +29,11 @@ record RunResults(String workspace) {
         unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Takes back that a run ended. */
+  void forget(String runId) throws IOException {
+    Files.deleteIfExists(file(runId));
+  }
+
   private Path file(String runId) {
     return RunTask.folder(workspace, runId).resolve("result.json");
   }

@@ -7,6 +7,7 @@ import io.copse.models.train.TrainableModel;
 import io.copse.models.train.TrainingState;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Models made of the last checkpoints of runs. */
 public final class TrainedModel {
@@ -46,15 +47,22 @@ public final class TrainedModel {
     return ModelCounts.of(RunTask.shape(run, identity)).params();
   }
 
+  /**
+   * Returns the last state of a run that has finished.
+   *
+   * @throws IllegalStateException if its checkpoint is gone or damaged; the run no longer counts as
+   *     finished then, so that the next start trains it anew
+   */
   static TrainingState last(String runId, TrainableModel trainable, String workspace)
       throws IOException {
-    return new CheckpointStore(RunTask.folder(workspace, runId), runId, trainable.tensors())
-        .latest()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "Run %s finished, but its checkpoint is gone or damaged: delete its folder in %s and start again, which trains it anew."
-                        .formatted(runId, workspace)))
-        .state();
+    Optional<CheckpointStore.Checkpoint> checkpoint =
+        new CheckpointStore(RunTask.folder(workspace, runId), runId, trainable.tensors()).latest();
+    if (checkpoint.isEmpty()) {
+      new RunResults(workspace).forget(runId);
+      throw new IllegalStateException(
+          "Run %s finished, but its checkpoint in %s is gone or damaged: start again, which trains it anew."
+              .formatted(runId, workspace));
+    }
+    return checkpoint.get().state();
   }
 }

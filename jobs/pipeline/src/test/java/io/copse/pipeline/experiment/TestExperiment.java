@@ -3,6 +3,8 @@ package io.copse.pipeline.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.models.lm.LanguageModel;
+import io.copse.models.train.Hashes;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
@@ -13,15 +15,19 @@ import io.copse.pipeline.config.SizeSettings;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.StoredRun;
+import io.copse.pipeline.training.TrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,9 +52,14 @@ class TestExperiment extends SparkTest {
   }
 
   private static ExperimentSettings settings(List<SizeSettings> sizes, int replicas) {
+    return settings(sizes, replicas, "out");
+  }
+
+  private static ExperimentSettings settings(
+      List<SizeSettings> sizes, int replicas, String output) {
     return new ExperimentSettings(
         "test",
-        folder.resolve("out").toString(),
+        folder.resolve(output).toString(),
         7,
         new CorpusSettings(
             List.of(source("sea"), source("kitchen")), 0.15, 0.2, 4096, 320, 1_000_000),
@@ -118,8 +129,10 @@ class TestExperiment extends SparkTest {
     assertThat(folder.resolve("out/report/losses.png")).isNotEmptyFile();
 
     List<Long> before = counts();
-    run(settings(List.of(small), 1));
+    damagedFilesAreMadeAnew(settings(List.of(small), 1));
     assertThat(counts()).isEqualTo(before);
+    killedTasksChangeNothing(small);
+    run(settings(List.of(small), 1));
 
     List<Row> smallRuns = sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id");
     run(settings(List.of(small, new SizeSettings(24, 1, 2, 5e-3)), 1));
@@ -148,6 +161,75 @@ class TestExperiment extends SparkTest {
     assertThatThrownBy(() -> run(settings(List.of(small), 1)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("corpus.sources have changed");
+  }
+
+  private static void damagedFilesAreMadeAnew(ExperimentSettings settings) throws Exception {
+    List<Path> indexes = files("splits", ".index");
+    Map<Path, byte[]> whole = new TreeMap<>();
+    for (Path file :
+        List.of(
+            files("shards", ".arrow").get(0),
+            files("shards", "tokenizer.json").get(0),
+            indexes.get(0),
+            indexes.get(indexes.size() - 1))) {
+      whole.put(file, Files.readAllBytes(file));
+      damage(file);
+    }
+    Files.delete(indexes.get(0));
+    Path checkpoint = files("runs", ".safetensors").get(0);
+    damage(checkpoint);
+    String runId = checkpoint.getParent().getParent().getFileName().toString();
+    assertThatThrownBy(() -> modelOf(runId))
+        .hasMessageContaining("Run %s finished, but its checkpoint".formatted(runId))
+        .hasMessageEndingWith("start again, which trains it anew.");
+
+    run(settings);
+    assertThat(whole).allSatisfy((file, bytes) -> assertThat(file).hasBinaryContent(bytes));
+    assertThat(Hashes.sha256(modelOf(runId).weights()))
+        .isEqualTo(
+            sql("SELECT weights_hash FROM runs WHERE run_id = '%s'".formatted(runId))
+                .get(0)
+                .getString(0));
+  }
+
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private static List<Path> files(String part, String ending) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder.resolve("out").resolve(part))) {
+      return tree.filter(file -> file.toString().endsWith(ending) && Files.isRegularFile(file))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static LanguageModel modelOf(String runId) throws IOException {
+    StoredRun stored = StoredRun.find(spark, runId);
+    return TrainedModel.average(
+        List.of(stored.run()), stored.identity(), folder.resolve("out").toString());
+  }
+
+  private static void killedTasksChangeNothing(SizeSettings size) throws Exception {
+    List<String> tables = List.of("runs", "steps", "evals", "fits");
+    List<List<Row>> undisturbed = tables.stream().map(TestExperiment::withoutClocks).toList();
+    try (KilledTasks kills = new KilledTasks(spark.sparkContext(), 5)) {
+      run(settings(List.of(size), 1, "killed"));
+      assertThat(kills.killed()).isGreaterThan(10);
+    }
+    assertThat(tables.stream().map(TestExperiment::withoutClocks).toList()).isEqualTo(undisturbed);
+  }
+
+  /** The rows of the output that was written last. */
+  private static List<Row> withoutClocks(String table) {
+    return spark
+        .table(table)
+        .drop("wall_seconds", "finished_at")
+        .select(functions.to_json(functions.struct("*")).as("row"))
+        .orderBy("row")
+        .collectAsList();
   }
 
   private static List<Long> counts() {

@@ -87,7 +87,7 @@ class TestTokenStore extends SparkTest {
     }
     assertThat(manifest.tokens()).isEqualTo(rows.stream().mapToLong(r -> r.getInt(3)).sum());
     assertThat(TokenStore.isWhole(CONF, store)).isTrue();
-    TokenStore.verify(spark, store);
+    assertThat(TokenStore.deleteDamaged(spark, store)).isEmpty();
   }
 
   @Test
@@ -114,17 +114,21 @@ class TestTokenStore extends SparkTest {
   }
 
   @Test
-  void corruptionIsFoundByChecksum() throws IOException {
+  void whatIsDamagedIsFoundByChecksumAndMadeAnew() throws IOException {
     String copy = other.resolve("copy").toString();
     TokenStore.write(spark, documents, SETTINGS, copy);
     Path file = Path.of(copy, "shard-00002.arrow");
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
-    assertThatThrownBy(() -> TokenStore.verify(spark, copy))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("shard-00002.arrow has the checksum")
-        .hasMessageEndingWith("delete it and start again, which makes it anew.");
+    byte[] written = Files.readAllBytes(file);
+    byte[] damaged = written.clone();
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(file, damaged);
+    Files.writeString(Path.of(copy, "tokenizer.json"), "{");
+    assertThat(TokenStore.deleteDamaged(spark, copy))
+        .containsExactly("shard-00002.arrow", "tokenizer.json");
+    assertThat(TokenStore.isWhole(CONF, copy)).isFalse();
+    assertThat(TokenStore.write(spark, documents, SETTINGS, copy)).isEqualTo(manifest);
+    assertThat(file).hasBinaryContent(written);
+    assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
   }
 
   @Test
