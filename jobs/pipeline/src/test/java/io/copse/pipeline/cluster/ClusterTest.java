@@ -9,8 +9,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A test with a cluster of two executors and the output of the same job on one process. */
+/** A test with a cluster of four workers and the output of the same job on one process. */
 abstract class ClusterTest extends SparkTest {
+  private static final int WORKERS = 4;
+
   @TempDir static Path folder;
 
   static StandaloneCluster cluster;
@@ -20,13 +22,20 @@ abstract class ClusterTest extends SparkTest {
   @BeforeAll
   static void startClusterAndRunOnOneProcess() throws Exception {
     copse = Copse.in(folder);
-    cluster = StandaloneCluster.start(Files.createDirectory(folder.resolve("cluster")), 2);
+    cluster = StandaloneCluster.start(Files.createDirectory(folder.resolve("cluster")), WORKERS);
     one = folder.resolve("one");
     Path said = folder.resolve("one.log");
-    Process embedded =
+    ends(
+        said,
         copse.embedded(
-            said, "run", "--master", "local[2]", "--set", "output=\"%s\"".formatted(one));
-    assertThat(embedded.waitFor()).withFailMessage(() -> Copse.text(said)).isZero();
+            said, "run", "--master", "local[2]", "--set", "output=\"%s\"".formatted(one)));
+  }
+
+  /** Waits for a job, which must not fail. */
+  static void ends(Path said, Process job) throws InterruptedException {
+    assertThat(job.waitFor())
+        .withFailMessage(() -> Copse.text(said) + cluster.executorLogs())
+        .isZero();
   }
 
   @AfterAll

@@ -4,9 +4,11 @@ import io.copse.pipeline.tables.TableSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
@@ -33,7 +35,7 @@ record Copse(Path folder, Path conf) {
           ]
           dev_share = 0.15, test_share = 0.2, max_document_bytes = 4096, vocabulary_size = 320, shard_tokens = 20000
         }
-        domains { k = 2, vocabulary_size = 500, svd_dimensions = 4, sample_documents = 1000, iterations = 10 }
+        domains { method = clusters, k = 2, vocabulary_size = 500, svd_dimensions = 4, sample_documents = 1000, iterations = 10 }
         training {
           architecture = "transformer++"
           sizes = [{ d_model = 16, layers = 1, heads = 2, learning_rate = 5e-3 }]
@@ -45,6 +47,13 @@ record Copse(Path folder, Path conf) {
         """
             .replace("FOLDER", folder.toString()));
     return new Copse(folder, conf);
+  }
+
+  /** The same with other settings on top. */
+  Copse with(String name, String settings) throws IOException {
+    Path file = folder.resolve(name + ".conf");
+    Files.writeString(file, "include \"%s\"\n%s\n".formatted(conf.getFileName(), settings));
+    return new Copse(folder, file);
   }
 
   private static void write(Path folder, String kind, List<String> words) throws IOException {
@@ -91,6 +100,29 @@ record Copse(Path folder, Path conf) {
   /** Starts a command through spark-submit. */
   Process submitted(Path log, String... arguments) throws IOException {
     return start(true, log, arguments);
+  }
+
+  /** The jar that the launcher submits. */
+  static Path jar() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("target"))) {
+      return files.filter(file -> file.toString().endsWith("-all.jar")).findFirst().orElseThrow();
+    }
+  }
+
+  /** Gives an output the corpus and splits of another; training and all after it are to do. */
+  void giveCorpus(Path from, Path output) throws IOException {
+    for (String part : new String[] {"shards", "splits", "tables/documents", "tables/domains"}) {
+      try (Stream<Path> files = Files.walk(from.resolve(part))) {
+        for (Path file : files.toList()) {
+          Path to = output.resolve(from.relativize(file).toString());
+          if (Files.isDirectory(file)) {
+            Files.createDirectories(to);
+          } else {
+            Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES);
+          }
+        }
+      }
+    }
   }
 
   /** A table's rows without what a clock says, sorted. */

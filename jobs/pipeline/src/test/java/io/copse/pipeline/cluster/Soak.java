@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.tables.TableSchema;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -21,11 +18,13 @@ import org.apache.spark.sql.SparkSession;
  */
 record Soak(SparkSession spark, Copse copse, StandaloneCluster cluster, Path reference) {
 
+  private static final int EXECUTORS = 2;
+
   /** One job with so many kills; returns how many of them found it still running. */
   int disturb(long seed, int kills) throws IOException, InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
     Path output = copse.folder().resolve("soak-" + seed);
-    prepare(output);
+    copse.giveCorpus(reference, output);
     StringBuilder story = new StringBuilder("seed " + seed);
     int struck = 0;
     Process job = null;
@@ -33,7 +32,7 @@ record Soak(SparkSession spark, Copse copse, StandaloneCluster cluster, Path ref
     for (int k = 0; k < kills; k++) {
       if (job == null || !job.isAlive()) {
         said = copse.folder().resolve("soak-%d-%d.log".formatted(seed, k));
-        job = copse.submitted(said, cluster.arguments(output));
+        job = copse.submitted(said, cluster.arguments("run", EXECUTORS, output));
       }
       Kill kill = Kill.draw(random, spark, reference, output);
       boolean alive = kill.strike(job, said, cluster, random);
@@ -42,7 +41,7 @@ record Soak(SparkSession spark, Copse copse, StandaloneCluster cluster, Path ref
     }
     if (!job.isAlive()) {
       said = copse.folder().resolve("soak-%d-last.log".formatted(seed));
-      job = copse.submitted(said, cluster.arguments(output));
+      job = copse.submitted(said, cluster.arguments("run", EXECUTORS, output));
     }
     String last = story.toString();
     Path words = said;
@@ -55,22 +54,5 @@ record Soak(SparkSession spark, Copse copse, StandaloneCluster cluster, Path ref
           .isEqualTo(Copse.rows(spark, reference, schema));
     }
     return struck;
-  }
-
-  /** Gives the job the reference's corpus and splits; training and all after it are to do. */
-  private void prepare(Path output) throws IOException {
-    for (String part : new String[] {"shards", "splits", "tables/documents", "tables/domains"}) {
-      Path from = reference.resolve(part);
-      try (Stream<Path> files = Files.walk(from)) {
-        for (Path file : files.toList()) {
-          Path to = output.resolve(part).resolve(from.relativize(file).toString());
-          if (Files.isDirectory(file)) {
-            Files.createDirectories(to);
-          } else {
-            Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES);
-          }
-        }
-      }
-    }
   }
 }

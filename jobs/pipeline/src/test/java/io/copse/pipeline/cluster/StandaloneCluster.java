@@ -50,16 +50,18 @@ final class StandaloneCluster implements AutoCloseable {
     return master;
   }
 
-  /** The launcher's arguments for the whole job here, and what a test sets beside. */
-  String[] arguments(Path output, String... more) {
+  /** The launcher's arguments for a command on so many executors, and what a test sets beside. */
+  String[] arguments(String command, int executors, Path output, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "run",
+                command,
                 "--master",
                 master,
                 "--set",
                 "output=\"%s\"".formatted(output),
+                "--spark",
+                "spark.cores.max=" + executors,
                 "--spark",
                 "spark.sql.shuffle.partitions=4",
                 "--spark",

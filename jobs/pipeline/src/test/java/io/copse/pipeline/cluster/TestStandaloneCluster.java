@@ -3,6 +3,8 @@ package io.copse.pipeline.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.tables.TableSchema;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -25,20 +27,20 @@ class TestStandaloneCluster extends ClusterTest {
     Path many = folder.resolve("many");
     Path events = Files.createDirectory(folder.resolve("events"));
     Path said = folder.resolve("many.log");
-    Process submitted =
+    ends(
+        said,
         copse.submitted(
             said,
             cluster.arguments(
+                "run",
+                2,
                 many,
                 "--spark",
                 "spark.eventLog.enabled=true",
                 "--spark",
                 "spark.eventLog.logBlockUpdates.enabled=true",
                 "--spark",
-                "spark.eventLog.dir=" + events.toUri()));
-    assertThat(submitted.waitFor())
-        .withFailMessage(() -> Copse.text(said) + cluster.executorLogs())
-        .isZero();
+                "spark.eventLog.dir=" + events.toUri())));
 
     for (TableSchema schema : TableSchema.values()) {
       List<String> rows = Copse.rows(spark, one, schema);
@@ -63,17 +65,53 @@ class TestStandaloneCluster extends ClusterTest {
   }
 
   @Test
-  void anExecutorWithoutTheVectorApiIsRefused() throws Exception {
+  void fourReplicasHaveTheSameBitsOnOneAndFourExecutorsAsInOneProcess() throws Exception {
+    Copse four = copse.with("replicas", "training { replicas = 4, dense_batch_sequences = [] }");
+    Path embedded = folder.resolve("replicas");
+    four.giveCorpus(one, embedded);
+    Path said = folder.resolve("replicas.log");
+    ends(said, four.embedded(said, "train", "--set", "output=\"%s\"".formatted(embedded)));
+    for (int executors : new int[] {1, 4}) {
+      Path output = folder.resolve("replicas-" + executors);
+      four.giveCorpus(one, output);
+      Path words = folder.resolve("replicas-%d.log".formatted(executors));
+      ends(words, four.submitted(words, cluster.arguments("train", executors, output)));
+      for (TableSchema schema : List.of(TableSchema.RUNS, TableSchema.STEPS)) {
+        assertThat(Copse.rows(spark, output, schema))
+            .as("%s on %d executors", schema, executors)
+            .isNotEmpty()
+            .isEqualTo(Copse.rows(spark, embedded, schema));
+      }
+    }
+  }
+
+  @Test
+  void executorsThatAreNotFitAreRefused() throws Exception {
+    refuses(
+        "spark.executor.extraJavaOptions=-Da=b",
+        "Executor \\d on \\S+ runs without --add-modules=jdk.incubator.vector: set it in"
+            + " spark.executor.extraJavaOptions");
+    refuses(
+        "spark.executorEnv.OMP_NUM_THREADS=2",
+        "Executor \\d on \\S+ has OMP_NUM_THREADS 2 in place of 1: set"
+            + " spark.executorEnv.OMP_NUM_THREADS");
+    Path other = Files.copy(Copse.jar(), folder.resolve("other.jar"));
+    try (FileSystem zip = FileSystems.newFileSystem(other)) {
+      Files.createFile(zip.getPath("io/copse/Another.class"));
+    }
+    refuses(
+        "spark.executor.extraClassPath=" + other,
+        "Executor \\d on \\S+ runs build \\w+ of Copse and the driver build \\w+: take the other jar"
+            + " off its class path");
+    refuses("spark.dynamicAllocation.enabled=true", "spark.dynamicAllocation.enabled is true");
+  }
+
+  private static void refuses(String setting, String sentence) throws Exception {
     Path said = folder.resolve("refused.log");
     Process submitted =
         copse.submitted(
-            said,
-            cluster.arguments(
-                folder.resolve("refused"), "--spark", "spark.executor.extraJavaOptions=-Da=b"));
-    assertThat(submitted.waitFor()).isEqualTo(2);
-    assertThat(Copse.text(said))
-        .containsPattern(
-            "copse: Executor \\d on \\S+ runs without --add-modules=jdk.incubator.vector: set it in"
-                + " spark.executor.extraJavaOptions");
+            said, cluster.arguments("run", 2, folder.resolve("refused"), "--spark", setting));
+    assertThat(submitted.waitFor()).as(setting).isEqualTo(2);
+    assertThat(Copse.text(said)).containsPattern("copse: " + sentence);
   }
 }
