@@ -3,6 +3,7 @@ package io.copse.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -10,7 +11,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManagerWrapper;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.collection.JavaConverters;
 
 class TestAllReduceReducer {
@@ -87,6 +92,35 @@ class TestAllReduceReducer {
                         return 0;
                       }))
           .hasMessageContaining("Replica 1 did not publish its part of update 0 within 0 s");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 12, 24})
+  void aPeersPartThatIsCutOrStaleFailsTheUpdate(int bytes) {
+    // Of 10 values and two stamps each replica sends two slices of six floats, here some of zeros.
+    try (JavaSparkContext context = spark(2)) {
+      assertThatThrownBy(
+              () ->
+                  Replicas.run(
+                      context,
+                      2,
+                      replica -> {
+                        if (replica == 0) {
+                          try (Reducer reducer = new AllReduceReducer(0, 2, TIMEOUT)) {
+                            reducer.mean(0, new float[10]);
+                          }
+                        } else {
+                          long firstId = 0;
+                          BlockManagerWrapper.putBytes(
+                              PeerBlocks.gradientBytes(firstId, 1, 0),
+                              ByteBuffer.allocate(bytes),
+                              StorageLevel.MEMORY_ONLY_SER());
+                        }
+                        return 0;
+                      }))
+          .hasMessageContaining("Slice 0 of update 0 carries stamp")
+          .hasMessageContaining("a part was lost or stale");
     }
   }
 
