@@ -3,6 +3,7 @@ package io.copse.models.kernel;
 import static io.copse.models.kernel.Lanes.WIDTH;
 import static io.copse.models.kernel.Lanes.store;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
@@ -46,6 +47,34 @@ public final class LongConvolution {
         multiply(Spectrum.AS_IT_IS);
         fourier.backward(re, im);
         write(u, skip, sequences, sequence, length, channel, y);
+      }
+    }
+  }
+
+  /**
+   * The output at {@code position} of each of {@code sequences} sequences: a row of {@code past}
+   * starts with u [position + 1, stride]. It is a plain sum: of one position a transform saves
+   * nothing.
+   */
+  public void step(
+      int sequences,
+      int position,
+      Matrix past,
+      NativeFloats filter,
+      NativeFloats skip,
+      NativeFloats y) {
+    ByteBuffer inputs = past.floats().bytes;
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      int from = sequence * past.stride() + past.offset();
+      for (int channel = 0; channel < stride; channel += WIDTH) {
+        FloatVector now = Lanes.load(inputs, from + position * stride + channel);
+        FloatVector sum = now.mul(Lanes.load(skip.bytes, channel));
+        for (int s = 0; s <= position; s++) {
+          sum =
+              Lanes.load(inputs, from + s * stride + channel)
+                  .fma(Lanes.load(filter.bytes, (position - s) * stride + channel), sum);
+        }
+        store(sum, y.bytes, sequence * stride + channel);
       }
     }
   }

@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * <p>Scores live in blocks of query rows, one head at a time; the backward makes them again from
  * two floats per row instead of keeping [heads, length, length].
  */
-public final class CausalAttention implements Recurrent {
+public final class CausalAttention implements Branch {
   private static final int BLOCK = 128;
 
   private final int dModel;

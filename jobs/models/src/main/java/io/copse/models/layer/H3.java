@@ -30,7 +30,7 @@ import java.util.List;
  * {@code headWidth d} channels of the diagonal model those of a long convolution ({@link
  * ConvolutionCount}), as the original has it, and {@code 2 headWidth d} for the sum over i.
  */
-public final class H3 implements Recurrent {
+public final class H3 implements Branch {
   private static final double LEAST_STEP = 1e-3;
   private static final double GREATEST_STEP = 1e-1;
 

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  *
  * <p>The filter h of each channel is as long as the sequence and comes from a small network, see
  * {@link HyenaFilter}; the convolution runs by Fourier transforms in {@code T log T} ({@link
- * LongConvolution}). {@code short} lies transposed to the original's.
+ * LongConvolution}); token by token it sums over the kept past. {@code short} lies transposed to
+ * the original's.
  *
  * <p>FLOPs per token: {@code 8 d^2} for the products, {@code 18 d} for the short convolution and
  * {@code d} times those of a long one ({@link ConvolutionCount}). The filter's network is run once
@@ -144,15 +145,7 @@ public final class Hyena implements Branch {
   @Override
   public void forward(Batch batch, NativeFloats input, NativeFloats residual) {
     int rows = batch.tokens();
-    int d = size.dModel;
-    Channels.pad(PARTS, d, weight(Weight.IN_BIAS), inBias);
-    Channels.pad(WIDTH * PARTS, d, weight(Weight.SHORT), taps);
-    Channels.pad(PARTS, d, weight(Weight.SHORT_BIAS), tapBias);
-    Channels.pad(1, d, weight(Weight.SKIP), skip);
-    projection.forward(rows, input, parts(projected));
-    for (int row = 0; row < rows; row++) {
-      Rows.add(inBias, 0, projected, row, PARTS * stride);
-    }
+    enter(rows, input);
     CausalConvolution.forward(
         batch.sequences(),
         batch.length(),
@@ -166,6 +159,67 @@ public final class Hyena implements Branch {
     Products.multiply(rows, stride, part(convolved, 2), part(convolved, 1), u);
     convolution.forward(
         batch.sequences(), batch.length(), u.floats(), filterWeights, skip, y.floats());
+    leave(rows, residual);
+  }
+
+  /** The last inputs of the short convolution, and then all of the long one's. */
+  @Override
+  public long stateSize(int length) {
+    return (long) pastOffset() + (long) length * stride;
+  }
+
+  @Override
+  public void step(
+      int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+    int distance = Math.toIntExact(stateSize(binding.length()));
+    enter(sequences, input);
+    CausalConvolution.step(
+        sequences,
+        PARTS * stride,
+        WIDTH,
+        new Matrix(state, 0, distance),
+        projected,
+        taps,
+        tapBias,
+        convolved);
+    if (position == 0) {
+      // The weights stay what they are while the sequences grow.
+      filterWeights = filter.forward(binding.length());
+    }
+    Products.multiply(sequences, stride, part(convolved, 2), part(convolved, 1), u);
+    for (int row = 0; row < sequences; row++) {
+      int now = row * distance + pastOffset() + position * stride;
+      Rows.move(u.floats(), row * stride, state, now, stride);
+    }
+    convolution.step(
+        sequences,
+        position,
+        new Matrix(state, pastOffset(), distance),
+        filterWeights,
+        skip,
+        y.floats());
+    leave(sequences, residual);
+  }
+
+  private int pastOffset() {
+    return (WIDTH - 1) * PARTS * stride;
+  }
+
+  /** The projections, and the weights as the kernels want them. */
+  private void enter(int rows, NativeFloats input) {
+    int d = size.dModel;
+    Channels.pad(PARTS, d, weight(Weight.IN_BIAS), inBias);
+    Channels.pad(WIDTH * PARTS, d, weight(Weight.SHORT), taps);
+    Channels.pad(PARTS, d, weight(Weight.SHORT_BIAS), tapBias);
+    Channels.pad(1, d, weight(Weight.SKIP), skip);
+    projection.forward(rows, input, parts(projected));
+    for (int row = 0; row < rows; row++) {
+      Rows.add(inBias, 0, projected, row, PARTS * stride);
+    }
+  }
+
+  private void leave(int rows, NativeFloats residual) {
+    int d = size.dModel;
     Products.multiply(rows, stride, y, part(convolved, 0), gated);
     Matrix out = Matrix.of(weight(Weight.OUT), d);
     gemm.multiply(Form.NT, rows, d, d, 1, gated, out, 1, Matrix.of(residual, d));

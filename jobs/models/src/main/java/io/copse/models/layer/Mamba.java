@@ -34,7 +34,7 @@ import java.util.List;
  * width inner} for the convolution, {@code 6 N inner} for the scan: {@code dt a} and {@code (dt u)
  * B} one each, two multiply-adds. (Its authors count 9, for an associative scan.)
  */
-public final class Mamba implements Recurrent {
+public final class Mamba implements Branch {
   private static final double LEAST_STEP = 1e-3;
   private static final double GREATEST_STEP = 1e-1;
   private static final double STEP_FLOOR = 1e-4;

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * The original also divides the rows of scores by their absolute sum where it exceeds 1, which the
  * norm undoes but for epsilon; left out here, so that all forms agree.
  */
-public final class Retention implements Recurrent {
+public final class Retention implements Branch {
   private static final float EPSILON = 1e-6f;
   private static final double IN_GAIN = StrictMath.pow(2, -2.5);
   private static final double OUT_GAIN = 0.5;

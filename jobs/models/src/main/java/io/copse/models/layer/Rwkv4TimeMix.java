@@ -16,7 +16,7 @@ import java.util.List;
  * <p>Its author trains the decay at twice and the bonus at three times the learning rate, and
  * without weight decay.
  */
-public final class Rwkv4TimeMix implements Recurrent {
+public final class Rwkv4TimeMix implements Branch {
   private static final int STATE = 4;
 
   private final int dModel;

@@ -23,7 +23,7 @@ import java.util.List;
  *
  * <p>Matrices are [tokens, dModel]; the group norm's epsilon is 64e-5.
  */
-public final class Rwkv6TimeMix implements Recurrent {
+public final class Rwkv6TimeMix implements Branch {
   private static final float EPSILON = 64e-5f;
   private static final int MIXES = 5;
   private static final int SHIFT = 0;

@@ -12,7 +12,7 @@ import java.util.List;
  * 0)^2)} with r and k of the input mixed with the token before, see {@link Rwkv4TimeMix}; k is
  * [tokens, width].
  */
-public final class RwkvChannelMix implements Recurrent {
+public final class RwkvChannelMix implements Branch {
   private final int dModel;
   private final int width;
   private final RwkvInitial initial;

@@ -3,7 +3,7 @@ package io.copse.models.layer;
 import io.copse.models.kernel.NativeFloats;
 
 /** A branch that treats every token alone, such as a feed-forward: it needs no state. */
-public interface TokenWise extends Recurrent {
+public interface TokenWise extends Branch {
   @Override
   default long stateSize(int length) {
     return 0;

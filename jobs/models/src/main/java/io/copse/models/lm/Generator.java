@@ -26,7 +26,7 @@ public record Generator(double temperature, long seed) {
    * @param prompt at least one token
    * @param end the id that ends a document
    * @throws IllegalArgumentException if the prompt is empty, or prompt and continuation exceed the
-   *     model's context length, or the architecture has no recurrent form
+   *     model's context length
    */
   public int[] continuation(LanguageModel model, int[] prompt, int tokens, int end) {
     int context = model.shape().contextLength();

@@ -201,9 +201,24 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
   }
 
   /**
-   * A recurrence over {@code sequences} sequences from their first tokens with the present weights.
+   * The logits [tokens, vocabularySize] after each token of one sequence, by one forward pass.
    *
-   * @throws IllegalArgumentException if the architecture has no recurrent form
+   * @throws IllegalArgumentException if there is no token, one is outside the vocabulary, or there
+   *     are more than the context length
+   */
+  public float[] logits(int[] tokens) {
+    Batch batch = new Batch(1, tokens.length, Purpose.EVALUATION);
+    prepare(batch);
+    for (int token : tokens) {
+      Windows.checked(token, shape.vocabularySize());
+    }
+    network.load(weights());
+    pending = null;
+    return network.logits(batch, tokens);
+  }
+
+  /**
+   * A recurrence over {@code sequences} sequences from their first tokens with the present weights.
    */
   public Recurrence recurrence(int sequences) {
     return new Recurrence(shape, weights(), sequences);

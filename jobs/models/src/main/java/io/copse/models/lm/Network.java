@@ -5,7 +5,6 @@ import io.copse.models.kernel.Rows;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Binding;
 import io.copse.models.layer.Layer;
-import io.copse.models.layer.Recurrent;
 import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.layer.Workspace;
 import java.util.ArrayList;
@@ -83,6 +82,12 @@ final class Network implements AutoCloseable {
     skeleton.head.losses(batch, normed, targets, losses);
   }
 
+  /** The logits after each token. */
+  float[] logits(Batch batch, int[] tokens) {
+    hidden(batch, tokens);
+    return logits(batch);
+  }
+
   /** Overwrites the gradients with those of the mean loss of the last forward. */
   void backward(Batch batch, int[] tokens) {
     Rows.zero(residualGradient, 0, batch.tokens() * width);
@@ -115,7 +120,7 @@ final class Network implements AutoCloseable {
 
   /**
    * The logits after one more token of each sequence, of which {@code position} were read into the
-   * states of the branches, which must be recurrent.
+   * states of the branches.
    */
   float[] step(int position, int[] tokens, List<NativeFloats> states) {
     int sequences = tokens.length;
@@ -126,12 +131,10 @@ final class Network implements AutoCloseable {
     for (int i = 0; i < states.size(); i++) {
       Skeleton.Residual branch = skeleton.residuals.get(i);
       branch.norm().forward(batch, residual, normed);
-      ((Recurrent) branch.branch()).step(sequences, position, states.get(i), normed, residual);
+      branch.branch().step(sequences, position, states.get(i), normed, residual);
     }
     skeleton.lastNorm.forward(batch, residual, normed);
-    float[] logits = new float[Math.multiplyExact(sequences, vocabularySize)];
-    skeleton.head.logits(sequences, normed, logits);
-    return logits;
+    return logits(batch);
   }
 
   /** What the mixtures of experts did in the last forward in training. */
@@ -158,6 +161,13 @@ final class Network implements AutoCloseable {
       branch.branch().forward(batch, normed, residual);
     }
     skeleton.lastNorm.forward(batch, residual, normed);
+  }
+
+  /** The logits of the rows in {@link #normed}. */
+  private float[] logits(Batch batch) {
+    float[] logits = new float[Math.multiplyExact(batch.tokens(), vocabularySize)];
+    skeleton.head.logits(batch.tokens(), normed, logits);
+    return logits;
   }
 
   private Binding binding(Layer layer, int offset) {

@@ -2,9 +2,7 @@ package io.copse.models.lm;
 
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.Rows;
-import io.copse.models.layer.Recurrent;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A language model that reads one token of each of a number of sequences at a time and carries its
@@ -23,15 +21,14 @@ public final class Recurrence implements AutoCloseable {
   Recurrence(ModelShape shape, float[] weights, int sequences) {
     this.shape = shape;
     this.sequences = sequences;
-    List<Recurrent> branches =
-        new Skeleton(shape).residuals.stream().map(residual -> recurrent(shape, residual)).toList();
     network = new Network(shape, sequences, shape.contextLength());
     network.load(weights);
     states =
-        IntStream.range(0, branches.size())
-            .mapToObj(i -> branches.get(i).stateSize(shape.contextLength()))
-            .map(size -> network.floats(sequences * size))
-            .toList();
+        new Skeleton(shape)
+            .residuals.stream()
+                .map(residual -> residual.branch().stateSize(shape.contextLength()))
+                .map(size -> network.floats(sequences * size))
+                .toList();
   }
 
   /** The number of tokens read of each sequence. */
@@ -74,17 +71,5 @@ public final class Recurrence implements AutoCloseable {
   @Override
   public void close() {
     network.close();
-  }
-
-  private static Recurrent recurrent(ModelShape shape, Skeleton.Residual residual) {
-    if (residual.branch() instanceof Recurrent recurrent) {
-      return recurrent;
-    }
-    throw new IllegalArgumentException(
-        "the architecture '"
-            + shape.architecture()
-            + "' has no recurrent form: "
-            + residual.branch().getClass().getSimpleName()
-            + " must see the whole sequence");
   }
 }

@@ -1,14 +1,12 @@
 package io.copse.models.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.copse.models.kernel.Arena;
 import io.copse.models.kernel.Floats;
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Branch;
-import io.copse.models.layer.Recurrent;
 import io.copse.models.layer.Workspace;
 import io.copse.models.reference.ReferenceArchitecture;
 import io.copse.models.reference.ReferenceModel;
@@ -147,12 +145,9 @@ abstract class ArchitectureContract {
     }
   }
 
-  /** Skipped where the architecture has no recurrent form. */
   @ParameterizedTest
   @MethodSource("cases")
   void stepByStepGivesTheForwardPass(Case tried) {
-    assumeThat(Architectures.named(tried.shape().architecture()).block(tried.shape(), 0))
-        .allMatch(named -> named.branch() instanceof Recurrent);
     int[] windows = Models.windows(tried.shape(), 3, tried.length());
     LanguageModel model = Models.lively(tried.shape(), scale());
     ReferenceModel reference = referenceOf(model);
