@@ -19,6 +19,9 @@ import java.util.OptionalDouble;
  * two floats per row instead of keeping [heads, length, length].
  */
 public final class CausalAttention implements Branch {
+  /** The base of rotary positions that LLaMA and Mixtral have. */
+  public static final double ROTARY_THETA = 10_000;
+
   private static final int BLOCK = 128;
 
   private final int dModel;
@@ -67,10 +70,9 @@ public final class CausalAttention implements Branch {
     return new CausalAttention(dModel, heads, heads, residualDeviation, OptionalDouble.empty());
   }
 
-  /** Attention with rotary positions of base {@code theta}. */
-  public static CausalAttention rotary(
-      int dModel, int heads, double residualDeviation, double theta) {
-    return grouped(dModel, heads, heads, residualDeviation, theta);
+  /** Attention with rotary positions. */
+  public static CausalAttention rotary(int dModel, int heads, double residualDeviation) {
+    return grouped(dModel, heads, heads, residualDeviation);
   }
 
   /**
@@ -79,10 +81,10 @@ public final class CausalAttention implements Branch {
    * @throws IllegalArgumentException if they do not divide the heads
    */
   public static CausalAttention grouped(
-      int dModel, int heads, int keyHeads, double residualDeviation, double theta) {
+      int dModel, int heads, int keyHeads, double residualDeviation) {
     Rotary.requireEven(dModel / heads);
     return new CausalAttention(
-        dModel, heads, keyHeads, residualDeviation, OptionalDouble.of(theta));
+        dModel, heads, keyHeads, residualDeviation, OptionalDouble.of(ROTARY_THETA));
   }
 
   @Override

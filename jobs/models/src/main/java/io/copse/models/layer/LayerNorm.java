@@ -4,10 +4,8 @@ import io.copse.models.kernel.LayerNormKernel;
 import io.copse.models.kernel.NativeFloats;
 import java.util.List;
 
-/** Layer normalisation, epsilon 1e-5; see {@link LayerNormKernel}. */
+/** Layer normalisation; see {@link LayerNormKernel}. */
 public final class LayerNorm extends Norm {
-  private static final float EPSILON = 1e-5f;
-
   /** A norm with a gain and no bias. */
   public LayerNorm(int width) {
     this(width, List.of(Parameter.gain("gain", width)));

@@ -11,6 +11,9 @@ import java.util.Optional;
  * It keeps the normalised rows and one reciprocal root per row from forward to backward.
  */
 public abstract class Norm implements Layer {
+  /** What is added to the mean square before its root. */
+  public static final float EPSILON = 1e-5f;
+
   private final int width;
   private final List<Parameter> parameters;
   private NativeFloats normalised;

@@ -4,10 +4,8 @@ import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.RmsNormKernel;
 import java.util.List;
 
-/** Root-mean-square normalisation, epsilon 1e-5; see {@link RmsNormKernel}. */
+/** Root-mean-square normalisation; see {@link RmsNormKernel}. */
 public final class RmsNorm extends Norm {
-  private static final float EPSILON = 1e-5f;
-
   public RmsNorm(int width) {
     super(width, List.of(Parameter.gain("gain", width)));
   }

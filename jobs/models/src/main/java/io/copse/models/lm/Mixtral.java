@@ -58,12 +58,7 @@ final class Mixtral implements Architecture {
         RoutingRule.mixtral(s.count(EXPERTS), s.count(TOP_K)).balancedBy(s.option(Switch.BALANCE));
     return List.of(
         NamedBranch.mixer(
-            CausalAttention.grouped(
-                s.dModel(),
-                s.heads(),
-                s.count(KEY_VALUE_HEADS),
-                deviation,
-                TransformerPlusPlus.ROTARY_THETA)),
+            CausalAttention.grouped(s.dModel(), s.heads(), s.count(KEY_VALUE_HEADS), deviation)),
         NamedBranch.feedForward(
             new Mixture(
                 s.dModel(),

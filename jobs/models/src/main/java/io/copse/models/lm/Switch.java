@@ -57,9 +57,7 @@ final class Switch implements Architecture {
     double deviation = residualDeviation(s.layers());
     boolean sparse = (s.layers() - 1 - index) % 2 == 0;
     return List.of(
-        NamedBranch.mixer(
-            CausalAttention.rotary(
-                s.dModel(), s.heads(), deviation, TransformerPlusPlus.ROTARY_THETA)),
+        NamedBranch.mixer(CausalAttention.rotary(s.dModel(), s.heads(), deviation)),
         NamedBranch.feedForward(
             sparse ? mixture(s, index) : new SwiGlu(s.dModel(), s.feedForward(), deviation)));
   }

@@ -14,8 +14,6 @@ import java.util.Map;
  * width 8/3 dModel to the nearest multiple of 16, a tied head.
  */
 final class TransformerPlusPlus implements Architecture {
-  static final double ROTARY_THETA = 10_000;
-
   @Override
   public String name() {
     return "transformer++";
@@ -39,7 +37,7 @@ final class TransformerPlusPlus implements Architecture {
   public List<NamedBranch> block(ModelShape s, int index) {
     double deviation = residualDeviation(s.layers());
     return List.of(
-        NamedBranch.mixer(CausalAttention.rotary(s.dModel(), s.heads(), deviation, ROTARY_THETA)),
+        NamedBranch.mixer(CausalAttention.rotary(s.dModel(), s.heads(), deviation)),
         NamedBranch.feedForward(new SwiGlu(s.dModel(), s.feedForward(), deviation)));
   }
 }

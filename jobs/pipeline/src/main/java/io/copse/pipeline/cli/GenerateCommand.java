@@ -1,19 +1,14 @@
 package io.copse.pipeline.cli;
 
 import io.copse.models.lm.Generator;
-import io.copse.models.lm.LanguageModel;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.tables.Tables;
-import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.tokens.TextTokenizer;
 import io.copse.pipeline.training.StoredRun;
-import io.copse.pipeline.training.TrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,22 +50,17 @@ final class GenerateCommand extends OutputCommand {
   void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
       throws IOException {
     StoredRun stored = StoredRun.find(spark, run);
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    String shards = workspace.shards(stored.identity().corpusId());
-    ShardManifest manifest = ShardManifest.read(hadoop, shards);
-    LanguageModel model =
-        TrainedModel.average(List.of(stored.run()), stored.identity(), workspace.root());
-    try (TextTokenizer tokenizer = TextTokenizer.open(manifest.tokenizer(hadoop, shards))) {
-      int end = manifest.endOfDocument();
+    try (OpenedRun opened = OpenedRun.open(spark, workspace, stored);
+        TextTokenizer tokenizer = TextTokenizer.open(opened.tokenizer())) {
+      int end = opened.endOfDocument();
       // As in training, a document follows the end of the one before.
       int[] begun =
           IntStream.concat(IntStream.of(end), IntStream.of(tokenizer.encode(prompt))).toArray();
-      int[] more = new Generator(temperature, seed).continuation(model, begun, tokens, end);
+      int[] more =
+          new Generator(temperature, seed).continuation(opened.model(), begun, tokens, end);
       out.println(prompt + tokenizer.decode(more));
     } catch (IllegalArgumentException e) {
       throw new UsageException("The text cannot be continued: %s.".formatted(e.getMessage()));
-    } finally {
-      model.release();
     }
   }
 }

@@ -35,6 +35,7 @@ import picocli.CommandLine.ParseResult;
       FitCommand.class,
       ReportCommand.class,
       GenerateCommand.class,
+      ExportCommand.class,
       ImportCommand.class,
       SqlCommand.class,
       RunsCommand.class

@@ -1,0 +1,39 @@
+package io.copse.models.export;
+
+import io.copse.models.lm.LanguageModel;
+import io.copse.models.lm.ModelShape;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The parameters of a model to export, by our names. */
+record Source(ModelShape shape, Map<String, Values> parameters) {
+  static Source of(LanguageModel model) {
+    return new Source(
+        model.shape(),
+        model.parameterSpecs().stream()
+            .collect(
+                Collectors.toMap(
+                    spec -> spec.name(),
+                    spec ->
+                        new Values(
+                            Arrays.stream(spec.shape()).boxed().toList(),
+                            model.weights(),
+                            spec.offset()))));
+  }
+
+  Values of(String name) {
+    Values values = parameters.get(name);
+    if (values == null) {
+      throw new IllegalStateException(
+          "the model '" + shape.architecture() + "' has no parameter '" + name + "'");
+    }
+    return values;
+  }
+
+  /** The parameters of a block, by their names within it. */
+  Function<String, Values> block(int index) {
+    return name -> of("blocks." + index + "." + name);
+  }
+}

@@ -1,0 +1,39 @@
+package io.copse.pipeline.cli;
+
+import io.copse.models.lm.LanguageModel;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.tokens.DocumentReader;
+import io.copse.pipeline.training.StoredRun;
+import io.copse.pipeline.training.TrainedModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** A finished run's model, with the tokens of its corpus. */
+record OpenedRun(StoredRun stored, LanguageModel model, DocumentReader corpus, Path tokenizer)
+    implements AutoCloseable {
+
+  static OpenedRun open(SparkSession spark, Workspace workspace, StoredRun stored)
+      throws IOException {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    String shards = workspace.shards(stored.identity().corpusId());
+    DocumentReader corpus = DocumentReader.open(hadoop, shards);
+    return new OpenedRun(
+        stored,
+        TrainedModel.average(List.of(stored.run()), stored.identity(), workspace.root()),
+        corpus,
+        corpus.manifest().tokenizer(hadoop, shards));
+  }
+
+  /** The token that stands before and behind every document. */
+  int endOfDocument() {
+    return corpus.manifest().endOfDocument();
+  }
+
+  @Override
+  public void close() {
+    model.release();
+  }
+}
