@@ -32,9 +32,10 @@ public record Comparison(Contender challenger, Contender baseline, double level)
    * A number with its uncertainty.
    *
    * @param value by the fits of all runs
-   * @param interval over the resamples; its ends may be infinite
+   * @param interval over the resamples, its ends perhaps infinite; empty if fewer than 20 of them
+   *     say something
    */
-  public record Estimate(double value, Interval interval) {}
+  public record Estimate(double value, Optional<Interval> interval) {}
 
   /**
    * A budget at which the two families have equal losses.
@@ -110,7 +111,7 @@ public record Comparison(Contender challenger, Contender baseline, double level)
           new CrossOver(
               flops,
               baseline.frontier().lossAt(flops),
-              nearest.length < MIN_REPLICATES ? Optional.empty() : Optional.of(interval(nearest)),
+              interval(nearest),
               replicates.isEmpty() ? 0 : (double) nearest.length / replicates.size()));
     }
 
@@ -176,24 +177,22 @@ public record Comparison(Contender challenger, Contender baseline, double level)
     return Math.abs(Math.log(x / y));
   }
 
-  private Interval interval(double[] values) {
+  private Optional<Interval> interval(double[] values) {
     if (values.length < MIN_REPLICATES) {
-      throw new IllegalStateException(
-          String.format(
-              "%d resamples say something here, and an interval needs %d: give more resamples.",
-              values.length, MIN_REPLICATES));
+      return Optional.empty();
     }
 
     // Interpolation between infinite ends is not a number, so ends are values of resamples.
     double[] sorted = Arrays.stream(values).sorted().toArray();
     int low = (int) Math.floor((1 - level) / 2 * (sorted.length - 1));
-    return new Interval(
-        sorted[low],
-        sorted[sorted.length - 1 - low],
-        level,
-        challenger.source() == Resampling.Source.RUNS
-            ? IntervalMethod.PERCENTILE_RUNS
-            : IntervalMethod.PERCENTILE_NOISE);
+    return Optional.of(
+        new Interval(
+            sorted[low],
+            sorted[sorted.length - 1 - low],
+            level,
+            challenger.source() == Resampling.Source.RUNS
+                ? IntervalMethod.PERCENTILE_RUNS
+                : IntervalMethod.PERCENTILE_NOISE));
   }
 
   private IntStream pairs() {

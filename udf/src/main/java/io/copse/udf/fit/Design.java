@@ -45,6 +45,14 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
         .or(() -> problemOfCorrelation(points));
   }
 
+  /** Whether the units of points with N, D, C and the loss can be right, for approaches 1 and 2. */
+  static Optional<Problem> problemOfUnits(List<RunPoint> points) {
+    return points.isEmpty()
+        ? Optional.empty()
+        : new Design(List.of(Variable.PARAMS, Variable.TOKENS), List.of())
+            .problemOfUnits(points, Variable.LOSS);
+  }
+
   private Optional<Problem> problemOfUnits(List<RunPoint> points, Variable target) {
     if (smallest(points, Variable.PARAMS) < MIN_PARAMS) {
       return Optional.of(

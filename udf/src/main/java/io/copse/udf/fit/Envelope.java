@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param winners one for each budget that at least two curves cover, ascending
  * @param params the best N as a power of C; empty unless three sizes win inside
  * @param tokens the best D as a power of C, likewise
- * @param status OK, or underdetermined
+ * @param status OK, underdetermined, or implausible units
  * @param reason one sentence that says why
  */
 public record Envelope(
@@ -57,6 +57,16 @@ public record Envelope(
     if (budgets < 2) {
       throw new IllegalArgumentException(
           "The envelope is asked for " + budgets + " budgets: give at least 2.");
+    }
+
+    Optional<Problem> problem = Design.problemOfUnits(points);
+    if (problem.isPresent()) {
+      return new Envelope(
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          problem.get().status(),
+          problem.get().sentence());
     }
 
     List<Curve> curves = curves(points);

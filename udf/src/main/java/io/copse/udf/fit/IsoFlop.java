@@ -21,7 +21,7 @@ import org.hipparchus.stat.descriptive.rank.Median;
  * @param params the best N as a power of C; empty unless three budgets have an inner minimum
  * @param tokens the best D as a power of C, likewise
  * @param paramsExponent the 95 % interval of the exponent of N under the noise; empty without noise
- * @param status OK, or underdetermined
+ * @param status OK, underdetermined, or implausible units
  * @param reason one sentence that says why
  */
 public record IsoFlop(
@@ -100,6 +100,11 @@ public record IsoFlop(
 
   /** The same, with a choice of what to do with minima on an edge. */
   public static IsoFlop of(List<RunPoint> points, IsoFlopCurve curve, Edges edges) {
+    Optional<Problem> problem = Design.problemOfUnits(points);
+    if (problem.isPresent()) {
+      return without(curve, List.of(), problem.get());
+    }
+
     List<Minimum> minima = budgets(points).stream().map(budget -> budget.minimum(curve)).toList();
     return through(curve, minima, edges, Optional.empty());
   }
@@ -122,6 +127,11 @@ public record IsoFlop(
     if (resamples < 2) {
       throw new IllegalArgumentException(
           "The noise is asked for " + resamples + " copies: give at least 2.");
+    }
+
+    Optional<Problem> problem = Design.problemOfUnits(points);
+    if (problem.isPresent()) {
+      return without(curve, List.of(), problem.get());
     }
 
     SplittableRandom random = new SplittableRandom(seed);
@@ -177,14 +187,10 @@ public record IsoFlop(
             .filter(m -> m.place == Place.INSIDE || (m.place == Place.EDGE && edges == Edges.KEEP))
             .toList();
     if (inside.size() < MIN_BUDGETS) {
-      return new IsoFlop(
+      return without(
           curve,
           minima,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          FitStatus.UNDERDETERMINED,
-          String.format(
+          Problem.underdetermined(
               "%d of %d budgets have their lowest loss between their smallest and largest model,"
                   + " and the line needs %d: give budgets with runs on both sides of the best size,"
                   + " each with at least %d sizes.",
@@ -205,6 +211,17 @@ public record IsoFlop(
         String.format(
             "The line runs through %d of %d budgets; the others have no lowest loss inside.",
             inside.size(), minima.size()));
+  }
+
+  private static IsoFlop without(IsoFlopCurve curve, List<Minimum> minima, Problem problem) {
+    return new IsoFlop(
+        curve,
+        minima,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        problem.status(),
+        problem.sentence());
   }
 
   private static Optional<Interval> interval(List<Minimum> minima, List<double[]> copies) {

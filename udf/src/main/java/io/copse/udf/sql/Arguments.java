@@ -15,7 +15,7 @@ import org.apache.spark.sql.catalyst.expressions.GetMapValue;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.util.MapData;
-import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
@@ -58,18 +58,6 @@ final class Arguments {
     return asDouble(argument);
   }
 
-  /** Takes an array of numbers, as an ARRAY of DOUBLE. */
-  Expression numbers(String name) {
-    Expression argument = take(name);
-    if (argument.dataType() instanceof ArrayType array && isNumber(array.elementType())) {
-      return new Cast(
-          argument, DataTypes.createArrayType(DataTypes.DoubleType), Option.<String>empty());
-    }
-    throw refused(
-        "takes an array of numbers as its argument %s, not %s",
-        name, argument.dataType().simpleString().toUpperCase(Locale.ROOT));
-  }
-
   /** Takes a text. */
   Expression text(String name) {
     Expression argument = take(name);
@@ -97,6 +85,41 @@ final class Arguments {
       return names.stream().map(name -> asDouble(parameter(law, name))).toList();
     }
     return names.stream().map(this::number).toList();
+  }
+
+  /** Takes the struct of a fit, with its parameters and its resamples. */
+  Expression fit(String name) {
+    Expression fit = take(name);
+    for (String field : List.of("law", FITTED, "intervals", FitRows.REPLICATES)) {
+      if (field(fit, field).isEmpty()) {
+        throw refused(
+            "takes the struct that an aggregate such as fit_chinchilla gave as its argument %s",
+            name);
+      }
+    }
+    return fit;
+  }
+
+  /** Takes a number, or nothing where the next argument is none. */
+  Optional<Expression> optionalNumber(String name) {
+    return hasNext() && expressions.get(next).dataType() instanceof NumericType
+        ? Optional.of(number(name))
+        : Optional.empty();
+  }
+
+  /**
+   * Takes a text or a BOOLEAN that rows differ in, as a text, or nothing where the next argument is
+   * none of them.
+   */
+  Optional<Expression> optionalText(String name) {
+    if (!hasNext() || expressions.get(next).foldable()) {
+      return Optional.empty();
+    }
+    DataType type = expressions.get(next).dataType();
+    if (type instanceof BooleanType) {
+      return Optional.of(new Cast(take(name), DataTypes.StringType, Option.<String>empty()));
+    }
+    return type instanceof StringType ? Optional.of(text(name)) : Optional.empty();
   }
 
   /** Takes a constant MAP of texts as options, or nothing where no argument is left. */

@@ -1,8 +1,11 @@
 package io.copse.udf.sql;
 
+import io.copse.udf.fit.RunStatus;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -21,48 +24,62 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
   private static final long serialVersionUID = 1L;
 
   private final String name;
-  private final String law;
-  private final FitOptions options;
-  private final List<Expression> numbers;
+  private final GroupFitter fitter;
+  private final List<Expression> arguments;
+  private final int width;
   private final int mutableOffset;
   private final int inputOffset;
 
   /**
    * @param name the function's name in SQL
-   * @param law the law's name
-   * @param numbers one expression of type DOUBLE for each of the law's inputs and its target
+   * @param fitter what is made of a group
+   * @param numbers one expression of type DOUBLE for each of the fitter's columns
+   * @param status of type STRING: whether the run finished
    */
-  FitAggregate(String name, String law, FitOptions options, List<Expression> numbers) {
-    this(name, law, options, numbers, 0, 0);
+  FitAggregate(
+      String name, GroupFitter fitter, List<Expression> numbers, Optional<Expression> status) {
+    this(name, fitter, with(numbers, status), 0, 0);
   }
 
   private FitAggregate(
       String name,
-      String law,
-      FitOptions options,
-      List<Expression> numbers,
+      GroupFitter fitter,
+      List<Expression> arguments,
       int mutableOffset,
       int inputOffset) {
     this.name = name;
-    this.law = law;
-    this.options = options;
-    this.numbers = List.copyOf(numbers);
+    this.fitter = fitter;
+    this.arguments = List.copyOf(arguments);
+    this.width = fitter.columns().size();
     this.mutableOffset = mutableOffset;
     this.inputOffset = inputOffset;
   }
 
+  private static List<Expression> with(List<Expression> numbers, Optional<Expression> status) {
+    List<Expression> all = new ArrayList<>(numbers);
+    status.ifPresent(all::add);
+    return all;
+  }
+
   @Override
   public RunSample createAggregationBuffer() {
-    return new RunSample(numbers.size(), options.maxRuns());
+    return new RunSample(width, fitter.maxRuns());
   }
 
   @Override
   public RunSample update(RunSample sample, InternalRow row) {
-    double[] run = new double[numbers.size()];
+    double[] run = new double[width];
+    if (arguments.size() > width) {
+      Object status = arguments.get(width).eval(row);
+      if (status == null || !RunStatus.isFinished(status.toString())) {
+        sample.addFailed();
+        return sample;
+      }
+    }
     for (int i = 0; i < run.length; i++) {
-      Object number = numbers.get(i).eval(row);
+      Object number = arguments.get(i).eval(row);
       if (number == null) {
-        sample.skip();
+        sample.addIncomplete();
         return sample;
       }
       run[i] = (Double) number;
@@ -78,8 +95,7 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
 
   @Override
   public Object eval(RunSample sample) {
-    return CatalystTypeConverters.createToCatalystConverter(dataType())
-        .apply(GroupFit.of(SqlLaws.of(law), sample, options));
+    return CatalystTypeConverters.createToCatalystConverter(dataType()).apply(fitter.of(sample));
   }
 
   @Override
@@ -89,12 +105,12 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
 
   @Override
   public RunSample deserialize(byte[] bytes) {
-    return RunSample.fromBytes(bytes, numbers.size(), options.maxRuns());
+    return RunSample.fromBytes(bytes, width, fitter.maxRuns());
   }
 
   @Override
   public DataType dataType() {
-    return FitRows.type(SqlLaws.of(law).parameters());
+    return fitter.type();
   }
 
   @Override
@@ -119,23 +135,23 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
 
   @Override
   public ImperativeAggregate withNewMutableAggBufferOffset(int offset) {
-    return new FitAggregate(name, law, options, numbers, offset, inputOffset);
+    return new FitAggregate(name, fitter, arguments, offset, inputOffset);
   }
 
   @Override
   public ImperativeAggregate withNewInputAggBufferOffset(int offset) {
-    return new FitAggregate(name, law, options, numbers, mutableOffset, offset);
+    return new FitAggregate(name, fitter, arguments, mutableOffset, offset);
   }
 
   @Override
   public Seq<Expression> children() {
-    return ScalaSeqs.of(numbers);
+    return ScalaSeqs.of(arguments);
   }
 
   @Override
   public Expression withNewChildrenInternal(IndexedSeq<Expression> children) {
     return new FitAggregate(
-        name, law, options, JavaConverters.seqAsJavaList(children), mutableOffset, inputOffset);
+        name, fitter, JavaConverters.seqAsJavaList(children), mutableOffset, inputOffset);
   }
 
   @Override
@@ -145,7 +161,7 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
 
   @Override
   public Object productElement(int index) {
-    return index == 0 ? options : children();
+    return index == 0 ? fitter : children();
   }
 
   @Override
@@ -157,14 +173,14 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
   public boolean equals(Object other) {
     return other instanceof FitAggregate aggregate
         && name.equals(aggregate.name)
-        && options.equals(aggregate.options)
-        && numbers.equals(aggregate.numbers)
+        && fitter.equals(aggregate.fitter)
+        && arguments.equals(aggregate.arguments)
         && mutableOffset == aggregate.mutableOffset
         && inputOffset == aggregate.inputOffset;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, options, numbers, mutableOffset, inputOffset);
+    return Objects.hash(name, fitter, arguments, mutableOffset, inputOffset);
   }
 }

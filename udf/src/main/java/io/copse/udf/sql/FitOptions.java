@@ -1,14 +1,13 @@
 package io.copse.udf.sql;
 
 import io.copse.udf.fit.FitSettings;
+import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.Objective;
 import io.copse.udf.fit.Resampling;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * What a fit over a group may be told, as texts by name.
@@ -24,6 +23,8 @@ import java.util.function.Function;
  * @param maxRuns runs of a group that are kept
  * @param replicates whether the laws of the resamples are given too
  * @param budgets FLOPs at which the compute-optimal point is asked for
+ * @param heldOutAbove FLOPs above which runs are held out of a second fit, to be predicted; 0 for
+ *     none
  */
 record FitOptions(
     String objective,
@@ -35,18 +36,23 @@ record FitOptions(
     double level,
     int maxRuns,
     boolean replicates,
-    List<Double> budgets)
+    List<Double> budgets,
+    double heldOutAbove)
     implements Serializable {
-  /** One line an option, for the functions' texts. */
+  /** Runs that are kept of a group unless more are asked for. */
+  static final int MAX_RUNS = 10_000;
+
+  /** One line for the functions' texts. */
   static final String TEXT =
-      "options - optional, a constant map of texts: objective (huber_log_0.001, l1_log, squared;"
-          + " default huber_log_0.001), drop_highest (runs of the highest losses left out; 0),"
+      "options - optional, a constant map of texts: objective (huber_log_0.001, l1_log, squared,"
+          + " squared_log, asymmetric_10.0; default huber_log_0.001), drop_highest (runs of the highest losses left out; 0),"
           + " bootstrap (resamples for the intervals; 200 in groups of at most 300 runs, else 0),"
           + " resample (what they draw: runs or noise; runs), grid (starts of the search: projected"
           + " or published; projected), seed (0), level (0.95),"
           + " max_runs (runs kept of a group, chosen by hash; 10000), replicates (whether the"
           + " parameters of all resamples are given too; false), budgets (FLOPs at which"
-          + " compute_optimal is asked for, separated by commas; none)";
+          + " compute_optimal is asked for, separated by commas; none), held_out_above (FLOPs: a"
+          + " second fit leaves out the runs above them and predicts them; none)";
 
   /** The bootstrap that is not asked for: {@link #resamples} decides. */
   static final int AUTOMATIC = -1;
@@ -67,34 +73,12 @@ record FitOptions(
           "level",
           "max_runs",
           "replicates",
-          "budgets");
+          "budgets",
+          "held_out_above");
 
-  private static final FitOptions DEFAULTS =
-      new FitOptions(
-          Objective.HUBER.name(),
-          0,
-          AUTOMATIC,
-          "runs",
-          "projected",
-          0,
-          0.95,
-          10_000,
-          false,
-          List.of());
-
-  /** Copies the list and checks the ranges. */
+  /** Copies the list. */
   FitOptions {
     budgets = List.copyOf(budgets);
-    require(dropHighest >= 0, "drop_highest", dropHighest, "a count of at least 0");
-    require(bootstrap >= AUTOMATIC, "bootstrap", bootstrap, "a count of at least 0");
-    require(List.of("runs", "noise").contains(resample), "resample", resample, "runs or noise");
-    require(
-        List.of("projected", "published").contains(grid), "grid", grid, "projected or published");
-    require(level > 0 && level < 1, "level", level, "a number between 0 and 1");
-    require(maxRuns >= 1, "max_runs", maxRuns, "a count of at least 1");
-    for (double budget : budgets) {
-      require(budget > 0 && budget < Double.POSITIVE_INFINITY, "budgets", budget, "FLOPs above 0");
-    }
   }
 
   /**
@@ -103,27 +87,27 @@ record FitOptions(
    * @throws IllegalArgumentException if a name is unknown or a value cannot be read
    */
   static FitOptions of(Map<String, String> texts) {
-    for (String name : texts.keySet()) {
-      if (!NAMES.contains(name)) {
-        throw new IllegalArgumentException(
-            "No option is called '%s': use one of %s.".formatted(name, String.join(", ", NAMES)));
-      }
-    }
+    OptionTexts given = new OptionTexts(texts, NAMES);
+    double level = given.number("level", 0.95);
+    OptionTexts.require(level > 0 && level < 1, "level", level, "a number between 0 and 1");
+    double heldOutAbove = given.number("held_out_above", 0);
+    OptionTexts.require(
+        heldOutAbove == 0 || Bodies.isPositive(heldOutAbove),
+        "held_out_above",
+        heldOutAbove,
+        "FLOPs above 0");
     return new FitOptions(
-        Objective.of(texts.getOrDefault("objective", DEFAULTS.objective)).name(),
-        read(texts, "drop_highest", Integer::valueOf, DEFAULTS.dropHighest),
-        read(texts, "bootstrap", Integer::valueOf, DEFAULTS.bootstrap),
-        texts.getOrDefault("resample", DEFAULTS.resample),
-        texts.getOrDefault("grid", DEFAULTS.grid),
-        read(texts, "seed", Long::valueOf, DEFAULTS.seed),
-        read(texts, "level", Double::valueOf, DEFAULTS.level),
-        read(texts, "max_runs", Integer::valueOf, DEFAULTS.maxRuns),
-        read(texts, "replicates", FitOptions::flag, DEFAULTS.replicates),
-        read(
-            texts,
-            "budgets",
-            list -> Arrays.stream(list.split(",")).map(String::strip).map(Double::valueOf).toList(),
-            DEFAULTS.budgets));
+        Objective.of(given.text("objective", Objective.HUBER.name())).name(),
+        given.count("drop_highest", 0, 0),
+        given.count("bootstrap", 0, AUTOMATIC),
+        given.word("resample", List.of("runs", "noise"), "runs"),
+        given.word("grid", List.of("projected", "published"), "projected"),
+        given.whole("seed", 0),
+        level,
+        given.count("max_runs", 1, MAX_RUNS),
+        given.word("replicates", List.of("true", "false"), "false").equals("true"),
+        given.budgets(),
+        heldOutAbove);
   }
 
   FitSettings settings() {
@@ -144,26 +128,8 @@ record FitOptions(
         : Resampling.ofNoise(resamples, seed);
   }
 
-  private static boolean flag(String text) {
-    require(List.of("true", "false").contains(text), "replicates", text, "true or false");
-    return text.equals("true");
-  }
-
-  private static <T> T read(
-      Map<String, String> texts, String name, Function<String, T> parser, T otherwise) {
-    String text = texts.get(name);
-    try {
-      return text == null ? otherwise : parser.apply(text.strip());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "The option %s is '%s': give a number.".formatted(name, text), e);
-    }
-  }
-
-  private static void require(boolean holds, String name, Object value, String wanted) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "The option %s is %s: give %s.".formatted(name, value, wanted));
-    }
+  /** How the intervals are made of the resamples. */
+  IntervalMethod method() {
+    return resample.equals("runs") ? IntervalMethod.BCA_RUNS : IntervalMethod.BCA_NOISE;
   }
 }

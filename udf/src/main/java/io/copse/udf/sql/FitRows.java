@@ -8,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.copse.udf.fit.FitDiagnostics;
 import io.copse.udf.fit.Interval;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -25,7 +26,7 @@ final class FitRows {
   static final String PARAMS_EXPONENT = "params_exponent";
   static final String REPLICATES = "replicates";
 
-  private static final StructType INTERVAL =
+  static final StructType INTERVAL =
       new StructType().add("low", DoubleType).add("high", DoubleType);
 
   /** A compute-optimal point. */
@@ -54,34 +55,65 @@ final class FitRows {
           .add("at_bounds", DataTypes.createArrayType(StringType))
           .add("unidentified", DataTypes.createArrayType(StringType));
 
+  private static final List<String> LEFT_OUT = List.of("failed", "diverged", "incomplete");
+
   private FitRows() {}
 
   /** The type, given the names of the law's parameters. */
   static StructType type(List<String> parameters) {
-    return new StructType()
-        .add("law", StringType)
-        .add("status", StringType)
-        .add("reason", StringType)
-        .add("objective", StringType)
-        .add("objective_value", DoubleType)
-        .add("parameters", structOf(parameters, DoubleType))
-        .add(
-            "intervals",
-            structOf(parameters, INTERVAL)
-                .add(PARAMS_EXPONENT, INTERVAL)
-                .add("level", DoubleType)
-                .add("method", StringType)
-                .add("resamples", IntegerType)
-                .add("failed", IntegerType))
-        .add(PARAMS_EXPONENT, DoubleType)
-        .add("compute_optimal", DataTypes.createArrayType(OPTIMUM_WITH_INTERVALS))
-        .add("n_used", LongType)
+    return counted(
+        new StructType()
+            .add("law", StringType)
+            .add("objective", StringType)
+            .add("objective_value", DoubleType)
+            .add("status", StringType)
+            .add("reason", StringType)
+            .add("parameters", structOf(parameters, DoubleType))
+            .add(
+                "intervals",
+                structOf(parameters, INTERVAL)
+                    .add(PARAMS_EXPONENT, INTERVAL)
+                    .add("level", DoubleType)
+                    .add("method", StringType)
+                    .add("coverage", StringType)
+                    .add("resamples", IntegerType)
+                    .add("failed", IntegerType))
+            .add(PARAMS_EXPONENT, DoubleType)
+            .add("compute_optimal", DataTypes.createArrayType(OPTIMUM_WITH_INTERVALS))
+            .add(
+                "held_out",
+                new StructType()
+                    .add("above_flops", DoubleType)
+                    .add("status", StringType)
+                    .add("reason", StringType)
+                    .add("parameters", structOf(parameters, DoubleType))
+                    .add("n_fitted", LongType)
+                    .add("n_held_out", LongType)
+                    .add("mean_relative_error", DoubleType)
+                    .add("max_relative_error", DoubleType))
+            .add(REPLICATES, DataTypes.createArrayType(DataTypes.createArrayType(DoubleType))),
+        DIAGNOSTICS);
+  }
+
+  /**
+   * A struct of a fit with what every fit of a group has beside its own fields: how many runs were
+   * used and left out.
+   *
+   * @param own the fit's own fields
+   * @param diagnostics the fields of its diagnostics, to which the counts of left-out runs by cause
+   *     are added
+   */
+  static StructType counted(StructType own, StructType diagnostics) {
+    StructType all = diagnostics;
+    for (String cause : LEFT_OUT) {
+      all = all.add(cause, LongType);
+    }
+    return own.add("n_used", LongType)
         .add("n_dropped", LongType)
         .add("n_skipped", LongType)
         .add("n_wrong", LongType)
         .add("n_sampled_out", LongType)
-        .add("diagnostics", DIAGNOSTICS)
-        .add(REPLICATES, DataTypes.createArrayType(DataTypes.createArrayType(DoubleType)));
+        .add("diagnostics", all);
   }
 
   /** A row of a type, of values by field; the fields without a value are NULL. */
@@ -100,17 +132,19 @@ final class FitRows {
     return RowFactory.create(interval.lower(), interval.upper());
   }
 
-  static Row diagnostics(FitDiagnostics diagnostics) {
-    double condition = diagnostics.conditionNumber();
-    return RowFactory.create(
-        diagnostics.converged(),
-        diagnostics.iterations(),
-        diagnostics.movedFromStart(),
-        diagnostics.starts(),
-        diagnostics.startsAgreeing(),
-        Double.isNaN(condition) ? null : (Object) condition,
-        diagnostics.atBounds().toArray(String[]::new),
-        diagnostics.unidentified().toArray(String[]::new));
+  static Map<String, Object> diagnostics(FitDiagnostics diagnostics) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("converged", diagnostics.converged());
+    fields.put("iterations", diagnostics.iterations());
+    fields.put("moved_from_start", diagnostics.movedFromStart());
+    fields.put("starts", diagnostics.starts());
+    fields.put("starts_agreeing", diagnostics.startsAgreeing());
+    if (!Double.isNaN(diagnostics.conditionNumber())) {
+      fields.put("condition_number", diagnostics.conditionNumber());
+    }
+    fields.put("at_bounds", diagnostics.atBounds().toArray(String[]::new));
+    fields.put("unidentified", diagnostics.unidentified().toArray(String[]::new));
+    return fields;
   }
 
   /** The struct type of one of a fit's fields, or of the elements of an array of structs. */

@@ -3,6 +3,8 @@ package io.copse.udf.sql;
 import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
+import io.copse.udf.fit.HeldOut;
+import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.LawFit;
 import io.copse.udf.fit.RunPoint;
 import io.copse.udf.law.Allocation;
@@ -10,7 +12,6 @@ import io.copse.udf.law.AllocationLaw;
 import io.copse.udf.law.Law;
 import io.copse.udf.law.Variable;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The fit of a law to the runs of one group, as the struct of {@link FitRows}.
+ * The fit of a law to the runs of one group, as the fields of the struct of {@link FitRows}.
  *
  * @param <L> the law
  */
@@ -35,43 +36,18 @@ final class GroupFit<L extends Law> {
     this.type = FitRows.type(law.parameters());
   }
 
-  /** Fits; where the runs do not allow it, the result says why instead of numbers. */
-  static <L extends Law> Row of(SqlLaw<L> law, RunSample sample, FitOptions options) {
-    return new GroupFit<>(law, options).fit(sample);
+  /** The fields of the struct by name. */
+  static <L extends Law> Map<String, Object> of(
+      SqlLaw<L> law, List<RunPoint> points, FitOptions options) {
+    return new GroupFit<>(law, options).fit(points);
   }
 
-  /** The names of a run's numbers: what the law reads, and what it predicts. */
-  static List<String> columns(SqlLaw<?> law) {
-    List<String> columns = new ArrayList<>(law.inputs());
-    columns.add(law.family().target().label());
-    return columns;
-  }
-
-  private Row fit(RunSample sample) {
-    List<double[]> runs = sample.runs();
+  private Map<String, Object> fit(List<RunPoint> points) {
+    FitSettings settings = options.settings();
+    FitResult<L> result = LawFit.fit(law.family(), points, settings);
     Map<String, Object> fields = new HashMap<>();
     fields.put("law", law.name());
     fields.put("objective", options.objective());
-    fields.put("n_used", 0L);
-    fields.put("n_dropped", 0L);
-    fields.put("n_skipped", sample.skipped());
-    fields.put("n_wrong", sample.wrong());
-    fields.put("n_sampled_out", sample.seen() - runs.size());
-    if (sample.wrong() > 0) {
-      fields.put("status", "invalid_input");
-      fields.put(
-          "reason",
-          "%d of %d runs have a number that is not finite and above 0 (%s): correct them or leave them out with WHERE."
-              .formatted(
-                  sample.wrong(),
-                  sample.seen() + sample.skipped() + sample.wrong(),
-                  String.join(", ", columns(law))));
-      return FitRows.row(type, fields);
-    }
-
-    List<RunPoint> points = runs.stream().map(this::point).toList();
-    FitSettings settings = options.settings();
-    FitResult<L> result = LawFit.fit(law.family(), points, settings);
     fields.put("status", result.status().label());
     fields.put("reason", result.reason());
     result.objectiveValue().ifPresent(value -> fields.put("objective_value", value));
@@ -79,24 +55,45 @@ final class GroupFit<L extends Law> {
     fields.put("n_dropped", (long) result.diagnostics().nDropped());
     fields.put("diagnostics", FitRows.diagnostics(result.diagnostics()));
     result.law().ifPresent(found -> fields.putAll(found(found, points, settings)));
-    return FitRows.row(type, fields);
+    if (options.heldOutAbove() > 0) {
+      fields.put("held_out", heldOut(points, settings));
+    }
+    return fields;
   }
 
-  private RunPoint point(double[] run) {
-    Map<Variable, Double> values = new EnumMap<>(Variable.class);
-    for (int i = 0; i < run.length - 1; i++) {
-      values.put(law.family().inputs().get(i), run[i]);
+  /** Runs that do not say their FLOPs are split by 6 N D. */
+  private Row heldOut(List<RunPoint> points, FitSettings settings) {
+    List<RunPoint> counted =
+        points.stream()
+            .map(
+                p ->
+                    p.knows(Variable.FLOPS)
+                        ? p
+                        : p.with(Variable.FLOPS, 6 * p.params() * p.tokens()))
+            .toList();
+    double budget = options.heldOutAbove();
+    long above = counted.stream().filter(p -> p.flops() > budget).count();
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("above_flops", budget);
+    fields.put("n_held_out", above);
+    if (above == 0) {
+      fields.put("status", "nothing_held_out");
+      fields.put("reason", "No run has more than %s FLOPs: give a lower budget.".formatted(budget));
+    } else {
+      HeldOut<L> heldOut = HeldOut.above(law.family(), budget, counted, settings);
+      fields.put("status", heldOut.fit().status().label());
+      fields.put("reason", heldOut.fit().reason());
+      fields.put("n_fitted", (long) heldOut.fit().diagnostics().nUsed());
+      heldOut.fit().law().ifPresent(found -> fields.put("parameters", values(found)));
+      heldOut.meanRelativeError().ifPresent(e -> fields.put("mean_relative_error", e));
+      heldOut.maxRelativeError().ifPresent(e -> fields.put("max_relative_error", e));
     }
-    values.put(law.family().target(), run[run.length - 1]);
-    return new RunPoint(values);
+    return FitRows.row(FitRows.field(type, "held_out"), fields);
   }
 
   private Map<String, Object> found(L found, List<RunPoint> points, FitSettings settings) {
     Map<String, Object> fields = new HashMap<>();
-    Map<String, ToDoubleFunction<L>> parameters = parameters(found);
-    Map<String, Object> values = new HashMap<>();
-    parameters.forEach((name, value) -> values.put(name, value.applyAsDouble(found)));
-    fields.put("parameters", FitRows.row(FitRows.field(type, "parameters"), values));
+    fields.put("parameters", values(found));
 
     int resamples = options.resamples(points.size());
     Intervals<L> intervals = quantity -> null;
@@ -107,14 +104,16 @@ final class GroupFit<L extends Law> {
         intervals = quantity -> FitRows.interval(bootstrap.interval(quantity, options.level()));
       }
       Map<String, Object> ends = new HashMap<>();
-      for (var parameter : parameters.entrySet()) {
+      for (var parameter : parameters(found).entrySet()) {
         ends.put(parameter.getKey(), intervals.of(parameter.getValue()));
       }
       if (found instanceof AllocationLaw) {
         ends.put(FitRows.PARAMS_EXPONENT, intervals.of(GroupFit::paramsExponent));
       }
       ends.put("level", options.level());
-      ends.put("method", "bca_" + options.resample());
+      IntervalMethod method = options.method();
+      ends.put("method", method.label());
+      ends.put("coverage", method.coverage());
       ends.put("resamples", resamples);
       ends.put("failed", bootstrap.failed());
       if (options.replicates()) {
@@ -140,6 +139,12 @@ final class GroupFit<L extends Law> {
   /** The interval of a quantity, or null where there is none. */
   private interface Intervals<L> {
     Row of(ToDoubleFunction<L> quantity);
+  }
+
+  private Row values(L found) {
+    Map<String, Object> values = new HashMap<>();
+    parameters(found).forEach((name, value) -> values.put(name, value.applyAsDouble(found)));
+    return FitRows.row(FitRows.field(type, "parameters"), values);
   }
 
   /** The parameters by SQL's names, which come in the order of the law's own. */

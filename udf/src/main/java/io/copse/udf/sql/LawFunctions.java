@@ -6,6 +6,8 @@ import io.copse.udf.sql.SqlFunction.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -25,12 +27,9 @@ final class LawFunctions {
           + " cannot have. A range whose ends are not finite numbers above 0 in ascending order is"
           + " an error.";
 
-  private static final String FIT_NULLS =
-      "Runs with a NULL, or whose last number is NaN or infinite (diverged), are left out and"
-          + " counted in n_skipped. If another number is not finite and above 0, the status is"
-          + " invalid_input and nothing is fitted. Of more than max_runs runs those with the lowest"
-          + " hashes are fitted, whatever their order; the rest is counted in n_sampled_out."
-          + " Parameters, intervals and optima are NULL unless the status is ok.";
+  private static final String FLOPS_OF_RUNS =
+      "flops - optional, a number: training FLOPs of the run, to hold runs out by and to check the"
+          + " units with; 6ND without";
 
   private static final Map<String, String> MEANINGS =
       Map.of(
@@ -159,27 +158,53 @@ final class LawFunctions {
   }
 
   private static SqlFunction fit(SqlLaw<?> law) {
-    List<String> columns = GroupFit.columns(law);
+    List<String> columns = with(law.inputs(), law.family().target().label());
+    boolean readsFlops = law.family().inputs().contains(Variable.FLOPS);
+    boolean splits =
+        readsFlops || law.family().inputs().containsAll(List.of(Variable.PARAMS, Variable.TOKENS));
+    List<String> optional =
+        readsFlops ? List.of(FitFunctions.STATUS) : List.of(FLOPS_OF_RUNS, FitFunctions.STATUS);
     String name = "fit_" + law.name();
     return new SqlFunction(
         name,
         Kind.AGGREGATE,
         new Doc(
-            "_FUNC_(%s[, options]) - Fits the law %s to the runs of a group and gives a struct: law, status, reason, objective, objective_value, parameters, intervals, params_exponent, compute_optimal, n_used, n_dropped, n_skipped, n_wrong, n_sampled_out, diagnostics, replicates."
-                .formatted(String.join(", ", columns), law.equation()),
-            with(columns.stream().map(MEANINGS::get).toList(), FitOptions.TEXT),
+            "_FUNC_(%s%s[, status][, options]) - Fits the law %s to the runs of a group and gives a struct: law, objective, objective_value, status, reason, parameters, intervals, params_exponent, compute_optimal, held_out, replicates, n_used, n_dropped, n_skipped, n_wrong, n_sampled_out, diagnostics."
+                .formatted(
+                    String.join(", ", columns), readsFlops ? "" : "[, flops]", law.equation()),
+            Stream.of(
+                    columns.stream().map(MEANINGS::get),
+                    optional.stream(),
+                    Stream.of(FitOptions.TEXT))
+                .flatMap(lines -> lines)
+                .toList(),
             fitExample(law),
             law.example().parameters().substring(law.example().parameters().lastIndexOf(' ') + 1),
-            FIT_NULLS),
+            FitFunctions.NULLS
+                + " Intervals are of level 0.95 by BCa bootstrap; intervals.coverage says how"
+                + " often a study of the method found the truth inside. Parameters, intervals and"
+                + " optima are NULL unless the status is ok."),
         arguments -> {
-          List<Expression> numbers = columns.stream().map(arguments::number).toList();
-          Map<String, String> options = arguments.options();
-          arguments.end();
-          try {
-            return new FitAggregate(name, law.name(), FitOptions.of(options), numbers);
-          } catch (IllegalArgumentException e) {
-            throw arguments.invalid(e.getMessage());
-          }
+          List<Expression> numbers = new ArrayList<>();
+          law.inputs().forEach(input -> numbers.add(arguments.number(input)));
+          Expression target = arguments.number(law.family().target().label());
+          Optional<Expression> flops =
+              readsFlops ? Optional.empty() : arguments.optionalNumber("flops");
+          flops.ifPresent(numbers::add);
+          numbers.add(target);
+          return FitFunctions.call(
+              name,
+              numbers,
+              arguments,
+              texts -> {
+                FitOptions options = FitOptions.of(texts);
+                if (options.heldOutAbove() > 0 && flops.isEmpty() && !splits) {
+                  throw new IllegalArgumentException(
+                      "The option held_out_above needs the runs' FLOPs: give them after the %s."
+                          .formatted(law.family().target().label()));
+                }
+                return new LawFitter(law.name(), flops.isPresent(), options);
+              });
         });
   }
 

@@ -11,8 +11,9 @@ import java.util.List;
  * merge by union, and what is kept depends on the runs alone, never on their order or partitions.
  * Equal runs are kept or left out together, up to the limit.
  *
- * <p>A run with NULL in a number, or whose loss is NaN or infinite (it diverged), is left out and
- * counted; one with a number that is no finite number above 0 is counted as wrong.
+ * <p>A run that failed by its status, that lacks a number, or whose loss is NaN or infinite (it
+ * diverged) is left out and counted; one with a number that is no finite number above 0 is counted
+ * as wrong.
  */
 final class RunSample {
   private final int width;
@@ -25,7 +26,9 @@ final class RunSample {
   private long ceiling = Long.MAX_VALUE;
 
   private long fit;
-  private long skipped;
+  private long failed;
+  private long diverged;
+  private long incomplete;
   private long wrong;
 
   /**
@@ -42,7 +45,7 @@ final class RunSample {
   void add(double[] run) {
     double loss = run[width - 1];
     if (Double.isNaN(loss) || Double.isInfinite(loss)) {
-      skipped++;
+      diverged++;
       return;
     }
     for (double number : run) {
@@ -56,14 +59,21 @@ final class RunSample {
   }
 
   /** Counts a run that lacks a number. */
-  void skip() {
-    skipped++;
+  void addIncomplete() {
+    incomplete++;
+  }
+
+  /** Counts a run whose status is not that of one that finished. */
+  void addFailed() {
+    failed++;
   }
 
   /** Adds another sample of the same width and limit. */
   RunSample merge(RunSample other) {
     fit += other.fit;
-    skipped += other.skipped;
+    failed += other.failed;
+    diverged += other.diverged;
+    incomplete += other.incomplete;
     wrong += other.wrong;
     for (int i = 0; i < other.size; i++) {
       keep(other.numbers, i * width);
@@ -86,9 +96,24 @@ final class RunSample {
     return fit;
   }
 
-  /** Runs left out: they lack a number or diverged. */
+  /** Runs left out because of their status. */
+  long failed() {
+    return failed;
+  }
+
+  /** Runs left out because their loss is NaN or infinite. */
+  long diverged() {
+    return diverged;
+  }
+
+  /** Runs left out because they lack a number. */
+  long incomplete() {
+    return incomplete;
+  }
+
+  /** All runs left out. */
   long skipped() {
-    return skipped;
+    return failed + diverged + incomplete;
   }
 
   /** Runs with a number that no run can have. */
@@ -98,8 +123,9 @@ final class RunSample {
 
   byte[] toBytes() {
     shrink();
-    ByteBuffer bytes = ByteBuffer.allocate(4 * Long.BYTES + size * width * Double.BYTES);
-    bytes.putLong(fit).putLong(skipped).putLong(wrong).putLong(ceiling);
+    ByteBuffer bytes = ByteBuffer.allocate(6 * Long.BYTES + size * width * Double.BYTES);
+    bytes.putLong(fit).putLong(failed).putLong(diverged).putLong(incomplete);
+    bytes.putLong(wrong).putLong(ceiling);
     bytes.asDoubleBuffer().put(numbers, 0, size * width);
     return bytes.array();
   }
@@ -108,7 +134,9 @@ final class RunSample {
     ByteBuffer bytes = ByteBuffer.wrap(serialised);
     RunSample sample = new RunSample(width, limit);
     sample.fit = bytes.getLong();
-    sample.skipped = bytes.getLong();
+    sample.failed = bytes.getLong();
+    sample.diverged = bytes.getLong();
+    sample.incomplete = bytes.getLong();
     sample.wrong = bytes.getLong();
     sample.ceiling = bytes.getLong();
     sample.numbers = new double[Math.max(width, bytes.remaining() / Double.BYTES)];

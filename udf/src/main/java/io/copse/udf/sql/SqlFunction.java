@@ -1,5 +1,6 @@
 package io.copse.udf.sql;
 
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -87,8 +88,13 @@ record SqlFunction(String name, Kind kind, Doc doc, Builder builder) {
         "built-in");
   }
 
+  /** The expression of a call. */
+  Expression call(List<Expression> arguments) {
+    return builder.build(new Arguments(name, arguments));
+  }
+
   private Expression call(Seq<Expression> arguments) {
-    return builder.build(new Arguments(name, JavaConverters.seqAsJavaList(arguments)));
+    return call(JavaConverters.seqAsJavaList(arguments));
   }
 
   private Function1<Seq<Expression>, Expression> expressionBuilder() {

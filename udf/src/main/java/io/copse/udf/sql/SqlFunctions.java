@@ -80,9 +80,12 @@ final class SqlFunctions {
               arguments -> numbers(arguments, "nats_per_token", "tokens", "bytes")));
 
   private static final List<SqlFunction> ALL =
-      Stream.concat(
+      Stream.of(
               GENERAL.stream(),
-              SqlLaws.all().stream().flatMap(law -> LawFunctions.of(law).stream()))
+              SqlLaws.all().stream().flatMap(law -> LawFunctions.of(law).stream()),
+              FitFunctions.all().stream(),
+              ComparisonFunctions.all().stream())
+          .flatMap(functions -> functions)
           .toList();
 
   private SqlFunctions() {}

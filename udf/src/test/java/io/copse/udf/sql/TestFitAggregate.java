@@ -94,6 +94,53 @@ class TestFitAggregate extends SqlTest {
     assertThat(row.<Long>getAs("n_skipped")).isEqualTo(4);
   }
 
+  @Test
+  void leavesOutAndCountsRunsThatDidNotFinish() {
+    Row row =
+        row(
+            """
+            SELECT f.status, f.n_used, f.n_skipped, f.diagnostics.failed, f.diagnostics.diverged,
+              f.diagnostics.incomplete, g.diagnostics.failed
+            FROM (SELECT fit_chinchilla(n, d, loss, state, map('bootstrap', '0')) AS f,
+              fit_chinchilla(n, d, loss, 6 * n * d, state = 'Finished', map('bootstrap', '0')) AS g
+              FROM (SELECT n, d, loss, 'Finished' AS state FROM runs UNION ALL VALUES
+                (1e7, 1e9, 9.0, 'crashed'), (1e7, 1e9, -9.0, 'running'), (1e7, 1e9, 9.0, NULL),
+                (1e7, 1e9, double('NaN'), 'Finished'), (1e7, NULL, 3.0, 'Finished')))
+            """);
+    assertThat(row)
+        .isEqualTo(org.apache.spark.sql.RowFactory.create("ok", 128L, 5L, 3L, 1L, 1L, 3L));
+  }
+
+  @Test
+  void holdsOutTheRunsAboveABudgetAndPredictsThem() {
+    Row row =
+        row(
+            """
+            SELECT fit.held_out.*, fit.n_used, chinchilla_loss(fit.held_out, 1e9, 1e11) AS predicted
+            FROM (SELECT fit_chinchilla(n, d, loss, c, map('bootstrap', '0', 'held_out_above',
+              '1e19')) AS fit FROM (SELECT *, 6.1 * n * d AS c FROM runs WHERE family = 'a'))
+            """);
+    long above = (Long) cell("SELECT count(*) FROM runs WHERE family = 'a' AND 6.1 * n * d > 1e19");
+    assertThat(row.<String>getAs("status")).isEqualTo("ok");
+    assertThat(row.<Long>getAs("n_held_out")).isEqualTo(above);
+    assertThat(row.<Long>getAs("n_fitted")).isEqualTo(64 - above);
+    assertThat(row.<Long>getAs("n_used")).isEqualTo(64);
+    assertThat(row.<Double>getAs("mean_relative_error")).isBetween(1e-5, 0.01);
+    assertThat(row.<Double>getAs("max_relative_error"))
+        .isGreaterThan(row.<Double>getAs("mean_relative_error"));
+    assertThat(row.<Double>getAs("predicted")).isBetween(2.0, 3.0);
+  }
+
+  @Test
+  void aBudgetAboveAllRunsHoldsNothingOut() {
+    Row row =
+        row(
+            "SELECT f.held_out.* FROM (SELECT fit_chinchilla(n, d, loss, map('bootstrap', '0',"
+                + " 'held_out_above', '1e30')) AS f FROM runs)");
+    assertThat(row.<String>getAs("status")).isEqualTo("nothing_held_out");
+    assertThat(row.<Object>getAs("mean_relative_error")).isNull();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

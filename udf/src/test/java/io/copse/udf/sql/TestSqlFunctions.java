@@ -184,6 +184,19 @@ class TestSqlFunctions extends SqlTest {
         "fit_chinchilla(1, 2, 3, map('seed', CAST(NULL AS STRING)))",
         "fit_chinchilla has an option seed that is NULL");
     assertRefused(
+        "fit_isoflop(1, 2, 3, 4, map('curve', 'cubic'))",
+        "fit_isoflop: No iso-FLOP curve is called 'cubic': use parabola or akima.");
+    assertRefused(
+        "fit_envelope(1, 2, 3, 4, map('steps', '1'))",
+        "fit_envelope: The option steps is 1: give a count of at least 2.");
+    assertRefused(
+        "fit_routed(1, 2, 3, map('held_out_above', '1e20'))",
+        "fit_routed: The option held_out_above needs the runs' FLOPs: give them after the loss.");
+    assertRefused(
+        "loss_gain(1, 2, 3)",
+        "loss_gain takes the struct that an aggregate such as fit_chinchilla gave as its argument"
+            + " fit;");
+    assertRefused(
         "fit_chinchilla(1, 2, 3, 'l1_log')", "fit_chinchilla takes a constant map of texts");
   }
 

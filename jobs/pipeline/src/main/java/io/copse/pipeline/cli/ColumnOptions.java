@@ -5,6 +5,7 @@ import io.copse.pipeline.outside.RunColumns;
 import io.copse.udf.law.Variable;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of every command that reads a table of runs: which, and what stands where. */
@@ -16,7 +17,10 @@ class ColumnOptions {
       description = "A .csv file with a header, a .parquet file or a Delta table.")
   private String input;
 
-  @Option(names = "--params", paramLabel = "COL", description = "Column of N (params, N).")
+  @Option(
+      names = "--params",
+      paramLabel = "COL",
+      description = "Column of N (params, N); without one, N = C / (6 D).")
   private String params;
 
   @Option(
@@ -36,6 +40,12 @@ class ColumnOptions {
       paramLabel = "COL",
       description = "Column of the loss, nats per token (loss).")
   private String loss;
+
+  @Option(
+      names = "--status",
+      paramLabel = "COL",
+      description = "Column that says whether a run finished (status); none takes all runs.")
+  private String status;
 
   @Option(
       names = "--params-are",
@@ -59,7 +69,7 @@ class ColumnOptions {
     put(named, Variable.TOKENS, tokens);
     put(named, Variable.FLOPS, flops);
     put(named, Variable.LOSS, loss);
-    return new RunColumns(named);
+    return new RunColumns(named, Optional.ofNullable(status));
   }
 
   static void put(Map<Variable, String> named, Variable variable, String column) {

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
-/** The options of a fit to a table of runs. */
+/**
+ * The options of a fit to a table of runs. Those that the SQL function takes have its defaults, and
+ * one that belongs to another approach is refused by it.
+ */
 final class TableFitOptions extends ColumnOptions {
   /** How a fit is printed. */
   enum Format {
@@ -22,13 +25,17 @@ final class TableFitOptions extends ColumnOptions {
   /** An interval of a comparison needs so many resamples. */
   private static final int MIN_RESAMPLES = 20;
 
-  @Option(names = "--law", defaultValue = "chinchilla", description = "The law (chinchilla).")
+  @Option(
+      names = "--approach",
+      defaultValue = "3",
+      description =
+          "1: envelope of training curves, 2: lowest losses at equal FLOPs, 3: a law (3).")
+  private int approach;
+
+  @Option(names = "--law", description = "The law of approach 3 (chinchilla).")
   private String law;
 
-  @Option(
-      names = "--objective",
-      defaultValue = "huber_log_0.001",
-      description = "What is minimised (huber_log_0.001).")
+  @Option(names = "--objective", description = "What is minimised (huber_log_0.001).")
   private String objective;
 
   @Option(names = "--unique-tokens", paramLabel = "COL", description = "Column of unique tokens.")
@@ -42,34 +49,52 @@ final class TableFitOptions extends ColumnOptions {
 
   @Option(
       names = "--drop-highest",
-      defaultValue = "0",
       paramLabel = "K",
       description = "Leaves out the K highest losses (0).")
-  private int dropHighest;
+  private String dropHighest;
+
+  @Option(
+      names = "--held-out-above",
+      paramLabel = "FLOPS",
+      description = "A second fit leaves out the runs above these FLOPs and predicts them.")
+  private String heldOutAbove;
 
   @Option(
       names = "--bootstrap",
       paramLabel = "N",
-      description = "Resamples for the intervals (200 up to 300 runs, else 0).")
+      description =
+          "Resamples for the intervals (200 up to 300 runs, else 0); noisy copies of approach 2"
+              + " (1000).")
   private Integer bootstrap;
 
-  @Option(
-      names = "--resample",
-      defaultValue = "runs",
-      description = "What they draw: runs or noise (runs).")
+  @Option(names = "--resample", description = "What they draw: runs or noise (runs).")
   private String resample;
 
-  @Option(names = "--seed", defaultValue = "0", description = "Seed of the resampling (0).")
-  private long seed;
+  @Option(names = "--seed", description = "Seed of the resampling (0).")
+  private Long seed;
 
-  @Option(names = "--level", defaultValue = "0.95", description = "Of the intervals (0.95).")
-  private double level;
+  @Option(names = "--level", description = "Of the intervals (0.95).")
+  private Double level;
 
   @Option(
       names = "--grid",
-      defaultValue = "projected",
       description = "Starts of the search: projected or published (projected).")
   private String grid;
+
+  @Option(names = "--curve", description = "Of approach 2: parabola or akima (parabola).")
+  private String curve;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "NATS",
+      description = "Of approach 2: deviation of the loss between seeds, for an interval (none).")
+  private Double noise;
+
+  @Option(
+      names = "--max-runs",
+      paramLabel = "N",
+      description = "Runs that are kept of a group, chosen by hash (10000).")
+  private Integer maxRuns;
 
   @Option(
       names = "--budgets",
@@ -81,7 +106,9 @@ final class TableFitOptions extends ColumnOptions {
   @Option(
       names = "--group-by",
       paramLabel = "COL",
-      description = "Fits each value of a column apart, and compares them with the first.")
+      description =
+          "Fits each value of a column apart, and compares laws with the first one's: at the"
+              + " budgets, and where in their range they cross.")
   private String groupBy;
 
   @Option(
@@ -96,30 +123,62 @@ final class TableFitOptions extends ColumnOptions {
 
   @Override
   RunColumns columns() {
+    RunColumns usual = super.columns();
     Map<Variable, String> named = new EnumMap<>(Variable.class);
-    named.putAll(super.columns().named());
+    named.putAll(usual.named());
     put(named, Variable.UNIQUE_TOKENS, uniqueTokens);
     put(named, Variable.EXPERTS, experts);
     put(named, Variable.ERROR, error);
-    return new RunColumns(named);
+    return new RunColumns(named, usual.status());
   }
 
   FitRequest request() {
-    if (groupBy != null && bootstrap != null && bootstrap > 0 && bootstrap < MIN_RESAMPLES) {
+    if (approach == 3
+        && groupBy != null
+        && bootstrap != null
+        && bootstrap > 0
+        && bootstrap < MIN_RESAMPLES) {
       throw new UsageException(
           "--bootstrap is %d, and groups are compared by intervals that need %d resamples: give at least as many, or 0."
               .formatted(bootstrap, MIN_RESAMPLES));
     }
-    Map<String, String> options = new TreeMap<>();
-    options.put("objective", objective);
-    options.put("drop_highest", String.valueOf(dropHighest));
-    options.put("resample", resample);
-    options.put("seed", String.valueOf(seed));
-    options.put("level", String.valueOf(level));
-    options.put("grid", grid);
-    if (bootstrap != null) {
-      options.put("bootstrap", bootstrap.toString());
+    if (approach != 3 && law != null) {
+      throw new UsageException(
+          "--law names the law of approach 3, and --approach is %d: leave one of them out."
+              .formatted(approach));
     }
-    return new FitRequest(law, options, budgets, Optional.ofNullable(groupBy), paramsAre());
+    FitRequest.Asked asked =
+        new FitRequest.Asked(options(), budgets, Optional.ofNullable(groupBy), paramsAre());
+    return switch (approach) {
+      case 1 -> FitRequest.ofEnvelope(asked);
+      case 2 -> FitRequest.ofIsoFlop(asked);
+      case 3 -> FitRequest.ofLaw(law == null ? "chinchilla" : law, asked);
+      default -> throw new UsageException("--approach is %d: give 1, 2 or 3.".formatted(approach));
+    };
+  }
+
+  private Map<String, String> options() {
+    Map<String, String> options = new TreeMap<>();
+    put(options, "objective", objective);
+    put(options, "drop_highest", dropHighest);
+    put(options, "held_out_above", heldOutAbove);
+    put(options, "bootstrap", bootstrap);
+    put(options, "resample", resample);
+    put(options, "seed", seed);
+    put(options, "level", level);
+    put(options, "grid", grid);
+    put(options, "curve", curve);
+    put(options, "noise", noise);
+    put(options, "max_runs", maxRuns);
+    if (approach == 3 && groupBy != null) {
+      options.put("replicates", "true");
+    }
+    return options;
+  }
+
+  private static void put(Map<String, String> options, String name, Object value) {
+    if (value != null) {
+      options.put(name, value.toString());
+    }
   }
 }

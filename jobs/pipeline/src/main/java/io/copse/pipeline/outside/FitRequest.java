@@ -12,18 +12,24 @@ import java.util.Optional;
 /**
  * What a fit of a table is asked for.
  *
- * @param law the law's name
- * @param options the options of the SQL function that fits it
+ * @param function the SQL function that fits a group
+ * @param variables what it takes of each run, in its order
+ * @param takesFlops whether it also takes the runs' own FLOPs, where the table has them
+ * @param options the function's options
  * @param budgets FLOPs at which the compute-optimal points are asked for
  * @param groupBy the column whose values are fitted apart and compared
  * @param paramsAre what N counts: total, active or non_embedding params
  */
 public record FitRequest(
-    String law,
+    String function,
+    List<Variable> variables,
+    boolean takesFlops,
     Map<String, String> options,
     List<Double> budgets,
     Optional<String> groupBy,
     ParamsCount paramsAre) {
+  private static final List<Variable> POINT =
+      List.of(Variable.PARAMS, Variable.TOKENS, Variable.FLOPS, Variable.LOSS);
 
   /** What N counts; of an ensemble it is the params of one expert. */
   public enum ParamsCount {
@@ -35,25 +41,55 @@ public record FitRequest(
     non_embedding
   }
 
-  /** Copies the collections and checks the law's name. */
+  /** What is asked beside the fit. */
+  public record Asked(
+      Map<String, String> options,
+      List<Double> budgets,
+      Optional<String> groupBy,
+      ParamsCount paramsAre) {}
+
+  /** Copies the collections. */
   public FitRequest {
+    variables = List.copyOf(variables);
     options = Map.copyOf(options);
     budgets = List.copyOf(budgets);
-    family(law);
   }
 
-  /** What the law reads, and last what it predicts. */
-  List<Variable> variables() {
-    List<Variable> variables = new ArrayList<>(family(law).inputs());
-    variables.add(family(law).target());
-    return variables;
+  /** Approach 1: the envelope of training curves. */
+  public static FitRequest ofEnvelope(Asked asked) {
+    return of("fit_envelope", POINT, false, asked);
   }
 
-  private static LawFamily<?> family(String name) {
+  /** Approach 2: the lowest losses at equal FLOPs. */
+  public static FitRequest ofIsoFlop(Asked asked) {
+    return of("fit_isoflop", POINT, false, asked);
+  }
+
+  /**
+   * Approach 3: a law.
+   *
+   * @throws UsageException if no law has that name
+   */
+  public static FitRequest ofLaw(String law, Asked asked) {
     try {
-      return Laws.of(name);
+      LawFamily<?> family = Laws.of(law);
+      List<Variable> variables = new ArrayList<>(family.inputs());
+      variables.add(family.target());
+      return of("fit_" + law, variables, !family.inputs().contains(Variable.FLOPS), asked);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  private static FitRequest of(
+      String function, List<Variable> variables, boolean takesFlops, Asked asked) {
+    return new FitRequest(
+        function,
+        variables,
+        takesFlops,
+        asked.options,
+        asked.budgets,
+        asked.groupBy,
+        asked.paramsAre);
   }
 }

@@ -1,77 +1,156 @@
 package io.copse.pipeline.outside;
 
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
 import io.copse.udf.fit.Comparison;
+import io.copse.udf.fit.Comparison.CrossOver;
 import io.copse.udf.fit.Comparison.Estimate;
 import io.copse.udf.fit.Contender;
+import io.copse.udf.fit.Interval;
 import io.copse.udf.sql.FittedFamily;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Every group's law against the first one's, at budgets: how much lower its loss is, and how many
- * times its compute the first needs for the loss that the first reaches with the budget.
+ * Every group's law against the first one's, at budgets: how much lower its loss is, how many times
+ * its compute the first needs for the loss that the first reaches with the budget, and where in the
+ * range of the budgets the two change places.
  */
 final class GroupComparisons {
   private static final double LEVEL = 0.95;
 
-  private static final StructType TYPE =
-      new StructType()
-          .add("group", DataTypes.StringType)
-          .add("baseline", DataTypes.StringType)
-          .add("flops", DataTypes.DoubleType)
-          .add("loss_gain", DataTypes.DoubleType)
-          .add("loss_gain_low", DataTypes.DoubleType)
-          .add("loss_gain_high", DataTypes.DoubleType)
-          .add("compute_multiplier", DataTypes.DoubleType)
-          .add("compute_multiplier_low", DataTypes.DoubleType)
-          .add("compute_multiplier_high", DataTypes.DoubleType);
+  private static final StructType PAIR =
+      new StructType().add("group", StringType).add("baseline", StringType);
 
-  private GroupComparisons() {}
+  private static final StructType AT_BUDGET =
+      PAIR.add("flops", DoubleType)
+          .add("loss_gain", DoubleType)
+          .add("loss_gain_low", DoubleType)
+          .add("loss_gain_high", DoubleType)
+          .add("compute_multiplier", DoubleType)
+          .add("compute_multiplier_low", DoubleType)
+          .add("compute_multiplier_high", DoubleType)
+          .add("method", StringType);
+
+  private static final StructType CROSS_OVER =
+      PAIR.add("flops", DoubleType)
+          .add("flops_low", DoubleType)
+          .add("flops_high", DoubleType)
+          .add("loss", DoubleType)
+          .add("share_of_resamples", DoubleType)
+          .add("method", StringType);
+
+  private final SparkSession spark;
+  private final Map<String, Comparison> comparisons;
+  private final String first;
+  private final List<Double> budgets;
+
+  private GroupComparisons(
+      SparkSession spark, Map<String, Comparison> comparisons, String first, List<Double> budgets) {
+    this.spark = spark;
+    this.comparisons = comparisons;
+    this.first = first;
+    this.budgets = budgets;
+  }
 
   /**
    * Compares.
    *
    * @param fits a row for each group: its name and its fit with replicates; groups whose fits
-   *     cannot be used are left out
+   *     cannot be used, and fits that are of no law, are left out
    */
-  static Dataset<Row> of(Dataset<Row> fits, List<Double> budgets) {
+  static GroupComparisons of(Dataset<Row> fits, List<Double> budgets) {
     Map<String, Contender> families = new LinkedHashMap<>();
-    for (Row row : fits.collectAsList()) {
+    boolean ofLaws =
+        ((StructType) fits.schema().apply("fit").dataType()).getFieldIndex("law").isDefined();
+    for (Row row : ofLaws ? fits.collectAsList() : List.<Row>of()) {
       FittedFamily.of(row.getStruct(1)).ifPresent(f -> families.put(row.getString(0), f));
     }
-    List<Row> rows = new ArrayList<>();
-    for (String group : families.keySet()) {
-      String first = families.keySet().iterator().next();
-      if (!group.equals(first)) {
-        Comparison comparison = new Comparison(families.get(group), families.get(first), LEVEL);
-        budgets.forEach(flops -> rows.add(row(group, first, comparison, flops)));
-      }
-    }
-    return fits.sparkSession().createDataFrame(rows, TYPE);
+    Map<String, Comparison> comparisons = new LinkedHashMap<>();
+    String first = families.keySet().stream().findFirst().orElse("");
+    families.forEach(
+        (group, family) -> {
+          if (!group.equals(first)) {
+            comparisons.put(group, new Comparison(family, families.get(first), LEVEL));
+          }
+        });
+    return new GroupComparisons(fits.sparkSession(), comparisons, first, budgets);
   }
 
-  private static Row row(String group, String first, Comparison comparison, double flops) {
+  /** A row for each group but the first and each budget. */
+  Dataset<Row> atBudgets() {
+    List<Row> rows = new ArrayList<>();
+    comparisons.forEach(
+        (group, comparison) -> budgets.forEach(flops -> rows.add(row(group, comparison, flops))));
+    return spark.createDataFrame(rows, AT_BUDGET);
+  }
+
+  /** A row for each budget between the lowest and the highest at which a group meets the first. */
+  Dataset<Row> crossOvers() {
+    List<Row> rows = new ArrayList<>();
+    double low = budgets.stream().mapToDouble(flops -> flops).min().orElse(0);
+    double high = budgets.stream().mapToDouble(flops -> flops).max().orElse(0);
+    if (low < high) {
+      comparisons.forEach(
+          (group, comparison) ->
+              comparison
+                  .crossOvers(low, high)
+                  .forEach(crossOver -> rows.add(row(group, crossOver))));
+    }
+    return spark.createDataFrame(rows, CROSS_OVER);
+  }
+
+  private Row row(String group, Comparison comparison, double flops) {
     Estimate gain = comparison.lossGain(flops);
     double loss = comparison.baseline().frontier().lossAt(flops);
     // A family that never reaches the loss has no multiplier.
-    boolean reached = comparison.challenger().frontier().flopsFor(loss).isPresent();
-    Estimate multiplier = reached ? comparison.computeMultiplier(loss) : null;
+    Optional<Estimate> multiplier =
+        comparison.challenger().frontier().flopsFor(loss).isPresent()
+            ? Optional.of(comparison.computeMultiplier(loss))
+            : Optional.empty();
     return RowFactory.create(
         group,
         first,
         flops,
         gain.value(),
-        gain.interval().lower(),
-        gain.interval().upper(),
-        reached ? multiplier.value() : null,
-        reached ? multiplier.interval().lower() : null,
-        reached ? multiplier.interval().upper() : null);
+        low(gain.interval()),
+        high(gain.interval()),
+        multiplier.map(Estimate::value).orElse(null),
+        low(multiplier.flatMap(Estimate::interval)),
+        high(multiplier.flatMap(Estimate::interval)),
+        method(gain.interval()));
+  }
+
+  private Row row(String group, CrossOver crossOver) {
+    return RowFactory.create(
+        group,
+        first,
+        crossOver.flops(),
+        low(crossOver.interval()),
+        high(crossOver.interval()),
+        crossOver.loss(),
+        crossOver.share(),
+        method(crossOver.interval()));
+  }
+
+  private static Double low(Optional<Interval> interval) {
+    return interval.map(Interval::lower).orElse(null);
+  }
+
+  private static Double high(Optional<Interval> interval) {
+    return interval.map(Interval::upper).orElse(null);
+  }
+
+  private static String method(Optional<Interval> interval) {
+    return interval.map(i -> i.method().label()).orElse(null);
   }
 }

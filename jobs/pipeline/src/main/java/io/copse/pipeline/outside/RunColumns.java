@@ -1,6 +1,7 @@
 package io.copse.pipeline.outside;
 
 import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
@@ -16,17 +17,70 @@ import org.apache.spark.sql.Column;
  * in columns of usual names. Of params, tokens and FLOPs one may be missing: C = 6 N D gives it.
  *
  * @param named columns by variable, as the user names them
+ * @param status the column that says whether a run finished, as the user names it; {@link #NONE} if
+ *     all runs count
  */
-public record RunColumns(Map<Variable, String> named) {
+public record RunColumns(Map<Variable, String> named, Optional<String> status) {
+  /** The name of no column. */
+  public static final String NONE = "none";
+
   private static final Map<Variable, List<String>> USUAL =
       Map.of(
-          Variable.PARAMS, List.of("params", "N", "params_total", "n_params"),
-          Variable.TOKENS, List.of("tokens", "D", "horizon", "n_tokens"),
-          Variable.UNIQUE_TOKENS, List.of("unique_tokens", "U"),
-          Variable.EXPERTS, List.of("experts", "k"),
-          Variable.FLOPS, List.of("flops", "C", "train_flops"),
-          Variable.LOSS, List.of("loss", "L", "dev_loss", "nats_per_token"),
-          Variable.ERROR, List.of("error"));
+          Variable.PARAMS,
+          List.of(
+              "params",
+              "N",
+              "params_total",
+              "n_params",
+              "num_params",
+              "parameters",
+              "num_parameters",
+              "model_size",
+              "model_params",
+              "total_params"),
+          Variable.TOKENS,
+          List.of(
+              "tokens",
+              "D",
+              "horizon",
+              "n_tokens",
+              "num_tokens",
+              "training_tokens",
+              "train_tokens",
+              "total_tokens",
+              "tokens_seen"),
+          Variable.UNIQUE_TOKENS,
+          List.of("unique_tokens", "U"),
+          Variable.EXPERTS,
+          List.of("experts", "k", "num_experts", "n_experts"),
+          Variable.FLOPS,
+          List.of(
+              "flops",
+              "C",
+              "train_flops",
+              "flop",
+              "training_flops",
+              "training_flop",
+              "total_flops",
+              "compute",
+              "training_compute"),
+          Variable.LOSS,
+          List.of(
+              "loss",
+              "L",
+              "dev_loss",
+              "nats_per_token",
+              "val_loss",
+              "validation_loss",
+              "eval_loss",
+              "test_loss",
+              "final_loss",
+              "train_loss",
+              "training_loss"),
+          Variable.ERROR,
+          List.of("error"));
+
+  private static final List<String> USUAL_STATUS = List.of("status", "state", "run_status");
 
   /**
    * A variable of a table.
@@ -56,6 +110,32 @@ public record RunColumns(Map<Variable, String> named) {
               .orElseThrow(() -> missing(table, variable)));
     }
     return sources;
+  }
+
+  /**
+   * The runs' own FLOPs where the table has a column of them, and C = 6 N D where a run has none.
+   */
+  Optional<Source> ownFlops(RunTable table) {
+    return direct(table, Variable.FLOPS)
+        .map(
+            own ->
+                derived(table, Variable.FLOPS)
+                    .map(other -> new Source(own.source, coalesce(own.values, other.values)))
+                    .orElse(own));
+  }
+
+  /**
+   * The status of each run.
+   *
+   * @throws UsageException if the user names a column that is not there
+   */
+  Optional<Source> statusIn(RunTable table) {
+    if (status.isPresent() && status.get().equals(NONE)) {
+      return Optional.empty();
+    }
+    return status
+        .or(() -> table.find(USUAL_STATUS))
+        .map(column -> new Source(column, table.text(column)));
   }
 
   private Optional<Source> direct(RunTable table, Variable variable) {

@@ -5,11 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.copse.pipeline.UsageException;
@@ -17,6 +19,7 @@ import io.copse.pipeline.outside.FitRequest.ParamsCount;
 import io.copse.pipeline.outside.RunColumns.Source;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
+import io.copse.udf.fit.RunStatus;
 import io.copse.udf.law.Variable;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +30,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Takes runs that were trained elsewhere into {@code runs}. A run without a finite loss is one that
- * diverged; its one loss stands for train and dev. What is not known of it is NULL, and the whole
- * row of the table is kept in {@code config}.
+ * Takes runs that were trained elsewhere into {@code runs}. A run that did not finish by its status
+ * is one that failed, and one without a finite loss one that diverged; its one loss stands for
+ * train and dev. What is not known of it is NULL, and the whole row of the table is kept in {@code
+ * config}.
  *
  * @param experiment the experiment's name
  * @param columns where the variables stand
@@ -70,10 +74,13 @@ public record RunImport(
                 value(sources, Variable.FLOPS),
                 value(sources, Variable.LOSS),
                 architecture.map(table::text).orElse(lit("unknown")).as("architecture"),
+                columns.statusIn(table).map(Source::values).orElse(lit("finished")).as("said"),
                 to_json(struct(col("*"))).as("config"));
     requireRuns(table, runs);
 
-    Column finite = positive("loss");
+    Column ended =
+        coalesce(lower(trim(col("said"))).isin(RunStatus.finished().toArray()), lit(false));
+    Column finite = ended.and(positive("loss"));
     Column params = round(col("params"));
     Dataset<Row> rows =
         runs.select(
@@ -103,8 +110,11 @@ public record RunImport(
             col("flops").as("train_flops"),
             lit(counted ? "imported" : "6nd").as("flop_convention"),
             lit("train").as("domain"),
-            when(finite, "finished").otherwise("diverged").as("status"),
-            when(finite, lit(null)).otherwise("no finite loss in " + table.name()).as("reason"),
+            when(finite, "finished").when(ended, "diverged").otherwise("failed").as("status"),
+            when(finite, lit(null))
+                .when(ended, "no finite loss in " + table.name())
+                .otherwise(concat_ws(" ", lit("status in " + table.name() + ":"), col("said")))
+                .as("reason"),
             when(finite, col("loss")).as("train_loss"),
             when(finite, col("loss")).as("dev_loss"),
             col("config"),

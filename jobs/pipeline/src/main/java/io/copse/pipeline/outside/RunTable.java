@@ -61,15 +61,9 @@ public record RunTable(String name, Dataset<Row> rows) {
    * @throws UsageException if there is no such column, or it holds something else
    */
   Column number(String column) {
-    String found =
-        find(List.of(column))
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        "%s has no column %s: it has %s."
-                            .formatted(name, column, String.join(", ", rows.columns()))));
+    String found = existing(column);
     DataType type = rows.schema().apply(found).dataType();
-    Column values = col("`" + found + "`");
+    Column values = column(found);
     Column numbers = values.cast(DataTypes.DoubleType);
     if (type instanceof StringType) {
       rows.where(values.isNotNull().and(numbers.isNull())).select(values).takeAsList(1).stream()
@@ -94,16 +88,13 @@ public record RunTable(String name, Dataset<Row> rows) {
    * @throws UsageException if there is no such column
    */
   Column text(String column) {
-    return find(List.of(column))
-        .map(found -> col("`" + found + "`").cast(DataTypes.StringType))
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "%s has no column %s: it has %s."
-                        .formatted(name, column, String.join(", ", rows.columns()))));
+    return column(existing(column)).cast(DataTypes.StringType);
   }
 
-  /** The first of the names that is a column: in its own spelling before any other. */
+  /**
+   * The first of the names that is a column: in its own spelling before any other. Case, spaces and
+   * punctuation make no difference: {@code Model Size} is {@code model_size}.
+   */
   Optional<String> find(List<String> names) {
     List<String> columns = Arrays.asList(rows.columns());
     return names.stream()
@@ -112,8 +103,27 @@ public record RunTable(String name, Dataset<Row> rows) {
         .or(
             () ->
                 names.stream()
-                    .flatMap(wanted -> columns.stream().filter(wanted::equalsIgnoreCase))
+                    .flatMap(
+                        wanted ->
+                            columns.stream().filter(name -> plain(name).equals(plain(wanted))))
                     .findFirst());
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+  }
+
+  private static Column column(String name) {
+    return col("`" + name.replace("`", "``") + "`");
+  }
+
+  private String existing(String column) {
+    return find(List.of(column))
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "%s has no column %s: it has %s."
+                        .formatted(name, column, String.join(", ", rows.columns()))));
   }
 
   private static String formatOf(SparkSession spark, String name, String path) {

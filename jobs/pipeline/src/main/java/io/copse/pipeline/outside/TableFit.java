@@ -1,10 +1,7 @@
 package io.copse.pipeline.outside;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.call_udf;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.struct;
@@ -12,11 +9,14 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.outside.RunColumns.Source;
+import io.copse.udf.fit.RunStatus;
 import io.copse.udf.law.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -26,43 +26,28 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The fits of a table of runs, one for each group, as the SQL function of the law makes them on the
- * executors: the driver sees a row for each group.
+ * The fits of a table of runs, one for each group, as the SQL function that is asked for makes them
+ * on the executors: the driver sees a row for each group.
  */
 public final class TableFit {
-  /** Of all a fit's fields those that are printed, in their order. */
-  private static final List<String> FIELDS =
-      List.of(
-          "law",
-          "objective",
-          "objective_value",
-          "status",
-          "reason",
-          "parameters",
-          "intervals",
-          "params_exponent",
-          "compute_optimal",
-          "diagnostics",
-          "n_used",
-          "n_dropped",
-          "n_skipped",
-          "n_sampled_out");
+  /** Of all a fit's fields those that are not printed. */
+  private static final Set<String> HIDDEN = Set.of("replicates", "n_wrong");
 
   /** What no fit can be asked to overlook. */
   private static final Set<String> BAD_INPUT = Set.of("invalid_input", "implausible_units");
 
+  private static final String STATUS = "run_status";
+
   private static final Map<String, String> WITH_NULLS = Map.of("ignoreNullFields", "false");
 
   private final FitRequest request;
-  private final Map<Variable, Source> sources;
+  private final Map<String, String> sources;
   private final Dataset<Row> fits;
 
-  private TableFit(FitRequest request, Map<Variable, Source> sources, Dataset<Row> fits) {
+  private TableFit(FitRequest request, Map<String, String> sources, Dataset<Row> fits) {
     this.request = request;
     this.sources = sources;
     this.fits = fits;
@@ -76,24 +61,35 @@ public final class TableFit {
    */
   public static TableFit of(
       SparkSession spark, RunTable table, RunColumns columns, FitRequest request) {
-    Map<Variable, Source> sources = columns.in(table, request.variables());
+    Map<String, Source> found = new LinkedHashMap<>();
+    Map<Variable, Source> variables = columns.in(table, request.variables());
+    request.variables().forEach(v -> found.put(v.label(), variables.get(v)));
+    if (request.takesFlops()) {
+      columns.ownFlops(table).ifPresent(own -> found.put(Variable.FLOPS.label(), own));
+    }
+    Optional<Source> status = columns.statusIn(table);
+    status.ifPresent(source -> found.put(STATUS, source));
+
     List<Column> numbers =
-        sources.entrySet().stream()
-            .map(entry -> entry.getValue().values().as(entry.getKey().label()))
+        found.entrySet().stream()
+            .map(entry -> entry.getValue().values().as(entry.getKey()))
             .collect(Collectors.toCollection(ArrayList::new));
-    Column group = request.groupBy().map(table::text).orElse(lit(""));
-    numbers.add(group.as("group"));
+    numbers.add(request.groupBy().map(table::text).orElse(lit("")).as("group"));
     Dataset<Row> runs = table.rows().select(numbers.toArray(Column[]::new));
     try {
-      Dataset<Row> fits = runs.groupBy("group").agg(call(request).as("fit")).orderBy("group");
+      Dataset<Row> fits =
+          runs.groupBy("group").agg(call(request, found.keySet()).as("fit")).orderBy("group");
       // A row a group: kept, so that what is printed of them is not fitted again.
       List<Row> kept = fits.collectAsList();
       if (kept.isEmpty()) {
         throw new UsageException(table.name() + " has no rows: name a table with runs.");
       }
+      status.ifPresent(source -> requireFinished(kept, table, source));
       if (request.groupBy().isEmpty()) {
         requireSound(kept.get(0).getStruct(1));
       }
+      Map<String, String> sources = new LinkedHashMap<>();
+      found.forEach((name, source) -> sources.put(name, source.source()));
       return new TableFit(request, sources, spark.createDataFrame(kept, fits.schema()));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
@@ -111,83 +107,78 @@ public final class TableFit {
             .collectAsList()
             .stream()
             .map(row -> row.getString(0));
-    return request.groupBy().isEmpty()
-        ? objects.findFirst().orElseThrow()
-        : objects.collect(
-            Collectors.joining(
-                ",",
-                "{\"groups\":[",
-                comparisons().toJSON().collectAsList().stream()
-                    .collect(Collectors.joining(",", "],\"comparisons\":[", "]}"))));
-  }
-
-  /** The tables for people: the fits, their parameters, and the compute-optimal points if asked. */
-  public List<Dataset<Row>> tables() {
-    List<Dataset<Row>> tables = new ArrayList<>();
-    tables.add(
-        fits.select(
-            grouped(
-                "fit.status",
-                "fit.n_used",
-                "fit.n_dropped",
-                "fit.n_skipped",
-                "fit.objective",
-                "fit.objective_value",
-                "fit.reason")));
-    Column[] parameters =
-        Arrays.stream(((StructType) field("parameters")).fieldNames())
-            .map(
-                name ->
-                    struct(
-                        lit(name).as("parameter"),
-                        col("fit.parameters." + name).as("value"),
-                        col("fit.intervals." + name + ".low").as("low"),
-                        col("fit.intervals." + name + ".high").as("high")))
-            .toArray(Column[]::new);
-    tables.add(
-        fits.where("fit.status = 'ok'")
-            .select(grouped(explode(array(parameters)).as("p")))
-            .select(grouped("p.parameter", "p.value", "p.low", "p.high")));
-    if (!request.budgets().isEmpty()) {
-      tables.add(
-          fits.select(grouped(inline(col("fit.compute_optimal"))))
-              .select(
-                  grouped(
-                      "flops",
-                      "params",
-                      "params_interval.low AS params_low",
-                      "params_interval.high AS params_high",
-                      "tokens",
-                      "tokens_per_param",
-                      "loss")));
+    if (request.groupBy().isEmpty()) {
+      return objects.findFirst().orElseThrow();
     }
-    request.groupBy().ifPresent(name -> tables.add(comparisons()));
-    return tables;
+    GroupComparisons comparisons = comparisons();
+    return "{\"groups\":%s,\"comparisons\":%s,\"cross_overs\":%s}"
+        .formatted(
+            objects.collect(Collectors.joining(",", "[", "]")),
+            array(comparisons.atBudgets()),
+            array(comparisons.crossOvers()));
   }
 
-  private Dataset<Row> comparisons() {
+  /** The tables for people, those without rows left out. */
+  public List<Dataset<Row>> tables() {
+    List<Dataset<Row>> tables = new ArrayList<>(FitTables.of(fits, request));
+    if (request.groupBy().isPresent()) {
+      tables.add(comparisons().atBudgets());
+      tables.add(comparisons().crossOvers());
+    }
+    return tables.stream().filter(table -> !table.isEmpty()).toList();
+  }
+
+  private GroupComparisons comparisons() {
     return GroupComparisons.of(fits, request.budgets());
   }
 
-  private static Column call(FitRequest request) {
+  private static String array(Dataset<Row> rows) {
+    return rows.select(to_json(struct(col("*")), WITH_NULLS)).collectAsList().stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static Column call(FitRequest request, Set<String> found) {
     List<Column> arguments =
         request.variables().stream()
             .map(variable -> col(variable.label()))
             .collect(Collectors.toCollection(ArrayList::new));
-    Map<String, String> options = new TreeMap<>(request.options());
-    options.put(
-        "budgets",
-        request.budgets().stream().map(String::valueOf).collect(Collectors.joining(",")));
-    options.put("replicates", String.valueOf(request.groupBy().isPresent()));
-    if (request.budgets().isEmpty()) {
-      options.remove("budgets");
+    if (request.takesFlops() && found.contains(Variable.FLOPS.label())) {
+      arguments.add(col(Variable.FLOPS.label()));
     }
-    arguments.add(
-        map(
-            options.entrySet().stream()
-                .flatMap(option -> Stream.of(lit(option.getKey()), lit(option.getValue())))
-                .toArray(Column[]::new)));
-    return call_udf("fit_" + request.law(), arguments.toArray(Column[]::new));
+    if (found.contains(STATUS)) {
+      arguments.add(col(STATUS));
+    }
+    Map<String, String> options = new TreeMap<>(request.options());
+    if (!request.budgets().isEmpty()) {
+      options.put(
+          "budgets",
+          request.budgets().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    if (!options.isEmpty()) {
+      arguments.add(
+          map(
+              options.entrySet().stream()
+                  .flatMap(option -> Stream.of(lit(option.getKey()), lit(option.getValue())))
+                  .toArray(Column[]::new)));
+    }
+    return call_udf(request.function(), arguments.toArray(Column[]::new));
+  }
+
+  private static void requireFinished(List<Row> fits, RunTable table, Source status) {
+    boolean someFinished =
+        fits.stream()
+            .map(row -> row.<Row>getAs("fit"))
+            .anyMatch(
+                fit ->
+                    fit.<Long>getAs("n_used") + fit.<Long>getAs("n_wrong") > 0
+                        || fit.<Row>getAs("diagnostics").<Long>getAs("failed")
+                            < fit.<Long>getAs("n_skipped"));
+    if (!someFinished) {
+      throw new UsageException(
+          "No run of %s finished by its column %s, which says none of %s: name another column with --status, or none to take all runs."
+              .formatted(table.name(), status.source(), String.join(", ", RunStatus.finished())));
+    }
   }
 
   private static void requireSound(Row fit) {
@@ -199,28 +190,16 @@ public final class TableFit {
   private List<Column> printed() {
     List<Column> columns = new ArrayList<>();
     request.groupBy().ifPresent(name -> columns.add(col("group").as(name)));
-    FIELDS.forEach(field -> columns.add(col("fit." + field)));
+    Arrays.stream(((StructType) fits.schema().apply("fit").dataType()).fieldNames())
+        .filter(field -> !HIDDEN.contains(field))
+        .forEach(field -> columns.add(col("fit." + field)));
     columns.add(
         struct(
                 sources.entrySet().stream()
-                    .map(entry -> lit(entry.getValue().source()).as(entry.getKey().label()))
+                    .map(entry -> lit(entry.getValue()).as(entry.getKey()))
                     .toArray(Column[]::new))
             .as("columns"));
     columns.add(lit(request.paramsAre().name()).as("params_are"));
     return columns;
-  }
-
-  private Column[] grouped(String... expressions) {
-    return grouped(Arrays.stream(expressions).map(functions::expr).toArray(Column[]::new));
-  }
-
-  private Column[] grouped(Column... columns) {
-    return request.groupBy().isEmpty()
-        ? columns
-        : Stream.concat(Stream.of(col("group")), Arrays.stream(columns)).toArray(Column[]::new);
-  }
-
-  private DataType field(String name) {
-    return ((StructType) fits.schema().apply("fit").dataType()).apply(name).dataType();
   }
 }

@@ -122,6 +122,114 @@ class TestRunTables extends SparkTest {
   }
 
   @Test
+  void readsHeadersOfPublicTablesAndCountsRunsThatFailed() throws IOException {
+    StringBuilder text = new StringBuilder("Model Size,Training FLOP,loss,State,Name\n");
+    var law = new Chinchilla(1.69, 406.4, 410.7, 0.34, 0.28);
+    for (double n = 1e7; n < 1e9; n *= 4) {
+      for (double d = 1e9; d < 1e11; d *= 4) {
+        text.append("%s,%s,%s,Finished,x%n".formatted(n, 6 * n * d, law.loss(n, d)));
+      }
+    }
+    text.append("1e7,6e16,2.0,crashed,x\n1e7,6e16,nan,Finished,x\n1e7,6e16,,Finished,x\n");
+    Files.writeString(csv, text);
+    assertThat(
+            copse(
+                "fit",
+                "--input",
+                csv.toString(),
+                "--bootstrap",
+                "0",
+                "--held-out-above",
+                "1e19",
+                "--budgets",
+                "1e21"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("\"params\":\"Model Size\"", "\"tokens\":\"Training FLOP / (6 Model Size)\"");
+    Row fit = json();
+    assertThat(fit.<Row>getAs("parameters").<Double>getAs("E")).isCloseTo(1.69, within(1e-6));
+    assertThat(fit.<Long>getAs("n_used")).isEqualTo(16);
+    assertThat(fit.<Long>getAs("n_skipped")).isEqualTo(3);
+    Row diagnostics = fit.getAs("diagnostics");
+    for (String cause : List.of("failed", "diverged", "incomplete")) {
+      assertThat(diagnostics.<Long>getAs(cause)).as(cause).isEqualTo(1);
+    }
+    assertThat(fit.<Row>getAs("held_out").<Double>getAs("max_relative_error")).isLessThan(1e-6);
+
+    assertThat(copse("fit", "--input", csv.toString(), "--status", "none", "--bootstrap", "0"))
+        .isZero();
+    assertThat(json().<Row>getAs("diagnostics").<Long>getAs("failed")).isZero();
+  }
+
+  @Test
+  void fitsByApproachesOneAndTwo() throws IOException {
+    StringBuilder text = new StringBuilder("N,D,C,loss\n");
+    var law = new Chinchilla(1.69, 406.4, 410.7, 0.34, 0.28);
+    for (double c = 1e18; c < 1e21; c *= 2) {
+      for (double n = 1e8; n < 2e10; n *= 1.3) {
+        double d = c / 6 / n;
+        text.append("%s,%s,%s,%s%n".formatted(n, d, c, law.loss(n, d)));
+      }
+    }
+    Files.writeString(csv, text);
+    for (String approach : List.of("1", "2")) {
+      assertThat(
+              copse("fit", "--input", csv.toString(), "--approach", approach, "--budgets", "1e20"))
+          .isZero();
+      Row fit = json();
+      assertThat(fit.<String>getAs("status")).isEqualTo("ok");
+      assertThat(fit.<Row>getAs("params_scaling").<Double>getAs("exponent"))
+          .isCloseTo(.28 / .62, within(.03));
+      assertThat(fit.getList(fit.fieldIndex("compute_optimal"))).hasSize(1);
+    }
+    assertThat(
+            copse(
+                "fit",
+                "--input",
+                csv.toString(),
+                "--approach",
+                "2",
+                "--curve",
+                "akima",
+                "--noise",
+                "0.001",
+                "--bootstrap",
+                "20",
+                "--format",
+                "table"))
+        .isZero();
+    assertThat(out.toString()).contains("|quantity|exponent", "|params  |0.4", "|place  ");
+  }
+
+  @Test
+  void findsWhereGroupsCross() throws IOException {
+    StringBuilder text = new StringBuilder("family,C,loss\n");
+    for (double c = 1e17; c < 1e23; c *= 10) {
+      text.append("early,%s,%s%n".formatted(c, 2 + 100 * Math.pow(c, -.1)));
+      text.append("late,%s,%s%n".formatted(c, 2 + 1000 * Math.pow(c, -.15)));
+    }
+    Files.writeString(csv, text);
+    assertThat(
+            copse(
+                "fit",
+                "--input",
+                csv.toString(),
+                "--law",
+                "compute_power_law",
+                "--group-by",
+                "family",
+                "--bootstrap",
+                "0",
+                "--budgets",
+                "1e18,1e22"))
+        .isZero();
+    Row all = json();
+    Row crossOver = all.<Row>getList(all.fieldIndex("cross_overs")).get(0);
+    assertThat(crossOver.<String>getAs("group")).isEqualTo("late");
+    assertThat(Math.log10(crossOver.<Double>getAs("flops"))).isCloseTo(20, within(1e-4));
+  }
+
+  @Test
   void printsTablesForPeople() {
     assertThat(
             copse(
@@ -148,7 +256,13 @@ class TestRunTables extends SparkTest {
           --params width    | runs.csv has no column width: it has family, N, D, C, loss, note.
           --loss note       | runs.csv holds 'x', which is no number: name another column or
           --drop-highest -1 | The option drop_highest is -1: give a count of at least 0.
-          --law experts     | has no column for experts (looked for experts, k): name it with --experts
+          --law kaplan --approach 2 | --law names the law of approach 3, and --approach is 2: leave
+          --approach 4      | --approach is 4: give 1, 2 or 3.
+          --approach 2 --objective l1_log | No option is called 'objective': use one of curve, noise
+          --approach 2 --curve cubic | No iso-FLOP curve is called 'cubic': use parabola or akima.
+          --status family   | No run of %s finished by its column family, which says none of
+          --status gone     | runs.csv has no column gone: it has family, N, D, C, loss, note.
+          --law experts     | has no column for experts (looked for experts, k, num_experts, n_experts): name it with --experts
           --loss flipped    | 2 of 34 runs have a number that is not finite and above 0
           --group-by loss --bootstrap 5 | groups are compared by intervals that need 20 resamples
           """)
@@ -167,7 +281,7 @@ class TestRunTables extends SparkTest {
     }
     String[] all = ("fit --input " + input + " " + arguments).split(" ");
     assertThat(copse(all)).isEqualTo(2);
-    assertThat(err.toString()).startsWith("copse: ").contains(message);
+    assertThat(err.toString()).startsWith("copse: ").contains(message.formatted(csv));
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(out.toString()).isEmpty();
   }
