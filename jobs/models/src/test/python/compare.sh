@@ -13,7 +13,7 @@ copse() {
 
 exports=()
 for architecture in transformer transformer++ mixtral mamba rwkv4; do
-  copse evaluate --set "experiment=\"$architecture\"" --set "training.architecture=\"$architecture\""
+  copse evaluate --set "experiment=\"$architecture\"" --set "training.architectures=[\"$architecture\"]"
   run=$(copse sql "SELECT run_id FROM runs WHERE role = 'dense' AND experiment = '$architecture'
     ORDER BY batch_sequences DESC LIMIT 1" | grep -oE '\b[0-9a-f]{16}\b')
   copse export --run "$run" --format huggingface --to "$output/$architecture" --reference 100000

@@ -63,7 +63,7 @@ final class ExportCommand extends OutputCommand {
       throws IOException {
     StoredRun stored = StoredRun.find(spark, run);
     try {
-      HuggingFace.require(stored.identity().architecture());
+      HuggingFace.require(stored.run().model().architecture());
     } catch (IllegalArgumentException e) {
       throw new UsageException("Run %s cannot be exported: %s.".formatted(run, e.getMessage()));
     }

@@ -30,6 +30,7 @@ import picocli.CommandLine.ParseResult;
       PlanCommand.class,
       IngestCommand.class,
       ClusterCommand.class,
+      SweepCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       FitCommand.class,

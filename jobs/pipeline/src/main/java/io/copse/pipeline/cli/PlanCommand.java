@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         "Says what would run: models, training FLOPs, disk and about how long. Trains nothing.",
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
-  private static final String ROW = "%-22s %9s %6s %8s %10s %9s %9s%n";
+  private static final String ROW = "%-36s %9s %6s %8s %10s %9s %9s%n";
 
   @Mixin private ExperimentOptions options;
   @Spec private CommandSpec spec;
@@ -32,9 +32,7 @@ final class PlanCommand implements Callable<Integer> {
     ExperimentSettings settings = options.read();
     TrainingForecast forecast = Experiment.forecast(Session.open(), settings);
     PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "experiment %s in %s: %s%n",
-        settings.experiment(), settings.output(), settings.training().architecture());
+    out.printf("experiment %s in %s%n", settings.experiment(), settings.output());
     long bytes = settings.corpus().sources().stream().mapToLong(SourceSettings::maxBytes).sum();
     out.printf(
         "corpus: %d sources, at most %s of text, split into %d domains and at random%n%n",
@@ -43,8 +41,12 @@ final class PlanCommand implements Callable<Integer> {
     for (Line line : forecast.models()) {
       out.printf(
           ROW,
-          "d%d, %d layers, %d heads"
-              .formatted(line.shape().dModel(), line.shape().layers(), line.shape().heads()),
+          "%s d%d, %d layers, %d heads"
+              .formatted(
+                  line.shape().architecture(),
+                  line.shape().dModel(),
+                  line.shape().layers(),
+                  line.shape().heads()),
           count(ModelCounts.of(line.shape()).params()),
           line.runs(),
           line.missing(),
@@ -62,7 +64,8 @@ final class PlanCommand implements Callable<Integer> {
         size(forecast.diskBytes()),
         time(forecast.seconds()));
     out.printf(
-        "%nTime is that of training in %d tasks side by side, at the speed measured on this machine just now; the batch control counts with its smallest batch.%n",
+        "%nTime is that of training in %d tasks side by side, at the speed measured on this machine"
+            + " just now; the batch control counts with its smallest batch.%n",
         forecast.slots());
     return 0;
   }

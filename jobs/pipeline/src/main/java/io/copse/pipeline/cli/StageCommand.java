@@ -55,7 +55,9 @@ abstract class StageCommand implements Callable<Integer> {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Workspace workspace = Workspace.of(settings.output());
     new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
-        .check(settings.domains().k(), settings.training().replicas());
+        .check(
+            settings.training().branches() ? settings.domains().k() : 1,
+            settings.training().replicas());
     try (OutputLock lock = lock(spark, workspace)) {
       Experiment experiment = new Experiment(spark, settings, narrator, Version.current());
       work.on(experiment);

@@ -3,6 +3,7 @@ package io.copse.pipeline.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.copse.pipeline.UsageException;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -36,6 +37,18 @@ record Setting<T>(
   static Setting<Double> positive(String key) {
     return new Setting<>(
         key, Config::getDouble, value -> value > 0 && Double.isFinite(value), "a number above 0");
+  }
+
+  /** Whether numbers are above 0, and each larger than the one before. */
+  static boolean ascends(List<? extends Number> numbers) {
+    double last = 0;
+    for (Number number : numbers) {
+      if (!(number.doubleValue() > last)) {
+        return false;
+      }
+      last = number.doubleValue();
+    }
+    return true;
   }
 
   static Setting<String> text(String key) {

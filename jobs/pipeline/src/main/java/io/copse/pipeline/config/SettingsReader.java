@@ -98,17 +98,17 @@ public final class SettingsReader {
 
   private static ExperimentSettings settings(Config config) {
     KnownKeys.require(config);
+    CorpusSettings corpus = corpus(block(config, "corpus"));
     ExperimentSettings settings =
         new ExperimentSettings(
             EXPERIMENT.read(config, ""),
             OUTPUT.read(config, ""),
             SEED.read(config, ""),
-            corpus(block(config, "corpus")),
+            corpus,
             domains(block(config, "domains")),
-            TrainingReader.read(block(config, "training")),
+            TrainingReader.read(block(config, "training"), corpus.vocabularySize()),
             evaluation(block(config, "evaluation")));
     TrainingReader.requireMatching(settings.training(), settings.domains().k());
-    TrainingReader.requireShapes(settings.training(), settings.corpus().vocabularySize());
     return settings;
   }
 

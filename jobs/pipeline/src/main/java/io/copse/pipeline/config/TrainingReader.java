@@ -2,36 +2,33 @@ package io.copse.pipeline.config;
 
 import static io.copse.pipeline.config.Setting.positive;
 import static io.copse.pipeline.config.Setting.share;
-import static io.copse.pipeline.config.Setting.text;
 import static io.copse.pipeline.config.Setting.whole;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.UsageException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the block training, and checks that its batches divide as matched compute needs. */
 final class TrainingReader {
   private static final String BLOCK = "training";
-  private static final String OPTIONS = "options";
   private static final int MOST = Integer.MAX_VALUE;
 
-  private static final Setting<String> ARCHITECTURE = text("architecture");
-  private static final Setting<Long> D_MODEL = whole("d_model", 1, 1 << 20);
-  private static final Setting<Long> LAYERS = whole("layers", 1, 10_000);
-  private static final Setting<Long> HEADS = whole("heads", 1, 10_000);
-  private static final Setting<Double> LEARNING_RATE = positive("learning_rate");
-  private static final Setting<Long> CONTEXT_LENGTH = whole("context_length", 1, 1 << 20);
-  private static final Setting<List<Long>> HORIZONS =
+  private static final Setting<List<String>> ARMS =
       new Setting<>(
-          "horizons",
-          Config::getLongList,
-          TrainingReader::ascends,
-          "a list of token counts, each larger than the one before");
+          "arms",
+          Config::getStringList,
+          list -> list.contains(Arm.DENSE.label()) && labels().containsAll(list),
+          "a list of " + String.join(", ", labels()) + ", dense among them");
+  private static final Setting<List<Double>> LEARNING_RATE_FACTORS =
+      new Setting<>(
+          "learning_rate_factors",
+          Config::getDoubleList,
+          list -> Setting.ascends(list) && (list.isEmpty() || list.size() > 2),
+          "an empty list, or three or more factors, each larger than the one before");
+  private static final Setting<Long> CONTEXT_LENGTH = whole("context_length", 1, 1 << 20);
   private static final Setting<Long> BATCH = whole("batch_sequences", 1, MOST);
   private static final Setting<Double> SEED_SHARE = share("seed_share");
   private static final Setting<Long> WARMUP_TOKENS = whole("warmup_tokens", 0, Long.MAX_VALUE);
@@ -55,14 +52,15 @@ final class TrainingReader {
 
   private TrainingReader() {}
 
-  static TrainingSettings read(Config config) {
+  static TrainingSettings read(Config config, int vocabularySize) {
+    int contextLength = Math.toIntExact(CONTEXT_LENGTH.read(config, BLOCK));
     TrainingSettings training =
         new TrainingSettings(
-            ARCHITECTURE.read(config, BLOCK),
-            options(config),
-            sizes(config),
-            Math.toIntExact(CONTEXT_LENGTH.read(config, BLOCK)),
-            HORIZONS.read(config, BLOCK),
+            new ModelReader(config, vocabularySize, contextLength).read(),
+            ModelReader.options(config),
+            arms(config),
+            LEARNING_RATE_FACTORS.read(config, BLOCK),
+            contextLength,
             Math.toIntExact(BATCH.read(config, BLOCK)),
             SEED_SHARE.read(config, BLOCK),
             WARMUP_TOKENS.read(config, BLOCK),
@@ -81,10 +79,24 @@ final class TrainingReader {
     return training;
   }
 
+  private static Set<Arm> arms(Config config) {
+    List<String> chosen = ARMS.read(config, BLOCK);
+    return Arrays.stream(Arm.values())
+        .filter(arm -> chosen.contains(arm.label()))
+        .collect(Collectors.toSet());
+  }
+
+  /** The arms that can be chosen; the seed is trained where one of them needs it. */
+  private static List<String> labels() {
+    return Arrays.stream(Arm.values()).filter(arm -> arm != Arm.SEED).map(Arm::label).toList();
+  }
+
   /** Checks what the rules of matching ask of the batches. */
   static void requireMatching(TrainingSettings training, int k) {
     int batch = training.batchSequences();
-    requireDivides("domains.k", k, "training.batch_sequences", batch);
+    if (training.branches() || training.arms().contains(Arm.DENSE_K_PARAMS)) {
+      requireDivides("domains.k", k, "training.batch_sequences", batch);
+    }
     requireDivides("training.replicas", training.replicas(), "training.batch_sequences", batch);
     for (int dense : training.denseBatchSequences()) {
       requireDivides(
@@ -97,16 +109,18 @@ final class TrainingReader {
     }
     long update = (long) batch * training.contextLength();
     double share = Math.min(training.seedShare(), training.cooldownShare());
-    if (training.horizons().get(0) * share < update) {
+    long first =
+        training.models().stream().mapToLong(model -> model.horizons().get(0)).min().orElseThrow();
+    if (first * share < update) {
       throw new UsageException(
-          "training.horizons begins with %d tokens, of which a share of %s is less than one update of %d: raise it or lower the batch."
-              .formatted(training.horizons().get(0), share, update));
+          "The first horizon is %d tokens, of which a share of %s is less than one update of %d: raise training.horizons or tokens_per_param, or lower the batch."
+              .formatted(first, share, update));
     }
-    double rising = training.horizons().get(0) * (1 - training.cooldownShare());
+    double rising = first * (1 - training.cooldownShare());
     if (training.warmupTokens() > rising) {
       throw new UsageException(
           "training.warmup_tokens is %d, but at the first horizon of %d tokens the cool-down begins after %.0f: lower it, or raise the horizon."
-              .formatted(training.warmupTokens(), training.horizons().get(0), rising));
+              .formatted(training.warmupTokens(), first, rising));
     }
   }
 
@@ -116,77 +130,5 @@ final class TrainingReader {
           "%s is %d and does not divide %s, which is %d: choose numbers that divide."
               .formatted(what, divisor, whole, number));
     }
-  }
-
-  private static SortedMap<String, Double> options(Config config) {
-    SortedMap<String, Double> options = new TreeMap<>();
-    if (!config.hasPath(OPTIONS)) {
-      return options;
-    }
-    try {
-      Config block = config.getConfig(OPTIONS);
-      block.root().keySet().forEach(name -> options.put(name, block.getDouble(name)));
-    } catch (ConfigException.WrongType e) {
-      throw new UsageException(
-          "training.options is no block of numbers: write { NAME = NUMBER, ... }.");
-    }
-    return options;
-  }
-
-  /** Checks that the architecture makes a model of each size. */
-  static void requireShapes(TrainingSettings training, int vocabularySize) {
-    for (SizeSettings size : training.sizes()) {
-      try {
-        new ModelShape(
-            training.architecture(),
-            vocabularySize,
-            training.contextLength(),
-            size.dModel(),
-            size.layers(),
-            size.heads(),
-            training.options());
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(
-            "training.architecture, options and sizes make no model of d_model %d: %s."
-                .formatted(size.dModel(), e.getMessage()));
-      }
-    }
-  }
-
-  private static List<SizeSettings> sizes(Config config) {
-    List<? extends Config> entries;
-    try {
-      entries = config.getConfigList("sizes");
-    } catch (ConfigException e) {
-      throw new UsageException(
-          "training.sizes is no list of sizes: write [{ d_model, layers, heads, learning_rate }, ...].");
-    }
-    List<SizeSettings> sizes = new ArrayList<>();
-    for (Config entry : entries) {
-      String place = "training.sizes[%d]".formatted(sizes.size());
-      SizeSettings size =
-          new SizeSettings(
-              Math.toIntExact(D_MODEL.read(entry, place)),
-              Math.toIntExact(LAYERS.read(entry, place)),
-              Math.toIntExact(HEADS.read(entry, place)),
-              LEARNING_RATE.read(entry, place));
-      requireDivides(place + ".heads", size.heads(), place + ".d_model", size.dModel());
-      if (sizes.contains(size)) {
-        throw new UsageException("%s repeats an earlier size: take it out.".formatted(place));
-      }
-      sizes.add(size);
-    }
-    if (sizes.isEmpty()) {
-      throw new UsageException("training.sizes is empty: name at least one size.");
-    }
-    return sizes;
-  }
-
-  private static boolean ascends(List<Long> tokens) {
-    boolean ascends = !tokens.isEmpty() && tokens.get(0) > 0;
-    for (int i = 1; i < tokens.size(); i++) {
-      ascends &= tokens.get(i) > tokens.get(i - 1);
-    }
-    return ascends;
   }
 }

@@ -2,18 +2,20 @@ package io.copse.pipeline.config;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is trained, and how; the same for every arm.
  *
- * @param architecture name in the models' registry
- * @param options the architecture's own options by name, such as a mixture's experts; those not
- *     given have its defaults
- * @param sizes the sizes, smallest first
+ * @param models the architectures at their sizes, each architecture's smallest first
+ * @param options options of architectures as they were set, for all models
+ * @param arms what is trained of each model, dense at least
+ * @param learningRateFactors factors of its learning rate that each architecture's two smallest
+ *     models are first tried at, ascending; empty if no rate is tried
  * @param contextLength tokens of a training window
- * @param horizons tokens of a whole run (seed phase and branch phase together), smallest first
  * @param batchSequences windows of an update of the dense model; divisible by k and by replicas
  * @param seedShare share of a run's tokens that the seed phase takes
  * @param warmupTokens tokens of linear warm-up
@@ -21,16 +23,17 @@ import java.util.TreeMap;
  * @param weightDecay AdamW's decoupled decay, on matrices only
  * @param clipNorm global gradient norm to clip at
  * @param replicas logical replicas of the dense arm
- * @param denseBatchSequences batches that the second dense control chooses from on dev
+ * @param denseBatchSequences batches that the second dense control chooses from on dev; empty
+ *     without it
  * @param checkpointEveryUpdates updates between checkpoints
  * @param logEveryUpdates updates between rows of steps
  */
 public record TrainingSettings(
-    String architecture,
+    List<ModelSettings> models,
     SortedMap<String, Double> options,
-    List<SizeSettings> sizes,
+    Set<Arm> arms,
+    List<Double> learningRateFactors,
     int contextLength,
-    List<Long> horizons,
     int batchSequences,
     double seedShare,
     long warmupTokens,
@@ -42,9 +45,36 @@ public record TrainingSettings(
     int checkpointEveryUpdates,
     int logEveryUpdates) {
   public TrainingSettings {
+    models = List.copyOf(models);
     options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
-    sizes = List.copyOf(sizes);
-    horizons = List.copyOf(horizons);
-    denseBatchSequences = List.copyOf(denseBatchSequences);
+    arms = Collections.unmodifiableSet(new TreeSet<>(arms));
+    learningRateFactors = List.copyOf(learningRateFactors);
+    denseBatchSequences =
+        arms.contains(Arm.DENSE_BATCH) ? List.copyOf(denseBatchSequences) : List.of();
+  }
+
+  /** Returns whether any arm branches into experts. */
+  public boolean branches() {
+    return arms.contains(Arm.EXPERTS) || arms.contains(Arm.RANDOM_EXPERTS);
+  }
+
+  /** Returns the same training of other models and arms. */
+  public TrainingSettings of(List<ModelSettings> others, Set<Arm> otherArms) {
+    return new TrainingSettings(
+        others,
+        options,
+        otherArms,
+        learningRateFactors,
+        contextLength,
+        batchSequences,
+        seedShare,
+        warmupTokens,
+        cooldownShare,
+        weightDecay,
+        clipNorm,
+        replicas,
+        denseBatchSequences,
+        checkpointEveryUpdates,
+        logEveryUpdates);
   }
 }

@@ -1,9 +1,9 @@
 package io.copse.pipeline.experiment;
 
+import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.evaluate.Ensemble;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Single;
-import io.copse.pipeline.training.Arm;
 import io.copse.pipeline.training.RunPlan.Cell;
 import io.copse.pipeline.training.RunSpec;
 import java.io.Serializable;

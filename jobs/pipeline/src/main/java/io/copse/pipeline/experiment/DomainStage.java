@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.domains.DomainMethod;
 import io.copse.pipeline.domains.DomainModel;
@@ -15,6 +16,7 @@ import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
 import io.copse.pipeline.tokens.StoredFiles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -30,9 +32,13 @@ import org.apache.spark.storage.StorageLevel;
 record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
   private static final int TOP_TERMS = 12;
 
-  /** Splits as the settings say, and at random into equal parts. */
+  /** Splits as the settings say, and at random into equal parts where those have experts. */
   void split(Dataset<Row> documents, ExperimentSettings settings) {
-    for (DomainMethod method : new DomainMethod[] {method(settings), new RandomPartition()}) {
+    List<DomainMethod> methods = new ArrayList<>(List.of(method(settings)));
+    if (settings.training().arms().contains(Arm.RANDOM_EXPERTS)) {
+      methods.add(new RandomPartition());
+    }
+    for (DomainMethod method : methods) {
       String splitId = splitId(method, settings);
       Dataset<Row> known = tables.read(TableSchema.DOMAINS).where(col("split_id").equalTo(splitId));
       if (known.isEmpty()) {

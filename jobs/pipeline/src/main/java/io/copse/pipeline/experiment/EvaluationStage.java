@@ -144,9 +144,9 @@ record EvaluationStage(
     row.put("experiment", settings.experiment());
     row.put("method", contender.method());
     row.put("arm", contender.arm().label());
-    row.put("architecture", identity.architecture());
-    row.put("d_model", first.size().dModel());
-    row.put("layers", first.size().layers());
+    row.put("architecture", first.model().architecture());
+    row.put("d_model", first.model().dModel());
+    row.put("layers", first.model().layers());
     row.put("params_total", TrainedModel.params(first, identity));
     row.put("horizon", cell.horizon());
     row.put("split_id", splitId());

@@ -4,13 +4,18 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.sum;
 
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.domains.RandomPartition;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.ShardManifest;
+import io.copse.pipeline.training.LearningRateSweep;
+import io.copse.pipeline.training.LearningRateSweep.Choice;
 import io.copse.pipeline.training.RunIdentity;
+import io.copse.pipeline.training.RunOutcome;
+import io.copse.pipeline.training.RunPlan;
 import io.copse.pipeline.training.RunPlanner;
 import io.copse.pipeline.training.RunRows;
 import io.copse.pipeline.training.TrainingForecast;
@@ -19,6 +24,8 @@ import io.copse.pipeline.training.TrainingJob.Trained;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -101,7 +108,49 @@ public final class Experiment {
   /** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
   public Trained train() throws InterruptedException {
     cluster();
-    RunPlanner planner = planner();
+    return train(tuned(), settings.experiment());
+  }
+
+  /**
+   * Tries learning rates, and adds the trials' runs to the tables as an experiment of their own.
+   */
+  public void sweep() throws InterruptedException {
+    if (settings.training().learningRateFactors().isEmpty()) {
+      throw new UsageException(
+          "training.learning_rate_factors is empty, so there is nothing to try: name factors of the"
+              + " sizes' learning rates, such as [0.25, 0.5, 1, 2, 4].");
+    }
+    ingest();
+    tuned();
+  }
+
+  /** Returns the settings with the rates that were tried first, where any are to be. */
+  private TrainingSettings tuned() throws InterruptedException {
+    TrainingSettings training = settings.training();
+    if (training.learningRateFactors().isEmpty()) {
+      return training;
+    }
+    LearningRateSweep sweep = new LearningRateSweep(training);
+    Trained trials = train(sweep.trials(), sweepName(settings));
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException(
+          "%d trials of learning rates failed, and the same command tries them again; the first: %s"
+              .formatted(failures.size(), failures.get(0)));
+    }
+    List<Choice> choices = sweep.choices(trials.plan(), trials.outcomes()::get);
+    for (Choice choice : choices) {
+      narrator.say(
+          "sweep: %s: learning rates times %.2f (%s)%s",
+          choice.architecture(),
+          choice.factor(),
+          choice.factors().stream().map("%.2f"::formatted).collect(Collectors.joining(", ")),
+          choice.isAtEdge() ? ", at the edge of what was tried" : "");
+    }
+    return sweep.tuned(choices);
+  }
+
+  private Trained train(TrainingSettings training, String name) throws InterruptedException {
+    RunPlanner planner = planner(settings, training, manifest());
     TrainingJob job =
         new TrainingJob(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
@@ -109,9 +158,16 @@ public final class Experiment {
             planner,
             new TrainingProgress(narrator, planner.identity(), failures));
     Trained trained = job.train();
-    new RunRows(spark, tables, workspace, settings.experiment(), codeVersion, planner.identity())
+    new RunRows(spark, tables, workspace, name, codeVersion, planner.identity())
         .add(trained.runs(), trained.outcomes());
     return trained;
+  }
+
+  /**
+   * The trials of learning rates are an experiment of their own, so that no law is fitted to them.
+   */
+  private static String sweepName(ExperimentSettings settings) {
+    return settings.experiment() + "-sweep";
   }
 
   /**
@@ -134,24 +190,36 @@ public final class Experiment {
             ? ShardManifest.read(hadoop, shards)
             : ShardManifest.before(settings.corpus().vocabularySize());
     return TrainingForecast.of(
-        planner(settings, manifest), workspace, spark.sparkContext().defaultParallelism());
+        planners(settings, manifest, workspace),
+        workspace,
+        spark.sparkContext().defaultParallelism());
   }
 
-  /** Returns the planner of the experiment's runs; the corpus must be there. */
-  RunPlanner planner() {
-    return planner(
-        settings,
-        ShardManifest.read(
-            spark.sessionState().newHadoopConf(),
-            workspace.shards(CorpusStage.corpusId(settings))));
-  }
-
-  private static RunPlanner planner(ExperimentSettings settings, ShardManifest manifest) {
+  /** The trials of learning rates, if any, and the study, at the rates found as far as they are. */
+  private static List<RunPlanner> planners(
+      ExperimentSettings settings, ShardManifest manifest, Workspace workspace) throws IOException {
     TrainingSettings training = settings.training();
+    if (training.learningRateFactors().isEmpty()) {
+      return List.of(planner(settings, training, manifest));
+    }
+    LearningRateSweep sweep = new LearningRateSweep(training);
+    RunPlanner trials = planner(settings, sweep.trials(), manifest);
+    RunPlan plan = TrainingJob.plan(trials);
+    Map<String, RunOutcome> ended = TrainingJob.ended(plan.runs(), workspace);
+    TrainingSettings tuned =
+        ended.size() < plan.runs().size() ? training : sweep.tuned(sweep.choices(plan, ended::get));
+    return List.of(trials, planner(settings, tuned, manifest));
+  }
+
+  private ShardManifest manifest() {
+    return ShardManifest.read(
+        spark.sessionState().newHadoopConf(), workspace.shards(CorpusStage.corpusId(settings)));
+  }
+
+  private static RunPlanner planner(
+      ExperimentSettings settings, TrainingSettings training, ShardManifest manifest) {
     RunIdentity identity =
         new RunIdentity(
-            training.architecture(),
-            training.options(),
             manifest.vocabularySize(),
             training.contextLength(),
             training.weightDecay(),

@@ -27,7 +27,7 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop) {
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
   private static final List<String> FREE_OF_TRAINING =
-      List.of("architecture", "sizes", "horizons", "checkpoint_every_updates", "log_every_updates");
+      List.of("models", "checkpoint_every_updates", "log_every_updates");
 
   /**
    * Keeps the settings at an experiment's first start, and compares them at a later one.

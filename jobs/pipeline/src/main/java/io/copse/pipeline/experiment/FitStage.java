@@ -23,8 +23,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Fits L(N, D) to each arm: N is the params of one model, D the tokens of the arm, L the loss over
- * all test documents. A fit that its points do not determine is a row that says so.
+ * Fits L(N, D) to each arm of each architecture: N is the params of one model, D the tokens of the
+ * arm, L the loss over all test documents. A fit that its points do not determine is a row that
+ * says so.
  */
 record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, Narrator narrator) {
   private static final double LEVEL = 0.95;
@@ -33,39 +34,49 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
   /** One point for each size and horizon of an arm: of experts the ensemble, of dense the model. */
   private static final String POINTS =
       """
-      SELECT evals.arm, evals.params_total, runs.horizon, evals.train_flops,
+      SELECT evals.architecture, evals.arm, evals.params_total, runs.horizon, evals.train_flops,
              evals.nats_per_token, evals.run_ids
       FROM evals JOIN runs ON runs.experiment = evals.experiment AND runs.run_id = evals.run_ids[0]
       WHERE evals.experiment = :experiment AND evals.test_domain IS NULL AND evals.arm <> 'seed'
         AND (evals.method = 'ensemble' OR (evals.method = 'single' AND evals.expert IS NULL))
-      ORDER BY evals.arm, evals.params_total, runs.horizon
+      ORDER BY evals.architecture, evals.arm, evals.params_total, runs.horizon
       """;
 
+  private record Family(String architecture, String arm) {}
+
   void fit() {
-    Map<String, List<RunPoint>> points = new LinkedHashMap<>();
-    Map<String, List<String>> runs = new HashMap<>();
+    Map<Family, List<RunPoint>> points = new LinkedHashMap<>();
+    Map<Family, List<String>> runs = new HashMap<>();
     for (Row row : spark.sql(POINTS, Map.of("experiment", settings.experiment())).collectAsList()) {
+      Family family = new Family(row.getString(0), row.getString(1));
       points
-          .computeIfAbsent(row.getString(0), arm -> new ArrayList<>())
-          .add(new RunPoint(row.getLong(1), row.getLong(2), row.getDouble(3), row.getDouble(4)));
-      runs.computeIfAbsent(row.getString(0), arm -> new ArrayList<>()).addAll(row.getList(5));
+          .computeIfAbsent(family, all -> new ArrayList<>())
+          .add(new RunPoint(row.getLong(2), row.getLong(3), row.getDouble(4), row.getDouble(5)));
+      runs.computeIfAbsent(family, all -> new ArrayList<>()).addAll(row.getList(6));
     }
     List<Map<String, Object>> rows = new ArrayList<>();
-    points.forEach((arm, all) -> rows.add(row(arm, all, runs.get(arm))));
+    points.forEach((family, all) -> rows.add(row(family, all, runs.get(family))));
     tables.add(TableSchema.FITS, tables.rows(TableSchema.FITS, rows));
   }
 
-  private Map<String, Object> row(String arm, List<RunPoint> points, List<String> runs) {
+  private Map<String, Object> row(Family family, List<RunPoint> points, List<String> runs) {
     FitSettings fitting = FitSettings.defaults();
     FitResult<Chinchilla> fit = LawFit.fit(LAW, points, fitting);
-    narrator.say("fit: %s: %s", arm, fit.status().label());
+    narrator.say("fit: %s: %s: %s", family.architecture(), family.arm(), fit.status().label());
     Map<String, Object> row = new HashMap<>();
     row.put(
         "fit_id",
         Sha256.id(
-            String.join("|", settings.experiment(), arm, fitting.toString(), points.toString())));
+            String.join(
+                "|",
+                settings.experiment(),
+                family.architecture(),
+                family.arm(),
+                fitting.toString(),
+                points.toString())));
     row.put("experiment", settings.experiment());
-    row.put("arm", arm);
+    row.put("architecture", family.architecture());
+    row.put("arm", family.arm());
     row.put("law", LAW.name());
     row.put("objective", fit.objective());
     fit.objectiveValue().ifPresent(value -> row.put("objective_value", value));

@@ -172,11 +172,12 @@ public enum TableSchema {
 
   /** A fitted law. */
   FITS(
-      "A law fitted to an arm's losses",
+      "A law fitted to the losses of an arm of an architecture",
       List.of("fit_id"),
       List.of(
           required("fit_id", "STRING", "hash of the law, its settings and the runs used"),
           required("experiment", "STRING", "the experiment's name"),
+          required("architecture", "STRING", "name in the registry of architectures"),
           required("arm", "STRING", "the arm"),
           required("law", "STRING", "the law's name"),
           required("objective", "STRING", "the objective's name"),
@@ -193,7 +194,7 @@ public enum TableSchema {
       Map.of("finite_objective", finiteOrNull("objective_value")));
 
   /** Version of all schemas, kept as a property of each table. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private final String comment;
   private final List<String> key;

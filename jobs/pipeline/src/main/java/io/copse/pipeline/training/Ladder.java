@@ -1,6 +1,7 @@
 package io.copse.pipeline.training;
 
-import io.copse.pipeline.training.RunSpec.Size;
+import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.training.RunSpec.Model;
 import io.copse.pipeline.training.RunSpec.Stream;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ record Ladder(List<RunSpec> stem, List<RunSpec> ends) {
   record Settings(
       Arm stemArm,
       Arm arm,
-      Size size,
+      Model model,
       int batchSequences,
       List<Long> horizons,
       List<Long> stops,
@@ -94,7 +95,7 @@ record Ladder(List<RunSpec> stem, List<RunSpec> ends) {
         new RunSpec(
             "",
             arm,
-            settings.size(),
+            settings.model(),
             settings.batchSequences(),
             1,
             horizon,

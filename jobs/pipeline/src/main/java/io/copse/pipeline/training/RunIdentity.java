@@ -3,14 +3,11 @@ package io.copse.pipeline.training;
 import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.Sha256;
 import java.io.Serializable;
-import java.util.SortedMap;
 
 /**
  * What every run of an experiment has in common and what, beside the run's own numbers, decides its
  * weights: two runs of equal identity and numbers are the same run, whoever trains them and when.
  *
- * @param architecture name in the models' registry
- * @param options the architecture's own options that are not its defaults
  * @param vocabularySize tokens of the vocabulary
  * @param contextLength tokens of a window
  * @param weightDecay AdamW's decoupled decay
@@ -21,8 +18,6 @@ import java.util.SortedMap;
  * @param seed the experiment's seed
  */
 public record RunIdentity(
-    String architecture,
-    SortedMap<String, Double> options,
     int vocabularySize,
     int contextLength,
     double weightDecay,
@@ -42,7 +37,7 @@ public record RunIdentity(
             "|",
             "numerics " + NUMERICS_VERSION,
             toString(),
-            run.size().toString(),
+            run.model().toString(),
             "batch " + run.batchSequences() + " of " + run.branches(),
             "tokens " + run.fromTokens() + " to " + run.toTokens(),
             "warm-up " + run.warmupTokens() + " cool-down " + run.cooldownFromTokens(),
@@ -52,9 +47,15 @@ public record RunIdentity(
     return Sha256.id(text);
   }
 
-  /** Returns the shape of a model of these dimensions. */
-  ModelShape shape(int dModel, int layers, int heads) {
+  /** Returns the shape of a model. */
+  ModelShape shape(RunSpec.Model model) {
     return new ModelShape(
-        architecture, vocabularySize, contextLength, dModel, layers, heads, options);
+        model.architecture(),
+        vocabularySize,
+        contextLength,
+        model.dModel(),
+        model.layers(),
+        model.heads(),
+        model.options());
   }
 }

@@ -1,6 +1,7 @@
 package io.copse.pipeline.training;
 
-import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.ModelSettings;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
  * What is to be trained and compared.
  *
  * @param runs every run, parents before children
- * @param cells one for each size and horizon, smallest size first
+ * @param cells one for each model and horizon, in the order of the settings
  */
 public record RunPlan(List<RunSpec> runs, List<Cell> cells) {
   public RunPlan {
@@ -20,14 +21,14 @@ public record RunPlan(List<RunSpec> runs, List<Cell> cells) {
   }
 
   /**
-   * The arms of one size and horizon, whose last states are compared.
+   * The arms of one model and horizon, whose last states are compared.
    *
-   * @param size the size of all arms but the wider dense model
+   * @param model that of all arms but the wider dense one
    * @param horizon the arms' tokens, all branches together
    * @param ends each arm's finished models: k for the experts, the seed they branched from, one
    *     else
    */
-  public record Cell(SizeSettings size, long horizon, Map<Arm, List<RunSpec>> ends) {
+  public record Cell(ModelSettings model, long horizon, Map<Arm, List<RunSpec>> ends) {
     public Cell {
       ends = Map.copyOf(ends);
     }
@@ -35,21 +36,21 @@ public record RunPlan(List<RunSpec> runs, List<Cell> cells) {
     Cell with(Arm arm, List<RunSpec> models) {
       Map<Arm, List<RunSpec>> more = new EnumMap<>(ends);
       more.put(arm, models);
-      return new Cell(size, horizon, more);
+      return new Cell(model, horizon, more);
     }
   }
 
-  /** Returns the plan with one more arm, whose models are those of another arm of the size. */
-  RunPlan with(Arm arm, SizeSettings size, Arm same) {
+  /** Returns the plan with one more arm, whose models are those of another arm of the cell. */
+  RunPlan with(Arm arm, ModelSettings model, Arm same) {
     return new RunPlan(
         runs,
         cells.stream()
-            .map(cell -> cell.size().equals(size) ? cell.with(arm, cell.ends().get(same)) : cell)
+            .map(cell -> cell.model().equals(model) ? cell.with(arm, cell.ends().get(same)) : cell)
             .toList());
   }
 
-  /** Returns the plan with one more arm, whose ladder ends at every horizon of the size. */
-  RunPlan with(Arm arm, SizeSettings size, Ladder ladder) {
+  /** Returns the plan with one more arm, whose ladder ends at every horizon of the model. */
+  RunPlan with(Arm arm, ModelSettings model, Ladder ladder) {
     Map<String, RunSpec> all = new LinkedHashMap<>();
     runs.forEach(run -> all.put(run.runId(), run));
     ladder.runs().forEach(run -> all.putIfAbsent(run.runId(), run));
@@ -57,7 +58,7 @@ public record RunPlan(List<RunSpec> runs, List<Cell> cells) {
     int end = 0;
     for (Cell cell : cells) {
       extended.add(
-          cell.size().equals(size) ? cell.with(arm, List.of(ladder.ends().get(end++))) : cell);
+          cell.model().equals(model) ? cell.with(arm, List.of(ladder.ends().get(end++))) : cell);
     }
     return new RunPlan(List.copyOf(all.values()), extended);
   }

@@ -1,14 +1,17 @@
 package io.copse.pipeline.training;
 
-import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.RunPlan.Cell;
-import io.copse.pipeline.training.RunSpec.Size;
+import io.copse.pipeline.training.RunSpec.Model;
 import io.copse.pipeline.training.RunSpec.Stream;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Lays out the runs of an experiment under its two rules of matching: at a horizon every arm has
@@ -29,71 +32,74 @@ public record RunPlanner(
   public RunPlan plan(WiderShape.ForwardFlops flops) {
     Map<String, RunSpec> runs = new LinkedHashMap<>();
     List<Cell> cells = new ArrayList<>();
-    for (SizeSettings size : training.sizes()) {
-      Ladder dense = dense(size);
-      Ladder wider = wider(size, flops);
+    for (ModelSettings model : training.models()) {
+      Ladder dense = dense(model);
       dense.runs().forEach(run -> runs.put(run.runId(), run));
-      wider.runs().forEach(run -> runs.put(run.runId(), run));
-      for (int i = 0; i < horizons().size(); i++) {
-        long horizon = horizons().get(i);
-        RunSpec seed = dense.stemAt(seedEnd(horizon));
-        List<RunSpec> experts = experts(seed, size, horizon, Arm.EXPERTS, clusters);
-        List<RunSpec> randomExperts = experts(seed, size, horizon, Arm.RANDOM_EXPERTS, random);
-        experts.forEach(run -> runs.put(run.runId(), run));
-        randomExperts.forEach(run -> runs.put(run.runId(), run));
-        cells.add(
-            new Cell(
-                size,
-                horizon,
-                Map.of(
-                    Arm.SEED, List.of(seed),
-                    Arm.DENSE, List.of(dense.ends().get(i)),
-                    Arm.EXPERTS, experts,
-                    Arm.RANDOM_EXPERTS, randomExperts,
-                    Arm.DENSE_K_PARAMS, List.of(wider.ends().get(i)))));
+      Optional<Ladder> wider =
+          trains(Arm.DENSE_K_PARAMS) ? Optional.of(wider(model, flops)) : Optional.empty();
+      wider.ifPresent(ladder -> ladder.runs().forEach(run -> runs.put(run.runId(), run)));
+      for (int i = 0; i < horizons(model).size(); i++) {
+        int end = i;
+        long horizon = horizons(model).get(i);
+        Map<Arm, List<RunSpec>> ends = new EnumMap<>(Arm.class);
+        ends.put(Arm.DENSE, List.of(dense.ends().get(end)));
+        wider.ifPresent(l -> ends.put(Arm.DENSE_K_PARAMS, List.of(l.ends().get(end))));
+        if (training.branches()) {
+          RunSpec seed = dense.stemAt(seedEnd(horizon));
+          ends.put(Arm.SEED, List.of(seed));
+          experts(seed, model, horizon).forEach(ends::put);
+        }
+        ends.values().forEach(all -> all.forEach(run -> runs.put(run.runId(), run)));
+        cells.add(new Cell(model, horizon, ends));
       }
     }
     return new RunPlan(List.copyOf(runs.values()), cells);
   }
 
   /** Returns the batch control's ladder to the shortest horizon, for the choice among batches. */
-  Ladder batchCandidate(SizeSettings size, int batchSequences) {
-    return batchControl(size, batchSequences, horizons().subList(0, 1));
+  Ladder batchCandidate(ModelSettings model, int batchSequences) {
+    return batchControl(model, batchSequences, horizons(model).subList(0, 1));
   }
 
   /** Returns the batch control's ladder to every horizon, once its batch is chosen. */
-  Ladder batchControl(SizeSettings size, int batchSequences) {
-    return batchControl(size, batchSequences, horizons());
+  Ladder batchControl(ModelSettings model, int batchSequences) {
+    return batchControl(model, batchSequences, horizons(model));
   }
 
-  /** Returns the horizons in whole updates. */
-  public List<Long> horizons() {
-    return training.horizons().stream().map(tokens -> Ladder.quantize(tokens, quantum())).toList();
+  private boolean trains(Arm arm) {
+    return training.arms().contains(arm);
+  }
+
+  private List<Long> horizons(ModelSettings model) {
+    return model.horizons().stream().map(tokens -> Ladder.quantize(tokens, quantum())).toList();
   }
 
   private long quantum() {
     return (long) training.batchSequences() * training.contextLength();
   }
 
-  private Ladder dense(SizeSettings size) {
-    List<Long> seedEnds = horizons().stream().map(this::seedEnd).toList();
-    return ladder(Arm.SEED, Arm.DENSE, size, training.batchSequences(), horizons(), seedEnds);
+  private Ladder dense(ModelSettings model) {
+    List<Long> horizons = horizons(model);
+    List<Long> seedEnds =
+        training.branches() ? horizons.stream().map(this::seedEnd).toList() : List.of();
+    return ladder(Arm.SEED, Arm.DENSE, model, training.batchSequences(), horizons, seedEnds);
   }
 
-  private Ladder batchControl(SizeSettings size, int batch, List<Long> horizons) {
-    return ladder(Arm.DENSE_BATCH, Arm.DENSE_BATCH, size, batch, horizons, List.of());
+  private Ladder batchControl(ModelSettings model, int batch, List<Long> horizons) {
+    return ladder(Arm.DENSE_BATCH, Arm.DENSE_BATCH, model, batch, horizons, List.of());
   }
 
   /**
-   * A ladder of one of the sizes; whatever its batch, it ends after whole updates of the dense arm.
+   * A ladder of one of the models; whatever its batch, it ends after whole updates of the dense
+   * arm.
    */
   private Ladder ladder(
-      Arm stem, Arm arm, SizeSettings size, int batch, List<Long> horizons, List<Long> stops) {
+      Arm stem, Arm arm, ModelSettings model, int batch, List<Long> horizons, List<Long> stops) {
     return Ladder.of(
         new Ladder.Settings(
             stem,
             arm,
-            sizeOf(size),
+            Model.of(model),
             batch,
             horizons,
             stops,
@@ -105,11 +111,10 @@ public record RunPlanner(
         identity);
   }
 
-  private Ladder wider(SizeSettings size, WiderShape.ForwardFlops flops) {
-    Size wide = WiderShape.find(size, k, flops);
-    double ratio =
-        flops.perToken(size.dModel(), size.layers(), size.heads())
-            / flops.perToken(wide.dModel(), wide.layers(), wide.heads());
+  private Ladder wider(ModelSettings model, WiderShape.ForwardFlops flops) {
+    Model small = Model.of(model);
+    Model wide = WiderShape.find(small, k, flops);
+    double ratio = flops.perToken(small) / flops.perToken(wide);
     int batch = training.batchSequences() / k;
     long quantum = (long) batch * training.contextLength();
     return Ladder.of(
@@ -118,7 +123,9 @@ public record RunPlanner(
             Arm.DENSE_K_PARAMS,
             wide,
             batch,
-            horizons().stream().map(tokens -> Ladder.quantize(tokens * ratio, quantum)).toList(),
+            horizons(model).stream()
+                .map(tokens -> Ladder.quantize(tokens * ratio, quantum))
+                .toList(),
             List.of(),
             training.cooldownShare(),
             Math.round(training.warmupTokens() * ratio),
@@ -128,15 +135,27 @@ public record RunPlanner(
         identity);
   }
 
+  private Map<Arm, List<RunSpec>> experts(RunSpec seed, ModelSettings model, long horizon) {
+    Map<Arm, List<RunSpec>> experts = new EnumMap<>(Arm.class);
+    Map.of(Arm.EXPERTS, clusters, Arm.RANDOM_EXPERTS, random)
+        .forEach(
+            (arm, split) -> {
+              if (trains(arm)) {
+                experts.put(arm, experts(seed, model, horizon, arm, split));
+              }
+            });
+    return experts;
+  }
+
   private List<RunSpec> experts(
-      RunSpec seed, SizeSettings size, long horizon, Arm arm, String split) {
+      RunSpec seed, ModelSettings model, long horizon, Arm arm, String split) {
     List<RunSpec> experts = new ArrayList<>();
     for (int domain = 0; domain < k; domain++) {
       RunSpec unnamed =
           new RunSpec(
               "",
               arm,
-              sizeOf(size),
+              Model.of(model),
               training.batchSequences() / k,
               k,
               horizon,
@@ -158,9 +177,5 @@ public record RunPlanner(
 
   private Stream corpus() {
     return new Stream(identity.corpusId(), "train");
-  }
-
-  private static Size sizeOf(SizeSettings size) {
-    return new Size(size.dModel(), size.layers(), size.heads(), size.learningRate());
   }
 }

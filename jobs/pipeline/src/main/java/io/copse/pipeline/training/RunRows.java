@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.copse.models.lm.ModelCounts;
 import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ public record RunRows(
           """
           sqrt(greatest(0D, size(routing.load)
             * aggregate(routing.load, 0D, (sum, x) -> sum + x * x)
-            / pow(aggregate(routing.load, 0D, (sum, x) -> sum + x), 2) - 1))""");
+            / pow(aggregate(routing.load, 0D, (sum, x) -> sum + x), 2) - 1))\
+          """);
 
   /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
   public void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
@@ -72,7 +74,8 @@ public record RunRows(
             """
             step BIGINT, tokens BIGINT, loss DOUBLE, learningRate DOUBLE, gradientNorm DOUBLE,
             spike BOOLEAN, routing STRUCT<load: ARRAY<DOUBLE>, droppedShare: DOUBLE,
-            entropy: DOUBLE, zValue: DOUBLE, balanceLoss: DOUBLE>""")
+            entropy: DOUBLE, zValue: DOUBLE, balanceLoss: DOUBLE>\
+            """)
         .json(logs.toArray(String[]::new))
         .withColumn("run_id", regexp_extract(input_file_name(), "([0-9a-f]{16})/steps.jsonl$", 1))
         .join(broadcast(flops), "run_id")
@@ -106,10 +109,10 @@ public record RunRows(
     row.put("experiment", experiment);
     row.put("role", role(run.arm()));
     row.put("method", run.arm().label());
-    row.put("architecture", identity.architecture());
-    row.put("d_model", run.size().dModel());
-    row.put("layers", run.size().layers());
-    row.put("heads", run.size().heads());
+    row.put("architecture", run.model().architecture());
+    row.put("d_model", run.model().dModel());
+    row.put("layers", run.model().layers());
+    row.put("heads", run.model().heads());
     row.put("vocabulary_size", identity.vocabularySize());
     row.put("context_length", length);
     row.put("params_total", counts.params());
@@ -122,7 +125,7 @@ public record RunRows(
     row.put("updates", Math.toIntExact(run.updates(length)));
     row.put("train_flops", TrainingJob.flops(run, identity));
     row.put("flop_convention", ModelCounts.CONVENTION);
-    row.put("learning_rate", run.size().learningRate());
+    row.put("learning_rate", run.model().learningRate());
     row.put("seed", identity.seed());
     row.put("parent_run_id", run.parent().orElse(null));
     row.put("split_id", run.stream().splitId());

@@ -1,7 +1,12 @@
 package io.copse.pipeline.training;
 
+import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.ModelSettings;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One run of the plan: a stretch of training that starts from nothing or from its parent's last
@@ -11,7 +16,7 @@ import java.util.Optional;
  *
  * @param runId hash of everything below, the data and the numerics version
  * @param arm what the run is trained for; a stem that several arms share is SEED
- * @param size dimensions and peak learning rate
+ * @param model what is trained, at which peak learning rate
  * @param batchSequences windows of one update of this run
  * @param branches runs that share the arm's tokens: k for experts, else 1
  * @param horizon the arm's tokens in all, 0 for a stem that several horizons share
@@ -27,7 +32,7 @@ import java.util.Optional;
 public record RunSpec(
     String runId,
     Arm arm,
-    Size size,
+    Model model,
     int batchSequences,
     int branches,
     long horizon,
@@ -41,12 +46,36 @@ public record RunSpec(
     implements Serializable {
 
   /**
-   * A model's dimensions and its peak learning rate.
+   * A model and its peak learning rate.
    *
+   * @param architecture name in the models' registry
+   * @param options the architecture's own options that are not its defaults
    * @param dModel width of the residual stream
    */
-  public record Size(int dModel, int layers, int heads, double learningRate)
-      implements Serializable {}
+  public record Model(
+      String architecture,
+      SortedMap<String, Double> options,
+      int dModel,
+      int layers,
+      int heads,
+      double learningRate)
+      implements Serializable {
+
+    /** Copies the options. */
+    public Model {
+      options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+
+    static Model of(ModelSettings settings) {
+      return new Model(
+          settings.architecture(),
+          settings.options(),
+          settings.dModel(),
+          settings.layers(),
+          settings.heads(),
+          settings.learningRate());
+    }
+  }
 
   /**
    * The documents a run reads.
@@ -81,7 +110,7 @@ public record RunSpec(
     return new RunSpec(
         identity.idOf(this),
         arm,
-        size,
+        model,
         batchSequences,
         branches,
         horizon,

@@ -52,7 +52,7 @@ record RunTask(
   private static final Duration PEER_TIMEOUT = Duration.ofMinutes(5);
 
   static ModelShape shape(RunSpec run, RunIdentity identity) {
-    return identity.shape(run.size().dModel(), run.size().layers(), run.size().heads());
+    return identity.shape(run.model());
   }
 
   /** Returns the folder of a run on the local file system, or one mounted on all machines. */
@@ -126,7 +126,7 @@ record RunTask(
 
   private TrainingPlan plan(TrainingState start) {
     long warmup = run.warmupTokens();
-    double peak = run.size().learningRate();
+    double peak = run.model().learningRate();
     Wsd schedule =
         run.cooldownFromTokens() == run.toTokens()
             ? Wsd.stem(peak, warmup)

@@ -5,16 +5,18 @@ import io.copse.models.lm.ModelShape;
 import io.copse.models.train.CheckpointStore;
 import io.copse.models.train.Throughput;
 import io.copse.pipeline.Workspace;
-import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.config.ModelSettings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a plan would train that is not trained yet, and about what it costs. The time is that of the
+ * What plans would train that is not trained yet, and about what it costs. The time is that of the
  * FLOPs at the speed that one task of this machine has with each shape, measured now, in as many
  * tasks side by side as there are slots; the batch control's later horizons, known only once its
  * batch is chosen, are counted as if the smallest batch were.
@@ -23,7 +25,7 @@ import java.util.Optional;
  * @param slots tasks side by side
  */
 public record TrainingForecast(List<Line> models, int slots) {
-  /** Larger models take too long to try: they are counted at the speed of the largest tried. */
+  /** Larger models take too long to try: they are counted at their architecture's last speed. */
   private static final long MOST_PARAMS_TRIED = 50_000_000;
 
   /**
@@ -47,38 +49,41 @@ public record TrainingForecast(List<Line> models, int slots) {
     models = List.copyOf(models);
   }
 
-  /** Lays out a plan's runs, looks which are there, and tries each shape. */
-  public static TrainingForecast of(RunPlanner planner, Workspace workspace, int slots)
+  /** Lays out the runs of plans, looks which are there, and tries each shape. */
+  public static TrainingForecast of(List<RunPlanner> planners, Workspace workspace, int slots)
       throws IOException {
-    Map<String, RunSpec> runs = TrainingJob.firstRuns(TrainingJob.plan(planner), planner);
-    Optional<Integer> smallest =
-        planner.training().denseBatchSequences().stream().min(Integer::compare);
-    for (SizeSettings size : planner.training().sizes()) {
-      smallest.ifPresent(
-          batch -> planner.batchControl(size, batch).runs().forEach(r -> runs.put(r.runId(), r)));
+    RunIdentity identity = planners.get(0).identity();
+    Map<String, RunSpec> runs = new LinkedHashMap<>();
+    planners.forEach(planner -> runs.putAll(runs(planner)));
+    Map<ModelShape, List<RunSpec>> byShape = new LinkedHashMap<>();
+    for (RunSpec run : runs.values()) {
+      byShape.computeIfAbsent(RunTask.shape(run, identity), s -> new ArrayList<>()).add(run);
     }
-    Map<RunSpec.Size, List<RunSpec>> bySize = new LinkedHashMap<>();
-    runs.values()
-        .forEach(run -> bySize.computeIfAbsent(run.size(), s -> new ArrayList<>()).add(run));
     List<Line> lines = new ArrayList<>();
-    double speed = Double.NaN;
-    List<Map.Entry<RunSpec.Size, List<RunSpec>>> ordered = new ArrayList<>(bySize.entrySet());
-    ordered.sort(
-        (a, b) -> Long.compare(params(a.getValue(), planner), params(b.getValue(), planner)));
-    for (Map.Entry<RunSpec.Size, List<RunSpec>> entry : ordered) {
-      List<RunSpec> all = entry.getValue();
-      ModelShape shape = RunTask.shape(all.get(0), planner.identity());
-      long params = ModelCounts.of(shape).params();
-      if (Double.isNaN(speed) || params <= MOST_PARAMS_TRIED) {
-        speed = Throughput.flopsPerSecond(shape, all.get(0).batchSequences());
+    Map<String, Double> speeds = new HashMap<>();
+    List<ModelShape> shapes = new ArrayList<>(byShape.keySet());
+    shapes.sort(Comparator.comparingLong(shape -> ModelCounts.of(shape).params()));
+    for (ModelShape shape : shapes) {
+      List<RunSpec> all = byShape.get(shape);
+      Double largest = speeds.get(shape.architecture());
+      if (largest == null || ModelCounts.of(shape).params() <= MOST_PARAMS_TRIED) {
+        speeds.put(
+            shape.architecture(), Throughput.flopsPerSecond(shape, all.get(0).batchSequences()));
       }
-      lines.add(line(shape, all, planner.identity(), workspace, speed));
+      lines.add(line(shape, all, identity, workspace, speeds.get(shape.architecture())));
     }
     return new TrainingForecast(lines, slots);
   }
 
-  private static long params(List<RunSpec> runs, RunPlanner planner) {
-    return TrainedModel.params(runs.get(0), planner.identity());
+  private static Map<String, RunSpec> runs(RunPlanner planner) {
+    Map<String, RunSpec> runs = TrainingJob.firstRuns(TrainingJob.plan(planner), planner);
+    Optional<Integer> smallest =
+        planner.training().denseBatchSequences().stream().min(Integer::compare);
+    for (ModelSettings model : planner.training().models()) {
+      smallest.ifPresent(
+          batch -> planner.batchControl(model, batch).runs().forEach(r -> runs.put(r.runId(), r)));
+    }
+    return runs;
   }
 
   private static Line line(

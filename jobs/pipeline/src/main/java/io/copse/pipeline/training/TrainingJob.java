@@ -3,7 +3,8 @@ package io.copse.pipeline.training;
 import io.copse.models.lm.ModelCounts;
 import io.copse.models.train.Replicas;
 import io.copse.pipeline.Workspace;
-import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
 import java.io.IOException;
@@ -49,18 +50,17 @@ public record TrainingJob(
   public static RunPlan plan(RunPlanner planner) {
     RunIdentity identity = planner.identity();
     return planner.plan(
-        (dModel, layers, heads) ->
-            ModelCounts.of(identity.shape(dModel, layers, heads))
-                .forwardFlopsPerToken(identity.contextLength()));
+        model ->
+            ModelCounts.of(identity.shape(model)).forwardFlopsPerToken(identity.contextLength()));
   }
 
   /** Returns a plan's runs and the candidates of the batch control by id, parents first. */
   static Map<String, RunSpec> firstRuns(RunPlan plan, RunPlanner planner) {
     Map<String, RunSpec> runs = new LinkedHashMap<>();
     plan.runs().forEach(run -> runs.put(run.runId(), run));
-    for (SizeSettings size : planner.training().sizes()) {
+    for (ModelSettings model : planner.training().models()) {
       for (int batch : planner.training().denseBatchSequences()) {
-        planner.batchCandidate(size, batch).runs().forEach(run -> runs.put(run.runId(), run));
+        planner.batchCandidate(model, batch).runs().forEach(run -> runs.put(run.runId(), run));
       }
     }
     return runs;
@@ -72,15 +72,15 @@ public record TrainingJob(
     Map<String, RunSpec> runs = firstRuns(plan, planner);
     Map<String, RunOutcome> outcomes =
         new LinkedHashMap<>(schedule("train", List.copyOf(runs.values())));
-    for (SizeSettings size : planner.training().sizes()) {
-      Optional<Integer> batch = bestBatch(size, plan, outcomes);
+    for (ModelSettings model : planner.training().models()) {
+      Optional<Integer> batch = bestBatch(model, plan, outcomes);
       if (batch.isEmpty()) {
         continue;
       }
       plan =
           batch.get() == planner.training().batchSequences()
-              ? plan.with(Arm.DENSE_BATCH, size, Arm.DENSE)
-              : plan.with(Arm.DENSE_BATCH, size, planner.batchControl(size, batch.get()));
+              ? plan.with(Arm.DENSE_BATCH, model, Arm.DENSE)
+              : plan.with(Arm.DENSE_BATCH, model, planner.batchControl(model, batch.get()));
     }
     List<RunSpec> more =
         plan.runs().stream().filter(run -> runs.putIfAbsent(run.runId(), run) == null).toList();
@@ -90,17 +90,20 @@ public record TrainingJob(
 
   /**
    * Returns the batch with the lowest loss on dev at the shortest horizon, the dense arm's among
-   * them.
+   * them; none where the batch control is not trained.
    */
   private Optional<Integer> bestBatch(
-      SizeSettings size, RunPlan plan, Map<String, RunOutcome> outcomes) {
+      ModelSettings model, RunPlan plan, Map<String, RunOutcome> outcomes) {
+    if (!planner.training().arms().contains(Arm.DENSE_BATCH)) {
+      return Optional.empty();
+    }
     Map<Integer, Double> losses = new HashMap<>();
     for (int batch : planner.training().denseBatchSequences()) {
-      RunSpec end = planner.batchCandidate(size, batch).ends().get(0);
+      RunSpec end = planner.batchCandidate(model, batch).ends().get(0);
       losses.put(batch, outcomes.get(end.runId()).devLoss());
     }
     Cell first =
-        plan.cells().stream().filter(cell -> cell.size().equals(size)).findFirst().orElseThrow();
+        plan.cells().stream().filter(cell -> cell.model().equals(model)).findFirst().orElseThrow();
     RunSpec dense = first.ends().get(Arm.DENSE).get(0);
     losses.put(dense.batchSequences(), outcomes.get(dense.runId()).devLoss());
     return losses.entrySet().stream()
@@ -129,6 +132,17 @@ public record TrainingJob(
   /** Returns the tasks of a run: one for each replica, or one in which they take turns. */
   static int tasks(RunSpec run, int slots) {
     return run.replicas() <= slots ? run.replicas() : 1;
+  }
+
+  /** Returns how runs ended, of those that did. */
+  public static Map<String, RunOutcome> ended(List<RunSpec> runs, Workspace workspace)
+      throws IOException {
+    RunResults results = new RunResults(workspace.root());
+    Map<String, RunOutcome> ended = new HashMap<>();
+    for (RunSpec run : runs) {
+      results.find(run.runId()).ifPresent(outcome -> ended.put(run.runId(), outcome));
+    }
+    return ended;
   }
 
   private RunOutcome launch(RunSpec run, int slots) throws IOException {

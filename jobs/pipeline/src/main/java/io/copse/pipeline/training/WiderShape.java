@@ -1,7 +1,6 @@
 package io.copse.pipeline.training;
 
-import io.copse.pipeline.config.SizeSettings;
-import io.copse.pipeline.training.RunSpec.Size;
+import io.copse.pipeline.training.RunSpec.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,33 +16,39 @@ final class WiderShape {
 
   private WiderShape() {}
 
-  /** Forward FLOPs per token of a shape. */
+  /** Forward FLOPs per token of a model. */
   interface ForwardFlops {
-    double perToken(int dModel, int layers, int heads);
+    double perToken(Model model);
   }
 
-  static Size find(SizeSettings small, int k, ForwardFlops flops) {
-    double target = k * flops.perToken(small.dModel(), small.layers(), small.heads());
+  static Model find(Model small, int k, ForwardFlops flops) {
+    double target = k * flops.perToken(small);
     int headDimension = small.dModel() / small.heads();
     double aspect = (double) small.dModel() / small.layers();
-    record Candidate(int dModel, int layers, int heads, double miss, double aspectMiss) {}
+    record Candidate(Model model, double miss, double aspectMiss) {}
     List<Candidate> candidates = new ArrayList<>();
     for (int layers = small.layers(); layers <= small.layers() * k; layers++) {
       for (int heads = small.heads(); heads <= small.heads() * k; heads++) {
         int dModel = heads * headDimension;
-        double miss = Math.abs(Math.log(flops.perToken(dModel, layers, heads) / target));
+        Model model = shaped(small, dModel, layers, heads, small.learningRate());
+        double miss = Math.abs(Math.log(flops.perToken(model) / target));
         double aspectMiss = Math.abs(Math.log((double) dModel / layers / aspect));
-        candidates.add(new Candidate(dModel, layers, heads, miss, aspectMiss));
+        candidates.add(new Candidate(model, miss, aspectMiss));
       }
     }
     double nearest = candidates.stream().mapToDouble(Candidate::miss).min().orElseThrow();
-    Candidate best =
+    Model best =
         candidates.stream()
             .filter(candidate -> candidate.miss() <= Math.max(TOLERANCE, nearest))
             .min(Comparator.comparingDouble(Candidate::aspectMiss))
-            .orElseThrow();
-    double ratio = flops.perToken(best.dModel(), best.layers(), best.heads()) / (target / k);
+            .orElseThrow()
+            .model();
+    double ratio = flops.perToken(best) / (target / k);
     double learningRate = small.learningRate() * Math.pow(ratio, LEARNING_RATE_EXPONENT);
-    return new Size(best.dModel(), best.layers(), best.heads(), learningRate);
+    return shaped(small, best.dModel(), best.layers(), best.heads(), learningRate);
+  }
+
+  private static Model shaped(Model small, int dModel, int layers, int heads, double learningRate) {
+    return new Model(small.architecture(), small.options(), dModel, layers, heads, learningRate);
   }
 }

@@ -37,7 +37,8 @@ record Copse(Path folder, Path conf) {
         }
         domains { method = clusters, k = 2, vocabulary_size = 500, svd_dimensions = 4, sample_documents = 1000, iterations = 10 }
         training {
-          architecture = "transformer++"
+          architectures = ["transformer++"], tokens_per_param = [], learning_rate_factors = []
+          arms = [dense, dense_batch, dense_k_params, experts, random_experts]
           sizes = [{ d_model = 16, layers = 1, heads = 2, learning_rate = 5e-3 }]
           context_length = 32, horizons = [2560, 5120], batch_sequences = 4, seed_share = 0.5
           warmup_tokens = 256, cooldown_share = 0.2, weight_decay = 0.1, clip_norm = 1.0

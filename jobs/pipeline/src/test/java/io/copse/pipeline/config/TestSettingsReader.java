@@ -3,10 +3,12 @@ package io.copse.pipeline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.models.lm.Architectures;
 import io.copse.pipeline.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +31,40 @@ class TestSettingsReader {
     assertThat(settings.experiment()).isEqualTo("own-text");
     assertThat(settings.corpus().sources())
         .containsExactly(new SourceSettings.Folder("notes", 100_000_000, "my-text", ".txt"));
-    assertThat(settings.training().horizons()).containsExactly(1_000_000L, 2_000_000L);
-    assertThat(settings.training().sizes()).hasSize(3);
+    assertThat(settings.training().models())
+        .hasSize(3)
+        .allMatch(model -> model.horizons().equals(List.of(1_000_000L, 2_000_000L)));
     assertThat(settings.domains().svdDimensions()).isEqualTo(100);
+  }
+
+  @Test
+  void makesEveryArchitectureAtEverySizeOfTheLadder() {
+    List<ModelSettings> models =
+        SettingsReader.read(CONF.resolve("architectures.conf"), Map.of()).training().models();
+    assertThat(models).extracting(ModelSettings::architecture).containsAll(Architectures.names());
+    assertThat(models).hasSize(4 * Architectures.names().size());
+    ModelSettings transformer = models.get(0);
+    ModelSettings mamba =
+        models.stream().filter(m -> m.architecture().equals("mamba")).findFirst().orElseThrow();
+    assertThat(mamba.layers()).isEqualTo(2 * transformer.layers());
+    assertThat(mamba.dModel()).isEqualTo(transformer.dModel());
+    // A matrix of 1,024 tokens, as many positions as the window has, and two blocks of GPT-2's.
+    long params = (1024 + 256) * 64 + 2 * (12 * 64 * 64 + 2 * 64) + 64;
+    assertThat(transformer.horizons()).containsExactly(5 * params, 10 * params, 20 * params);
+  }
+
+  @Test
+  void optionsAreThoseOfTheArchitecturesThatHaveThem() {
+    List<ModelSettings> models =
+        read(Map.of(
+                "training.architectures",
+                "[mamba, mixtral]",
+                "training.options",
+                "{ experts = 4 }"))
+            .training()
+            .models();
+    assertThat(models.get(0).options()).isEmpty();
+    assertThat(models.get(3).options()).isEqualTo(Map.of("experts", 4.0));
   }
 
   @ParameterizedTest
@@ -45,15 +78,22 @@ class TestSettingsReader {
           training.seed_share     | half  | training.seed_share is "half" (--set: 1): set it to a number between 0 and 1.
           training.seed_share     | 0.9   | training.seed_share is 0.9 and training.cooldown_share 0.2: let them be 1 together at most
           training.warmup_tokens  | 900000000 | the cool-down begins after
-          training.architecture   | mambo | unknown architecture 'mambo': use one of
-          training.options        | { expert = 4 } | has no option 'expert': use one of
+          training.architectures  | [mambo] | make no model: unknown architecture 'mambo': use one of
+          training.architectures  | [mamba, mamba] | training.architectures is [mamba, mamba] (--set: 1): set it to a list of architectures, each once.
+          training.options        | { expert = 4 } | training.options sets expert, which none of training.architectures has: use one of feed_forward.
+          training.options        | { feed_forward = 0.5 } | must be a whole number
           training.options        | 3     | training.options is no block of numbers
           training.seed_share     | null  | training.seed_share is not set: set it to a number between 0 and 1.
           domains.k               | 3     | domains.k is 3 and does not divide training.batch_sequences, which is 16
           domains.method          | random | domains.method is random (--set: 1): set it to clusters or metadata.
           domains.k               | 0     | domains.k is 0 (--set: 1): set it to a whole number from 1 to 10000.
           training.horizons       | [2,1] | training.horizons is [2, 1] (--set: 1): set it to a list of token counts, each larger than the one before.
-          training.horizons       | [100] | training.horizons begins with 100 tokens
+          training.horizons       | [100] | The first horizon is 100 tokens
+          training.horizons       | []    | training.horizons and training.tokens_per_param are both empty: name a horizon
+          training.arms           | [experts] | training.arms is [experts] (--set: 1): set it to a list of dense, dense_batch, dense_k_params, experts, random_experts, dense among them.
+          training.learning_rate_factors | [1, 2] | set it to an empty list, or three or more factors
+          training.sizes          | ["0.3M"] | training.sizes[0] make no model: unknown size '0.3M': use one of 25k
+          training.sizes          | ["0.1M", "0.1M"] | training.sizes[1] repeats an earlier size: take it out.
           training.sizes          | []    | training.sizes is empty: name at least one size.
           training.sizes          | 3     | training.sizes is no list of sizes
           corpus.dev_share        | 0.97  | corpus.dev_share and corpus.test_share are 0.97 and 0.04: leave a share for training.

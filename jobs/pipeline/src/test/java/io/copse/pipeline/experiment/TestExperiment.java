@@ -7,11 +7,12 @@ import io.copse.models.lm.LanguageModel;
 import io.copse.models.train.Hashes;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.StoredRun;
@@ -21,6 +22,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -51,12 +53,12 @@ class TestExperiment extends SparkTest {
     }
   }
 
-  private static ExperimentSettings settings(List<SizeSettings> sizes, int replicas) {
+  private static ExperimentSettings settings(List<ModelSettings> sizes, int replicas) {
     return settings(sizes, replicas, "out");
   }
 
   private static ExperimentSettings settings(
-      List<SizeSettings> sizes, int replicas, String output) {
+      List<ModelSettings> sizes, int replicas, String output) {
     return new ExperimentSettings(
         "test",
         folder.resolve(output).toString(),
@@ -65,11 +67,11 @@ class TestExperiment extends SparkTest {
             List.of(source("sea"), source("kitchen")), 0.15, 0.2, 4096, 320, 1_000_000),
         new DomainSettings("clusters", 2, 500, 4, 1000, 10),
         new TrainingSettings(
-            "transformer++",
-            new TreeMap<>(),
             sizes,
+            new TreeMap<>(),
+            EnumSet.complementOf(EnumSet.of(Arm.SEED)),
+            List.of(),
             32,
-            List.of(20 * UPDATE, 40 * UPDATE),
             4,
             0.5,
             2 * UPDATE,
@@ -81,6 +83,11 @@ class TestExperiment extends SparkTest {
             10,
             5),
         new EvaluationSettings(10, 50));
+  }
+
+  private static ModelSettings model(int dModel) {
+    return new ModelSettings(
+        "transformer++", new TreeMap<>(), dModel, 1, 2, 5e-3, List.of(20 * UPDATE, 40 * UPDATE));
   }
 
   private static SourceSettings source(String kind) {
@@ -108,7 +115,7 @@ class TestExperiment extends SparkTest {
   void goesFromTextToTablesAndASecondStartAddsNothing() throws Exception {
     write("sea", List.of("wave", "salt", "harbour", "gull", "tide", "anchor", "sail", "storm"));
     write("kitchen", List.of("flour", "oven", "butter", "spoon", "sugar", "kettle", "plate"));
-    SizeSettings small = new SizeSettings(16, 1, 2, 5e-3);
+    ModelSettings small = model(16);
     run(settings(List.of(small), 1));
 
     assertThat(count("documents")).isEqualTo(2 * FILES);
@@ -135,7 +142,7 @@ class TestExperiment extends SparkTest {
     run(settings(List.of(small), 1));
 
     List<Row> smallRuns = sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id");
-    run(settings(List.of(small, new SizeSettings(24, 1, 2, 5e-3)), 1));
+    run(settings(List.of(small, model(24)), 1));
     assertThat(count("runs")).isEqualTo(2L * smallRuns.size());
     assertThat(sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id")).containsAll(smallRuns);
 
@@ -212,7 +219,7 @@ class TestExperiment extends SparkTest {
         List.of(stored.run()), stored.identity(), folder.resolve("out").toString());
   }
 
-  private static void killedTasksChangeNothing(SizeSettings size) throws Exception {
+  private static void killedTasksChangeNothing(ModelSettings size) throws Exception {
     List<String> tables = List.of("runs", "steps", "evals", "fits");
     List<List<Row>> undisturbed = tables.stream().map(TestExperiment::withoutClocks).toList();
     try (KilledTasks kills = new KilledTasks(spark.sparkContext(), 5)) {
@@ -245,7 +252,8 @@ class TestExperiment extends SparkTest {
   private static void clustersAreTheKindsOfText() {
     assertThat(
             sql(
-                "SELECT domain, count(DISTINCT source) FROM domains WHERE method = 'clusters' GROUP BY domain"))
+                "SELECT domain, count(DISTINCT source) FROM domains WHERE method = 'clusters' GROUP"
+                    + " BY domain"))
         .hasSize(2)
         .allMatch(row -> row.getLong(1) == 1);
   }
@@ -270,10 +278,11 @@ class TestExperiment extends SparkTest {
   private static void expertsKnowTheirOwnDomain() {
     assertThat(
             sql(
-                "SELECT own.bits_per_byte, other.bits_per_byte FROM evals own JOIN evals other "
-                    + "ON own.horizon = other.horizon AND own.test_domain = other.test_domain "
-                    + "WHERE own.arm = 'experts' AND own.expert = own.test_domain AND other.arm = 'experts' "
-                    + "AND other.method = 'single' AND other.expert <> other.test_domain"))
+                "SELECT own.bits_per_byte, other.bits_per_byte FROM evals own JOIN evals other ON"
+                    + " own.horizon = other.horizon AND own.test_domain = other.test_domain WHERE"
+                    + " own.arm = 'experts' AND own.expert = own.test_domain AND other.arm ="
+                    + " 'experts' AND other.method = 'single' AND other.expert <>"
+                    + " other.test_domain"))
         .hasSize(4)
         .allMatch(row -> row.getDouble(0) < row.getDouble(1));
   }

@@ -2,9 +2,11 @@ package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.pipeline.config.SizeSettings;
+import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.RunPlan.Cell;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,24 +19,38 @@ class TestRunPlanner {
   private static final int K = 4;
   private static final long UPDATE = (long) BATCH * CONTEXT;
 
-  private static final SizeSettings SMALL = new SizeSettings(32, 2, 2, 4e-3);
-  private static final SizeSettings LARGE = new SizeSettings(64, 2, 4, 2e-3);
+  private static final ModelSettings SMALL = model(32, 2, 2, 4e-3);
+  private static final ModelSettings LARGE = model(64, 2, 4, 2e-3);
 
-  private final RunPlanner planner = planner(List.of(SMALL, LARGE), 1);
+  private static final Set<Arm> ALL = EnumSet.complementOf(EnumSet.of(Arm.SEED));
+
+  private final RunPlanner planner = planner(List.of(SMALL, LARGE), ALL, 1);
   private final RunPlan plan = planner.plan(TestRunPlanner::forwardFlops);
 
-  private static double forwardFlops(int dModel, int layers, int heads) {
-    return 24.0 * layers * dModel * dModel + 2.0 * dModel * 1024;
+  private static ModelSettings model(int dModel, int layers, int heads, double learningRate) {
+    return new ModelSettings(
+        "transformer++",
+        new TreeMap<>(),
+        dModel,
+        layers,
+        heads,
+        learningRate,
+        List.of(40 * UPDATE + 5, 80 * UPDATE, 160 * UPDATE));
   }
 
-  private static RunPlanner planner(List<SizeSettings> sizes, long seed) {
+  private static double forwardFlops(RunSpec.Model model) {
+    double width = model.dModel();
+    return 24.0 * model.layers() * width * width + 2.0 * width * 1024;
+  }
+
+  private static RunPlanner planner(List<ModelSettings> sizes, Set<Arm> arms, long seed) {
     TrainingSettings training =
         new TrainingSettings(
-            "transformer++",
-            new TreeMap<>(),
             sizes,
+            new TreeMap<>(),
+            arms,
+            List.of(),
             CONTEXT,
-            List.of(40 * UPDATE + 5, 80 * UPDATE, 160 * UPDATE),
             BATCH,
             0.5,
             4 * UPDATE,
@@ -45,9 +61,7 @@ class TestRunPlanner {
             List.of(4, 8),
             50,
             10);
-    RunIdentity identity =
-        new RunIdentity(
-            "transformer++", new TreeMap<>(), 1024, CONTEXT, 0.1, 1.0, "corpus", "text", seed);
+    RunIdentity identity = new RunIdentity(1024, CONTEXT, 0.1, 1.0, "corpus", "text", seed);
     return new RunPlanner(training, K, identity, "clusters", "random");
   }
 
@@ -88,7 +102,7 @@ class TestRunPlanner {
         assertThat(expert.fromTokens()).isEqualTo(cell.horizon() / 2);
         assertThat(expert.cooldownFromTokens()).isEqualTo(dense.cooldownFromTokens());
         assertThat(expert.warmupTokens()).isEqualTo(dense.warmupTokens());
-        assertThat(expert.size()).isEqualTo(dense.size());
+        assertThat(expert.model()).isEqualTo(dense.model());
       }
     }
   }
@@ -117,15 +131,26 @@ class TestRunPlanner {
 
   @Test
   void oneMoreSizeAddsOnlyItsRunsAndAnotherSeedChangesAll() {
-    List<SizeSettings> more = List.of(SMALL, LARGE, new SizeSettings(96, 3, 6, 1e-3));
-    RunPlan larger = planner(more, 1).plan(TestRunPlanner::forwardFlops);
+    List<ModelSettings> more = List.of(SMALL, LARGE, model(96, 3, 6, 1e-3));
+    RunPlan larger = planner(more, ALL, 1).plan(TestRunPlanner::forwardFlops);
     assertThat(larger.runs()).containsAll(plan.runs());
     Set<String> other = new HashSet<>();
-    planner(List.of(SMALL, LARGE), 2)
+    planner(List.of(SMALL, LARGE), ALL, 2)
         .plan(TestRunPlanner::forwardFlops)
         .runs()
         .forEach(run -> other.add(run.runId()));
     assertThat(plan.runs()).noneMatch(run -> other.contains(run.runId()));
+  }
+
+  @Test
+  void onlyTheArmsAskedForAreTrained() {
+    RunPlan dense =
+        planner(List.of(SMALL), Set.of(Arm.DENSE), 1).plan(TestRunPlanner::forwardFlops);
+    assertThat(dense.cells())
+        .hasSize(3)
+        .allMatch(cell -> cell.ends().keySet().equals(Set.of(Arm.DENSE)));
+    // Each horizon is a piece of the stem and a cool-down.
+    assertThat(dense.runs()).hasSize(2 * 3);
   }
 
   private RunSpec byId(String runId) {
@@ -138,6 +163,6 @@ class TestRunPlanner {
   }
 
   private static double flops(RunSpec run) {
-    return forwardFlops(run.size().dModel(), run.size().layers(), run.size().heads());
+    return forwardFlops(run.model());
   }
 }

@@ -7,6 +7,7 @@ import io.copse.models.train.StepLog;
 import io.copse.models.train.StepRow;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
@@ -29,9 +30,9 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aMixturesRowsTellItsActiveParamsAndWhereItsTokensWent() throws IOException {
-    RunIdentity identity =
-        new RunIdentity("switch", new TreeMap<>(), 64, 16, 0.1, 1.0, "corpus", "text", 7);
-    Row run = add(identity, new RoutingStatistics(List.of(0.25, 0.75), 0.1, 0.5, 4.5, 1.2));
+    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, "corpus", "text", 7);
+    Row run =
+        add("switch", identity, new RoutingStatistics(List.of(0.25, 0.75), 0.1, 0.5, 4.5, 1.2));
 
     // Two blocks, one of them sparse: seven of its eight experts of 3 * 16 * 48 params are idle.
     assertThat(run.<Long>getAs("params_total") - run.<Long>getAs("params_active"))
@@ -48,9 +49,8 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aDenseModelHasNoRouting() throws IOException {
-    RunIdentity identity =
-        new RunIdentity("transformer++", new TreeMap<>(), 64, 16, 0.1, 1.0, "corpus", "text", 7);
-    Row run = add(identity, RoutingStatistics.NONE);
+    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, "corpus", "text", 7);
+    Row run = add("transformer++", identity, RoutingStatistics.NONE);
 
     assertThat(run.<Long>getAs("params_total")).isEqualTo(run.<Long>getAs("params_active"));
     Row step = step(run);
@@ -60,12 +60,13 @@ class TestRunRows extends SparkTest {
   }
 
   /** Adds a finished run of one logged update. */
-  private Row add(RunIdentity identity, RoutingStatistics routing) throws IOException {
+  private Row add(String architecture, RunIdentity identity, RoutingStatistics routing)
+      throws IOException {
     RunSpec run =
         new RunSpec(
                 "",
                 Arm.DENSE,
-                new RunSpec.Size(16, 2, 2, 1e-3),
+                new RunSpec.Model(architecture, new TreeMap<>(), 16, 2, 2, 1e-3),
                 2,
                 1,
                 320,

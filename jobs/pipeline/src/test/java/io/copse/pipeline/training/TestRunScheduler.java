@@ -2,13 +2,15 @@ package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.training.RunOutcome.Status;
-import io.copse.pipeline.training.RunSpec.Size;
+import io.copse.pipeline.training.RunSpec.Model;
 import io.copse.pipeline.training.RunSpec.Stream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class TestRunScheduler {
     return new RunSpec(
         id,
         Arm.DENSE,
-        new Size(32, 2, 2, 1e-3),
+        new Model("transformer++", new TreeMap<>(), 32, 2, 2, 1e-3),
         1,
         1,
         0,

@@ -1,4 +1,4 @@
-package io.copse.pipeline.training;
+package io.copse.pipeline.config;
 
 import java.util.Locale;
 
