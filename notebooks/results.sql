@@ -49,4 +49,4 @@ SELECT run_id, method, d_model, domain, status, reason FROM runs WHERE status <>
 -- COMMAND ----------
 
 -- The laws, with their objective and status; a law that cannot be trusted says so.
-SELECT arm, law, objective, objective_value, parameters, lows, highs, status, reason FROM fits
+SELECT architecture, arm, law, objective, objective_value, parameters, lows, highs, status, reason FROM fits

@@ -75,7 +75,7 @@ final class LossFigures {
   private static String omission(Set<Style> omitted) {
     return omitted.isEmpty()
         ? ""
-        : " Too far from the others to be drawn with them (see table 3): "
+        : " Too far from the others to be drawn with them (see the table of methods): "
             + omitted.stream().map(Style::label).collect(Collectors.joining("; "))
             + ".";
   }
@@ -159,6 +159,7 @@ final class LossFigures {
     double tokensPerFlop = last.horizon() / last.trainFlops();
     double bitsPerNat = last.tokens() / (Math.log(2) * last.bytes());
     return data.fits().stream()
+        .filter(fit -> fit.architecture().equals(last.size().architecture()))
         .filter(fit -> fit.arm().equals(style.arm()) && fit.status().equals("ok"))
         .filter(fit -> fit.law().equals("chinchilla"))
         .filter(fit -> fit.parameters().keySet().containsAll(CHINCHILLA))

@@ -5,7 +5,7 @@ import io.copse.pipeline.report.Scale.Tick;
 import io.copse.pipeline.report.Svg.Anchor;
 import io.copse.pipeline.report.Svg.Point;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
@@ -31,7 +31,7 @@ record PanelFigure(
    *
    * @param law the fitted law over FLOPs, or one that is NaN everywhere
    */
-  record Line(Style style, List<Mark> marks, DoubleUnaryOperator law) {}
+  record Line(Look look, List<Mark> marks, DoubleUnaryOperator law) {}
 
   /** A point with its interval. */
   record Mark(double flops, Estimate value) {}
@@ -43,6 +43,7 @@ record PanelFigure(
   private static final double RIGHT = 10;
   private static final double GAP = 36;
   private static final double HEIGHT = 268;
+  private static final double HEIGHT_ALONE = 400;
   private static final double TITLE = 26;
   private static final double FOOT = 46;
   private static final double LEGEND_LINE = 22;
@@ -51,17 +52,18 @@ record PanelFigure(
   private static final int LAW_POINTS = 48;
 
   String svg() {
-    List<Style> styles = styles();
-    List<Point> legend = legend(styles);
+    List<Look> looks = looks();
+    List<Point> legend = legend(looks);
+    double height = panels.size() == 1 ? HEIGHT_ALONE : HEIGHT;
     double top = legend.get(legend.size() - 1).y() + 14;
     int rows = (panels.size() + PER_ROW - 1) / PER_ROW;
-    Svg svg = new Svg(WIDTH, top + rows * (TITLE + HEIGHT + FOOT), description);
-    for (int i = 0; i < styles.size(); i++) {
+    Svg svg = new Svg(WIDTH, top + rows * (TITLE + height + FOOT), description);
+    for (int i = 0; i < looks.size(); i++) {
       Point at = legend.get(i);
-      String color = styles.get(i).color();
+      String color = looks.get(i).color();
       svg.line(at.x(), at.y() - 4, at.x() + 26, at.y() - 4, "line " + color);
-      svg.path(at.x() + 13, at.y() - 4, styles.get(i).mark(), "mark " + color);
-      svg.text(at.x() + 33, at.y(), Anchor.START, styles.get(i).label(), "label");
+      svg.path(at.x() + 13, at.y() - 4, looks.get(i).mark(), "mark " + color);
+      svg.text(at.x() + 33, at.y(), Anchor.START, looks.get(i).label(), "label");
     }
     Scale values = values();
     int columns = Math.min(PER_ROW, panels.size());
@@ -69,32 +71,35 @@ record PanelFigure(
     for (int i = 0; i < panels.size(); i++) {
       double x = LEFT + i % PER_ROW * (width + GAP);
       int row = i / PER_ROW;
-      double y = top + row * (TITLE + HEIGHT + FOOT) + TITLE;
-      new Drawing(svg, values, flops(panels.get(i)), styles, x, y, width, dodge)
+      double y = top + row * (TITLE + height + FOOT) + TITLE;
+      new Drawing(svg, values, flops(panels.get(i)), looks, x, y, width, height, dodge)
           .draw(panels.get(i), i % PER_ROW == 0);
       if (!Double.isNaN(reference)) {
-        double at = y + (1 - values.share(reference)) * HEIGHT;
+        double at = y + (1 - values.share(reference)) * height;
         svg.line(x, at, x + width, at, "reference");
       }
       if (i % PER_ROW == 0) {
-        svg.textUpwards(16, y + HEIGHT / 2, valueLabel, "label");
+        svg.textUpwards(16, y + height / 2, valueLabel, "label");
       }
     }
     return svg.end();
   }
 
-  private List<Style> styles() {
-    return Arrays.stream(Style.values())
-        .filter(s -> panels.stream().flatMap(p -> p.lines().stream()).anyMatch(l -> l.style() == s))
+  private List<Look> looks() {
+    return panels.stream()
+        .flatMap(panel -> panel.lines().stream())
+        .map(Line::look)
+        .distinct()
+        .sorted(Comparator.comparing(Look::color))
         .toList();
   }
 
-  private static List<Point> legend(List<Style> styles) {
+  private static List<Point> legend(List<Look> looks) {
     List<Point> places = new ArrayList<>();
     double x = LEFT;
     double y = 16;
-    for (Style style : styles) {
-      double width = 33 + LETTER * style.label().length() + 20;
+    for (Look look : looks) {
+      double width = 33 + LETTER * look.label().length() + 20;
       if (x + width > WIDTH && x > LEFT) {
         x = LEFT;
         y += LEGEND_LINE;
@@ -149,10 +154,11 @@ record PanelFigure(
       Svg svg,
       Scale values,
       Scale flops,
-      List<Style> styles,
+      List<Look> looks,
       double x,
       double y,
       double width,
+      double height,
       double dodge) {
 
     void draw(Panel panel, boolean first) {
@@ -163,13 +169,13 @@ record PanelFigure(
       }
       for (Line line : panel.lines()) {
         List<Point> points = line.marks().stream().map(mark -> place(line, mark)).toList();
-        svg.polyline(points, "line " + line.style().color());
+        svg.polyline(points, "line " + line.look().color());
         line.marks().forEach(mark -> whisker(line, mark));
       }
       for (Line line : panel.lines()) {
         for (Mark mark : line.marks()) {
           Point at = place(line, mark);
-          svg.path(at.x(), at.y(), line.style().mark(), "mark " + line.style().color());
+          svg.path(at.x(), at.y(), line.look().mark(), "mark " + line.look().color());
         }
       }
     }
@@ -187,12 +193,12 @@ record PanelFigure(
       }
       for (Tick tick : flops.ticks()) {
         double at = x + flops.share(tick.value()) * width;
-        svg.line(at, y + HEIGHT, at, y + HEIGHT + (tick.isMajor() ? 6 : 3), "axis");
-        svg.text(at, y + HEIGHT + 19, Anchor.MIDDLE, tick.label(), "tick");
+        svg.line(at, y + height, at, y + height + (tick.isMajor() ? 6 : 3), "axis");
+        svg.text(at, y + height + 19, Anchor.MIDDLE, tick.label(), "tick");
       }
-      svg.line(x, y, x, y + HEIGHT, "axis").line(x, y + HEIGHT, x + width, y + HEIGHT, "axis");
+      svg.line(x, y, x, y + height, "axis").line(x, y + height, x + width, y + height, "axis");
       svg.text(
-          x + width / 2, y + HEIGHT + 38, Anchor.MIDDLE, "training FLOPs, all branches", "label");
+          x + width / 2, y + height + 38, Anchor.MIDDLE, "training FLOPs, all branches", "label");
     }
 
     private void law(Line line) {
@@ -206,7 +212,7 @@ record PanelFigure(
         }
       }
       if (points.size() > 1) {
-        svg.polyline(points, "law " + line.style().color());
+        svg.polyline(points, "law " + line.look().color());
       }
     }
 
@@ -222,19 +228,19 @@ record PanelFigure(
       double at = place(line, mark).x();
       double low = vertical(mark.value().low());
       double high = vertical(mark.value().high());
-      String style = "whisker " + line.style().color();
+      String style = "whisker " + line.look().color();
       svg.line(at, low, at, high, style);
       svg.line(at - 3, low, at + 3, low, style).line(at - 3, high, at + 3, high, style);
     }
 
     private Point place(Line line, Mark mark) {
-      double aside = (styles.indexOf(line.style()) - (styles.size() - 1) / 2.0) * dodge;
+      double aside = (looks.indexOf(line.look()) - (looks.size() - 1) / 2.0) * dodge;
       return new Point(
           x + flops.share(mark.flops()) * width + aside, vertical(mark.value().value()));
     }
 
     private double vertical(double value) {
-      return y + (1 - values.share(value)) * HEIGHT;
+      return y + (1 - values.share(value)) * height;
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
  * @param recipes how the experts were branched, largest first
  * @param fits the laws
  * @param provenance what was run, by code version and processor
+ * @param study how architectures compare
  */
 public record ReportData(
     String experiment,
@@ -31,7 +32,8 @@ public record ReportData(
     List<Split> splits,
     List<Recipe> recipes,
     List<Fit> fits,
-    List<Provenance> provenance) {
+    List<Provenance> provenance,
+    StudyData study) {
 
   public ReportData {
     contrasts = List.copyOf(contrasts);
@@ -138,6 +140,7 @@ public record ReportData(
 
   /** A fitted law. */
   public record Fit(
+      String architecture,
       String arm,
       String law,
       String objective,

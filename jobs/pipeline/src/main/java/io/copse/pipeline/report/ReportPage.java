@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 public final class ReportPage {
   private final ReportData data;
   private final Map<String, String> figures = new LinkedHashMap<>();
+  private int tables;
 
   private ReportPage(ReportData data) {
     this.data = data;
@@ -45,40 +46,60 @@ public final class ReportPage {
 
   private String page() {
     Html body = new Html();
-    finding(body);
-    losses(body);
-    matrix(body);
+    StudySection study = new StudySection(data.study());
+    finding(body, study);
+    if (data.study().compares()) {
+      study.architectures(this, body);
+    }
+    if (branches() || !data.study().compares()) {
+      losses(body);
+      matrix(body);
+    }
+    study.mixtures(this, body);
     domains(body);
-    methods(body);
+    if (branches() || !data.study().compares()) {
+      methods(body);
+    }
     fits(body);
     provenance(body);
     return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <main>
-        %s</main>
-        </body>
-        </html>
-        """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>%s</title>
+    <style>
+    %s</style>
+    </head>
+    <body>
+    <main>
+    %s</main>
+    </body>
+    </html>
+    """
         .formatted(Html.escape("Copse: " + data.experiment()), style(), body.end());
   }
 
-  private void finding(Html body) {
+  /** Whether there are experts to compare with dense models. */
+  private boolean branches() {
+    return !data.contrasts().isEmpty();
+  }
+
+  private void finding(Html body, StudySection study) {
     Finding finding = new Finding(data);
     body.markup(
         "<p class=\"kicker\">Copse report · experiment %s</p>"
             .formatted(Html.escape(data.experiment())));
-    body.markup("<h1>%s</h1>".formatted(Html.escape(finding.headline())));
-    if (data.contrasts().isEmpty()) {
+    body.markup(
+        "<h1>%s</h1>"
+            .formatted(
+                Html.escape(
+                    data.study().compares() && !branches()
+                        ? study.headline()
+                        : finding.headline())));
+    if (!branches()) {
       return;
     }
     body.list(finding.sentences());
@@ -86,8 +107,10 @@ public final class ReportPage {
         body,
         "contrasts",
         ContrastFigure.svg(data.contrasts()),
-        "Figure 1. Differences at the largest size and horizon over all test documents, with 95 % intervals of a bootstrap over documents in which both sides draw the same ones. An ensemble costs as many forward passes as it has models.",
-        shown(ReportQueries.CONTRASTS));
+        "Differences at the largest size and horizon over all test documents, with 95 % intervals"
+            + " of a bootstrap over documents in which both sides draw the same ones. An ensemble"
+            + " costs as many forward passes as it has models.",
+        ReportQueries.CONTRASTS);
     body.paragraph(finding.verdict());
     List<String> reasons = finding.reasons();
     if (!reasons.isEmpty()) {
@@ -108,17 +131,21 @@ public final class ReportPage {
         body,
         "losses",
         losses.losses(),
-        "Figure 2. Bits per byte on all test documents against the training FLOPs of all branches and their seed, with 95 % intervals; a panel for each size, a point for each horizon. Points of equal FLOPs are moved apart a little."
+        "Bits per byte on all test documents against the training FLOPs of all branches and their"
+            + " seed, with 95 % intervals; a panel for each size, a point for each horizon. Points"
+            + " of equal FLOPs are moved apart a little."
             + (losses.hasLaws() ? " Dashed: the laws whose fit has status ok." : "")
             + losses.lossesOmitted(),
-        shown(ReportQueries.METHODS));
+        ReportQueries.METHODS);
     figure(
         body,
         "differences",
         losses.differences(),
-        "Figure 3. The same as differences from the dense model of equal training FLOPs, paired over documents; below zero is better than dense. The intervals are narrower than those of figure 2, as what makes a document hard is common to both."
+        "The same as differences from the dense model of equal training FLOPs, paired over"
+            + " documents; below zero is better than dense. The intervals are narrower than those"
+            + " of the figure before, as what makes a document hard is common to both."
             + losses.differencesOmitted(),
-        shown(ReportQueries.METHODS));
+        ReportQueries.METHODS);
   }
 
   private void matrix(Html body) {
@@ -134,8 +161,10 @@ public final class ReportPage {
         body,
         "experts-on-domains",
         matrix.svg(),
-        "Figure 4. Bits per byte of each expert on each test domain, at the largest size and horizon; an expert's own domain is framed. The shade is within a column: the darker, the nearer to that domain's best expert.",
-        shown(ReportQueries.CELLS));
+        "Bits per byte of each expert on each test domain, at the largest size and horizon; an"
+            + " expert's own domain is framed. The shade is within a column: the darker, the nearer"
+            + " to that domain's best expert.",
+        ReportQueries.CELLS);
   }
 
   private void domains(Html body) {
@@ -143,14 +172,19 @@ public final class ReportPage {
       return;
     }
     body.heading("Domains");
-    body.table(
+    table(
+        body,
         ReportTables.domains(data.domains()),
-        "Table 1. Domains of the tested split. Top terms are those whose mean tf-idf in the domain exceeds most that in the others; the main source is the label that most of its documents carry.",
-        shown(ReportQueries.DOMAINS));
-    body.table(
+        "Domains of the tested split. Top terms are those whose mean tf-idf in the domain exceeds"
+            + " most that in the others; the main source is the label that most of its documents"
+            + " carry.",
+        ReportQueries.DOMAINS);
+    table(
+        body,
         ReportTables.splits(data.splits()),
-        "Table 2. How well each split recovers the sources of the train documents: purity, and mutual information over the mean of the two entropies (NMI).",
-        shown(ReportQueries.SPLITS));
+        "How well each split recovers the sources of the train documents: purity, and mutual"
+            + " information over the mean of the two entropies (NMI).",
+        ReportQueries.SPLITS);
   }
 
   private void methods(Html body) {
@@ -161,14 +195,15 @@ public final class ReportPage {
     Map<Cell, List<Method>> cells = cells();
     Cell largest = cells.keySet().iterator().next();
     Method any = cells.get(largest).get(0);
-    body.table(
+    table(
+        body,
         ReportTables.methods(cells.get(largest)),
-        "Table 3. All predictors at the largest size and horizon, on %s test documents (%s tokens, %s bytes). Params are those of one model; training FLOPs those of every run that the predictor needed, the seed once."
+        "All predictors at the largest size and horizon, on %s test documents (%s tokens, %s bytes). Params are those of one model; training FLOPs those of every run that the predictor needed, the seed once."
             .formatted(
                 Numbers.count(any.documents()),
                 Numbers.count(any.tokens()),
                 Numbers.count(any.bytes())),
-        shown(ReportQueries.METHODS));
+        ReportQueries.METHODS);
     Html others = new Html();
     cells.forEach(
         (cell, methods) -> {
@@ -183,10 +218,11 @@ public final class ReportPage {
     }
     if (!data.recipes().isEmpty()) {
       Html recipes = new Html();
-      recipes.table(
+      table(
+          recipes,
           ReportTables.recipes(data.recipes()),
-          "Table 4. How the experts were branched.",
-          shown(ReportQueries.RECIPES));
+          "How the experts were branched.",
+          ReportQueries.RECIPES);
       body.folded("How the experts were branched", recipes);
     }
   }
@@ -215,25 +251,35 @@ public final class ReportPage {
       return;
     }
     body.heading("Laws");
-    body.table(
+    table(
+        body,
         ReportTables.fits(data.fits()),
-        "Table 5. Fits of L(N, D) in nats per token for each arm, N the params of one model and D the arm's tokens. Only a fit with status ok has numbers.",
-        shown(ReportQueries.FITS));
+        "Fits of L(N, D) in nats per token for each arm, N the params of one model and D the arm's"
+            + " tokens. Only a fit with status ok has numbers.",
+        ReportQueries.FITS);
   }
 
   private void provenance(Html body) {
     body.heading("Runs");
-    body.table(
+    table(
+        body,
         ReportTables.provenance(data.provenance()),
-        "Table 6. What was run.",
-        shown(ReportQueries.PROVENANCE));
+        "What was run.",
+        ReportQueries.PROVENANCE);
     body.note(
-        "Every query on this page runs as it stands: jobs/copse sql \"SELECT …\", with --conf of the experiment.");
+        "Every query on this page runs as it stands: jobs/copse sql \"SELECT …\", with --conf of"
+            + " the experiment.");
   }
 
-  private void figure(Html body, String name, String svg, String caption, String query) {
+  /** Adds a figure under the next number, and keeps it as an image of a name. */
+  void figure(Html body, String name, String svg, String caption, String query) {
     figures.put(name, svg);
-    body.figure(svg, caption, query);
+    body.figure(svg, "Figure %d. %s".formatted(figures.size(), caption), shown(query));
+  }
+
+  /** Adds a table under the next number. */
+  void table(Html body, Table table, String caption, String query) {
+    body.table(table, "Table %d. %s".formatted(++tables, caption), shown(query));
   }
 
   private String shown(String query) {

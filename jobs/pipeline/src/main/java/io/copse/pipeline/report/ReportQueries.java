@@ -19,7 +19,8 @@ public final class ReportQueries {
       FROM evals e LEFT JOIN (SELECT DISTINCT split_id, method FROM domains) d USING (split_id)
       WHERE e.experiment = :experiment
       ORDER BY coalesce(d.method, '') = 'random', e.split_id
-      LIMIT 1""";
+      LIMIT 1\
+      """;
 
   /** The paired differences at the largest size and horizon. */
   static final String CONTRASTS =
@@ -45,7 +46,8 @@ public final class ReportQueries {
         zip_with(a.bootstrap_bits_per_byte, b.bootstrap_bits_per_byte, (x, y) -> x - y))
         AS replicate
       GROUP BY ALL
-      ORDER BY a.arm, base""";
+      ORDER BY a.arm, base\
+      """;
 
   /** Every predictor beside the dense model of its horizon whose training FLOPs are nearest. */
   static final String METHODS =
@@ -73,7 +75,8 @@ public final class ReportQueries {
       FROM paired LATERAL VIEW OUTER explode(replicates) AS replicate
       WHERE nearest = 1
       GROUP BY ALL
-      ORDER BY architecture, size_params, horizon, arm, method, models""";
+      ORDER BY architecture, size_params, horizon, arm, method, models\
+      """;
 
   /** Losses by test domain at the largest size and horizon. */
   static final String CELLS =
@@ -87,7 +90,8 @@ public final class ReportQueries {
       FROM evals JOIN largest USING (architecture, d_model, layers, horizon)
       WHERE experiment = :experiment AND split_id = :split AND test_domain IS NOT NULL
         AND (arm, method) IN (('experts', 'single'), ('experts', 'ensemble'), ('dense', 'single'))
-      ORDER BY arm DESC, method DESC, expert, test_domain""";
+      ORDER BY arm DESC, method DESC, expert, test_domain\
+      """;
 
   /** The split's domains. */
   static final String DOMAINS =
@@ -100,7 +104,8 @@ public final class ReportQueries {
       SELECT domain, sum(documents) AS documents, sum(tokens) AS tokens,
         sum(test_documents) AS test_documents, max_by(source, documents) AS main_source,
         max(documents) / sum(documents) AS purity
-      FROM counts GROUP BY domain ORDER BY domain""";
+      FROM counts GROUP BY domain ORDER BY domain\
+      """;
 
   /** Purity, and mutual information over the mean of the entropies, of the train documents. */
   static final String SPLITS =
@@ -127,7 +132,8 @@ public final class ReportQueries {
         sum(if(place = 1, p, 0)) AS purity,
         coalesce(greatest(0, 2 * sum(p * ln(p / (p_domain * p_source)))
           / nullif(-sum(p * ln(p_domain)) - sum(p * ln(p_source)), 0)), 1) AS nmi
-      FROM shares GROUP BY split_id, method ORDER BY method, split_id""";
+      FROM shares GROUP BY split_id, method ORDER BY method, split_id\
+      """;
 
   /** How the experts were branched. */
   static final String RECIPES =
@@ -138,18 +144,20 @@ public final class ReportQueries {
       WHERE experiment = :experiment AND status = 'finished'
         AND role IN ('expert', 'random_expert')
       GROUP BY role, architecture, d_model, layers, params_total, horizon
-      ORDER BY params_total DESC, horizon DESC, role""";
+      ORDER BY params_total DESC, horizon DESC, role\
+      """;
 
-  /** The laws, of each arm's fits the one with the most runs. */
+  /** The laws, of the fits of an architecture's arm the one with the most runs. */
   static final String FITS =
       """
       WITH ranked AS (
-        SELECT *, row_number() OVER (PARTITION BY arm, law, objective
+        SELECT *, row_number() OVER (PARTITION BY architecture, arm, law, objective
           ORDER BY points + dropped DESC, fit_id) AS place
         FROM fits WHERE experiment = :experiment)
-      SELECT arm, law, objective, parameters, lows, highs, status, reason, held_out_error,
+      SELECT architecture, arm, law, objective, parameters, lows, highs, status, reason, held_out_error,
         points, dropped
-      FROM ranked WHERE place = 1 ORDER BY law, objective, arm""";
+      FROM ranked WHERE place = 1 ORDER BY law, objective, architecture, arm\
+      """;
 
   /** What was run. */
   static final String PROVENANCE =
@@ -162,7 +170,8 @@ public final class ReportQueries {
         date_format(max(finished_at), 'yyyy-MM-dd HH:mm z') AS last_finished
       FROM runs WHERE experiment = :experiment
       GROUP BY experiment, seed, code_version, flop_convention, coalesce(cpu_model, 'unknown')
-      ORDER BY last_finished""";
+      ORDER BY last_finished\
+      """;
 
   private final SparkSession spark;
   private final String experiment;
@@ -210,13 +219,17 @@ public final class ReportQueries {
         rows(SPLITS, ReportRows::split),
         rows(RECIPES, ReportRows::recipe),
         rows(FITS, ReportRows::fit),
-        rows(PROVENANCE, ReportRows::provenance));
+        rows(PROVENANCE, ReportRows::provenance),
+        new StudyQueries(spark, arguments()).read());
   }
 
   // Rows are as many as predictors, domains or fits: none grows with the corpus.
   private <T> List<T> rows(String query, Function<Row, T> reader) {
-    Map<String, Object> all = Map.of("experiment", experiment, "split", split);
-    return spark.sql(query, all).collectAsList().stream().map(reader).toList();
+    return spark.sql(query, arguments()).collectAsList().stream().map(reader).toList();
+  }
+
+  private Map<String, Object> arguments() {
+    return Map.of("experiment", experiment, "split", split);
   }
 
   private static String literal(String text) {

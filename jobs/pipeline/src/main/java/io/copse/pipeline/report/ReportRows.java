@@ -94,6 +94,7 @@ final class ReportRows {
   static Fit fit(Row row) {
     Double heldOut = row.getAs("held_out_error");
     return new Fit(
+        row.getAs("architecture"),
         row.getAs("arm"),
         row.getAs("law"),
         row.getAs("objective"),
@@ -126,7 +127,7 @@ final class ReportRows {
     return new Predictor(row.getAs("arm"), row.getAs("method"), row.<Integer>getAs("models"));
   }
 
-  private static Size size(Row row, String dModel, String layers, String params) {
+  static Size size(Row row, String dModel, String layers, String params) {
     return new Size(
         row.getAs("architecture"),
         row.<Integer>getAs(dModel),
@@ -134,12 +135,12 @@ final class ReportRows {
         whole(row, params));
   }
 
-  private static Estimate bitsPerByte(Row row) {
+  static Estimate bitsPerByte(Row row) {
     return estimate(row, "bits_per_byte", "bits_per_byte_low", "bits_per_byte_high");
   }
 
   // Without replicates there is no interval.
-  private static Estimate estimate(Row row, String value, String low, String high) {
+  static Estimate estimate(Row row, String value, String low, String high) {
     return new Estimate(real(row, value), realOrNan(row, low), realOrNan(row, high));
   }
 
@@ -148,15 +149,15 @@ final class ReportRows {
     return row.isNullAt(index) ? Map.of() : new TreeMap<>(row.<String, Double>getJavaMap(index));
   }
 
-  private static long whole(Row row, String column) {
+  static long whole(Row row, String column) {
     return row.<Number>getAs(column).longValue();
   }
 
-  private static double real(Row row, String column) {
+  static double real(Row row, String column) {
     return row.<Number>getAs(column).doubleValue();
   }
 
-  private static double realOrNan(Row row, String column) {
+  static double realOrNan(Row row, String column) {
     Number value = row.getAs(column);
     return value == null ? Double.NaN : value.doubleValue();
   }

@@ -1,5 +1,6 @@
 package io.copse.pipeline.report;
 
+import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.report.ReportData.Domain;
 import io.copse.pipeline.report.ReportData.Fit;
 import io.copse.pipeline.report.ReportData.Method;
@@ -111,7 +112,8 @@ final class ReportTables {
   static Table fits(List<Fit> fits) {
     Table table =
         new Table(
-            4,
+            5,
+            "Architecture",
             "Arm",
             "Law, objective",
             "Status",
@@ -121,6 +123,7 @@ final class ReportTables {
             "Held-out error");
     for (Fit f : fits) {
       table.row(
+          f.architecture(),
           f.arm(),
           f.law() + ", " + f.objective(),
           f.status(),
@@ -170,16 +173,21 @@ final class ReportTables {
     return fit.parameters().entrySet().stream()
         .map(
             e ->
-                e.getKey()
-                    + " = "
-                    + Numbers.general(e.getValue())
-                    + (fit.lows().containsKey(e.getKey()) && fit.highs().containsKey(e.getKey())
-                        ? " ("
-                            + Numbers.general(fit.lows().get(e.getKey()))
-                            + " to "
-                            + Numbers.general(fit.highs().get(e.getKey()))
-                            + ")"
-                        : ""))
+                parameter(
+                    e.getKey(),
+                    new Estimate(
+                        e.getValue(),
+                        fit.lows().getOrDefault(e.getKey(), Double.NaN),
+                        fit.highs().getOrDefault(e.getKey(), Double.NaN))))
         .collect(Collectors.joining(", "));
+  }
+
+  /** A law's parameter with its interval, where it has one. */
+  static String parameter(String name, Estimate value) {
+    String interval =
+        Double.isNaN(value.low()) || Double.isNaN(value.high())
+            ? ""
+            : " (%s to %s)".formatted(Numbers.general(value.low()), Numbers.general(value.high()));
+    return name + " = " + Numbers.general(value.value()) + interval;
   }
 }

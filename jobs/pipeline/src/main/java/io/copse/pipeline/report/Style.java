@@ -8,7 +8,7 @@ import java.util.Optional;
  * How a predictor that figures show looks: colours are those of Okabe and Ito (2008), which the
  * colour-blind tell apart, and each has a mark of its own.
  */
-enum Style {
+enum Style implements Look {
   DENSE("dense", "single", "Dense", "M-4,-4h8v8h-8z"),
   DENSE_BATCH("dense_batch", "single", "Dense, batch chosen on dev", "M0,-5.2L5.2,0L0,5.2L-5.2,0z"),
   DENSE_K_PARAMS("dense_k_params", "single", "Dense, k× params", "M-4.8,-4H4.8L0,4.8z"),
@@ -64,17 +64,18 @@ enum Style {
     return arm;
   }
 
-  String label() {
+  @Override
+  public String label() {
     return label;
   }
 
-  /** SVG path data of the mark about its point. */
-  String mark() {
+  @Override
+  public String mark() {
     return mark;
   }
 
-  /** The class that carries the colour. */
-  String color() {
+  @Override
+  public String color() {
     return "c" + ordinal();
   }
 }

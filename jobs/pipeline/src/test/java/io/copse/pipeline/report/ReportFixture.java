@@ -146,6 +146,7 @@ final class ReportFixture {
     Map<String, Object> ok = new HashMap<>();
     ok.put("fit_id", "one");
     ok.put("experiment", experiment);
+    ok.put("architecture", "transformer++");
     ok.put("arm", "dense");
     ok.put("law", "chinchilla");
     ok.put("objective", "huber_log");

@@ -33,8 +33,17 @@ class TestFinding {
 
   private static ReportData data(List<Contrast> contrasts, List<Recipe> recipes) {
     return new ReportData(
-        "e", "s", contrasts, List.of(), List.of(), List.of(), List.of(), recipes, List.of(),
-        List.of());
+        "e",
+        "s",
+        contrasts,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        recipes,
+        List.of(),
+        List.of(),
+        new StudyData(List.of(), "", List.of(), List.of(), 0, List.of()));
   }
 
   @Test
@@ -43,7 +52,8 @@ class TestFinding {
         new Finding(data(new Estimate(0.031, 0.025, 0.037), new Estimate(0.04, 0.03, 0.05), 0.5));
     assertThat(finding.headline())
         .isEqualTo(
-            "At equal training FLOPs, the ensemble of 4 domain experts needs 0.0310 bits per byte more than one dense model.");
+            "At equal training FLOPs, the ensemble of 4 domain experts needs 0.0310 bits per byte"
+                + " more than one dense model.");
     assertThat(finding.verdict()).contains("opposite to that of the Branch-Train-Merge paper");
     assertThat(finding.reasons()).hasSize(3);
     assertThat(finding.reasons().get(0)).contains("328 k tokens of its own, 1.1 for each");
