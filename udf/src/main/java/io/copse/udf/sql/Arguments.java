@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.QueryContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -204,12 +205,15 @@ final class Arguments {
         .orElseThrow(() -> refused("takes a law with a parameter %s, and this one has none", name));
   }
 
+  /** A field of a struct; Hive knows names in lower case only. */
   private static Optional<Expression> field(Expression struct, String name) {
     if (struct.dataType() instanceof StructType type) {
-      Option<Object> index = type.getFieldIndex(name);
-      if (index.isDefined()) {
-        return Optional.of(new GetStructField(struct, (Integer) index.get(), Option.apply(name)));
-      }
+      String[] names = type.fieldNames();
+      return IntStream.range(0, names.length)
+          .filter(i -> names[i].equalsIgnoreCase(name))
+          .boxed()
+          .findFirst()
+          .map(i -> new GetStructField(struct, i, Option.apply(name)));
     }
     return Optional.empty();
   }

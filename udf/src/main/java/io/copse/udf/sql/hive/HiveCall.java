@@ -1,0 +1,108 @@
+package io.copse.udf.sql.hive;
+
+import io.copse.udf.sql.SqlCalls;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.hive.ql.exec.UDFArgumentException;
+import org.apache.hadoop.hive.serde2.objectinspector.ConstantObjectInspector;
+import org.apache.hadoop.hive.serde2.objectinspector.ObjectInspector;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.hive.HiveInspectors;
+import org.apache.spark.sql.types.DataType;
+import scala.Function1;
+
+/**
+ * A call of one of SQL's functions between Hive's objects and Spark's.
+ *
+ * @param <E> the kind of the function's expression
+ */
+final class HiveCall<E extends Expression> {
+  private static final Inspectors INSPECTORS = new Inspectors();
+
+  private final E expression;
+  private final List<Function1<Object, Object>> unwrappers;
+  private final Function1<Object, Object> wrapper;
+
+  /** Spark's conversions, all of them default methods. */
+  private static final class Inspectors implements HiveInspectors {}
+
+  private HiveCall(
+      E expression, List<Function1<Object, Object>> unwrappers, Function1<Object, Object> wrapper) {
+    this.expression = expression;
+    this.unwrappers = unwrappers;
+    this.wrapper = wrapper;
+  }
+
+  /**
+   * Prepares the calls of a function.
+   *
+   * @param function a class that is called as the function in camel case
+   * @param arguments the types of its arguments; constants keep their values
+   * @param kind the class of the function's expression
+   * @throws UDFArgumentException if the function does not take these arguments
+   */
+  static <E extends Expression> HiveCall<E> of(
+      Class<?> function, ObjectInspector[] arguments, Class<E> kind) throws UDFArgumentException {
+    List<Expression> expressions = new ArrayList<>();
+    List<Function1<Object, Object>> unwrappers = new ArrayList<>();
+    for (ObjectInspector argument : arguments) {
+      Function1<Object, Object> unwrapper = INSPECTORS.unwrapperFor(argument);
+      DataType type = INSPECTORS.inspectorToDataType(argument);
+      expressions.add(
+          argument instanceof ConstantObjectInspector
+              ? new Literal(unwrapper.apply(null), type)
+              : new BoundReference(unwrappers.size(), type, /* nullable= */ true));
+      unwrappers.add(unwrapper);
+    }
+    E expression = kind.cast(expression(nameOf(function), expressions));
+    return new HiveCall<>(
+        expression,
+        unwrappers,
+        INSPECTORS.wrapperFor(
+            INSPECTORS.toInspector(expression.dataType()), expression.dataType()));
+  }
+
+  /** The function's name in SQL: {@code chinchilla_loss} of {@code ChinchillaLoss}. */
+  static String nameOf(Class<?> function) {
+    return function.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+  }
+
+  E expression() {
+    return expression;
+  }
+
+  /** What describes the results to Hive. */
+  ObjectInspector inspector() {
+    return INSPECTORS.toInspector(expression.dataType());
+  }
+
+  /** Hive's objects of one call as Spark's row. */
+  InternalRow row(Object[] arguments) {
+    Object[] values = new Object[arguments.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = unwrappers.get(i).apply(arguments[i]);
+    }
+    return new GenericInternalRow(values);
+  }
+
+  /** Spark's result as Hive's. */
+  Object wrap(Object result) {
+    return wrapper.apply(result);
+  }
+
+  /** Spark's analysis error is a checked exception that Scala's functions do not declare. */
+  @SuppressWarnings("CatchAndPrintStackTrace")
+  private static Expression expression(String name, List<Expression> arguments)
+      throws UDFArgumentException {
+    try {
+      return SqlCalls.of(name, arguments);
+    } catch (Exception e) {
+      throw new UDFArgumentException(e.getMessage());
+    }
+  }
+}

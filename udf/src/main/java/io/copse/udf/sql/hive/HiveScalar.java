@@ -1,0 +1,40 @@
+package io.copse.udf.sql.hive;
+
+import org.apache.hadoop.hive.ql.exec.UDFArgumentException;
+import org.apache.hadoop.hive.ql.metadata.HiveException;
+import org.apache.hadoop.hive.ql.udf.generic.GenericUDF;
+import org.apache.hadoop.hive.serde2.objectinspector.ObjectInspector;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+
+/** A function of one row as Hive's class: what it is called is what its class is. */
+abstract class HiveScalar extends GenericUDF {
+  /** Made anew wherever the function comes to. */
+  private transient HiveCall<Expression> call;
+
+  @Override
+  public final ObjectInspector initialize(ObjectInspector[] arguments) throws UDFArgumentException {
+    call = HiveCall.of(getClass(), arguments, Expression.class);
+    return call.inspector();
+  }
+
+  /** Hive's constants of structs are not of the classes that Spark's conversions expect. */
+  @Override
+  public final ObjectInspector initializeAndFoldConstants(ObjectInspector[] arguments)
+      throws UDFArgumentException {
+    return initialize(arguments);
+  }
+
+  @Override
+  public final Object evaluate(DeferredObject[] arguments) throws HiveException {
+    Object[] values = new Object[arguments.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = arguments[i].get();
+    }
+    return call.wrap(call.expression().eval(call.row(values)));
+  }
+
+  @Override
+  public final String getDisplayString(String[] arguments) {
+    return HiveCall.nameOf(getClass()) + "(" + String.join(", ", arguments) + ")";
+  }
+}
