@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -35,23 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole experiment on two kinds of made-up text, small enough for a test. */
 class TestExperiment extends SparkTest {
-  private static final int FILES = 60;
-  private static final int WORDS = 300;
   private static final long UPDATE = 4 * 32;
 
   @TempDir static Path folder;
 
-  private static void write(String kind, List<String> words) throws IOException {
-    Random random = new Random(kind.hashCode());
-    Path texts = Files.createDirectories(folder.resolve(kind));
-    for (int file = 0; file < FILES; file++) {
-      StringBuilder text = new StringBuilder();
-      for (int word = 0; word < WORDS; word++) {
-        text.append(words.get(random.nextInt(words.size()))).append(word % 12 == 11 ? ".\n" : " ");
-      }
-      Files.writeString(texts.resolve("text%02d.txt".formatted(file)), text);
-    }
-  }
+  private static List<SourceSettings> sources;
 
   private static ExperimentSettings settings(List<ModelSettings> sizes, int replicas) {
     return settings(sizes, replicas, "out");
@@ -63,8 +50,7 @@ class TestExperiment extends SparkTest {
         "test",
         folder.resolve(output).toString(),
         7,
-        new CorpusSettings(
-            List.of(source("sea"), source("kitchen")), 0.15, 0.2, 4096, 320, 1_000_000),
+        new CorpusSettings(sources, 0.15, 0.2, 4096, 320, 1_000_000),
         new DomainSettings("clusters", 2, 500, 4, 1000, 10),
         new TrainingSettings(
             sizes,
@@ -90,10 +76,6 @@ class TestExperiment extends SparkTest {
         "transformer++", new TreeMap<>(), dModel, 1, 2, 5e-3, List.of(20 * UPDATE, 40 * UPDATE));
   }
 
-  private static SourceSettings source(String kind) {
-    return new SourceSettings.Folder(kind, 1_000_000, folder.resolve(kind).toString(), ".txt");
-  }
-
   private static void run(ExperimentSettings settings) throws InterruptedException {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
     new Experiment(spark, settings, silent, "test").report();
@@ -113,13 +95,12 @@ class TestExperiment extends SparkTest {
 
   @Test
   void goesFromTextToTablesAndASecondStartAddsNothing() throws Exception {
-    write("sea", List.of("wave", "salt", "harbour", "gull", "tide", "anchor", "sail", "storm"));
-    write("kitchen", List.of("flour", "oven", "butter", "spoon", "sugar", "kettle", "plate"));
+    sources = new MadeUpText(folder).write();
     ModelSettings small = model(16);
     run(settings(List.of(small), 1));
 
-    assertThat(count("documents")).isEqualTo(2 * FILES);
-    assertThat(count("domains")).isEqualTo(2L * 2 * FILES);
+    assertThat(count("documents")).isEqualTo(2 * MadeUpText.FILES);
+    assertThat(count("domains")).isEqualTo(2L * 2 * MadeUpText.FILES);
     assertThat(sql("SELECT DISTINCT status FROM runs"))
         .extracting(row -> row.getString(0))
         .containsExactly("finished");

@@ -1,0 +1,133 @@
+package io.copse.pipeline.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.copse.models.lm.Architectures;
+import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.DomainSettings;
+import io.copse.pipeline.config.EvaluationSettings;
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.config.TrainingSettings;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All architectures through the whole pipeline, in every role, small enough for a test. */
+class TestEveryArchitecture extends SparkTest {
+  private static final long UPDATE = 2 * 16;
+
+  @TempDir static Path folder;
+
+  private static ExperimentSettings settings() throws Exception {
+    List<ModelSettings> models =
+        Architectures.names().stream()
+            .map(
+                name ->
+                    new ModelSettings(name, new TreeMap<>(), 16, 2, 2, 5e-3, List.of(10 * UPDATE)))
+            .toList();
+    TrainingSettings training =
+        new TrainingSettings(
+            models,
+            new TreeMap<>(),
+            Set.of(Arm.DENSE, Arm.EXPERTS),
+            List.of(0.5, 1.0, 2.0),
+            16,
+            2,
+            0.5,
+            UPDATE,
+            0.2,
+            0.1,
+            1.0,
+            1,
+            List.of(),
+            10,
+            2);
+    return new ExperimentSettings(
+        "all",
+        folder.resolve("out").toString(),
+        7,
+        new CorpusSettings(new MadeUpText(folder).write(), 0.15, 0.2, 4096, 300, 1_000_000),
+        new DomainSettings("metadata", 2, 500, 4, 1000, 10),
+        training,
+        new EvaluationSettings(2, 40));
+  }
+
+  private static List<Row> sql(String query) {
+    return spark.sql(query).collectAsList();
+  }
+
+  private static List<String> names(String query) {
+    return sql(query).stream().map(row -> row.getString(0)).toList();
+  }
+
+  @Test
+  void trainsEvaluatesAndReportsItAndASecondStartAddsNothing() throws Exception {
+    Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
+    ExperimentSettings settings = settings();
+    new Experiment(spark, settings, silent, "test").report();
+
+    for (String role : List.of("seed", "dense", "expert")) {
+      assertThat(
+              names(
+                  "SELECT DISTINCT architecture FROM runs WHERE experiment = 'all' AND role = '%s' AND status = 'finished'"
+                      .formatted(role)))
+          .as(role)
+          .containsExactlyInAnyOrderElementsOf(Architectures.names());
+    }
+    assertThat(names("SELECT DISTINCT architecture FROM evals WHERE method = 'ensemble'"))
+        .containsExactlyInAnyOrderElementsOf(Architectures.names());
+    assertThat(
+            names(
+                "SELECT DISTINCT architecture FROM runs JOIN steps USING (run_id) WHERE expert_load"
+                    + " IS NOT NULL"))
+        .containsExactlyInAnyOrder("switch", "mixtral");
+    ratesAreThoseOfTheTrials();
+    assertThat(folder.resolve("out/report/index.html"))
+        .content()
+        .contains("<h2>Architectures</h2>", "<h2>Mixtures of experts over training</h2>");
+
+    List<Long> before = counts();
+    new Experiment(spark, settings, silent, "test").train();
+    assertThat(counts()).isEqualTo(before);
+  }
+
+  private static void ratesAreThoseOfTheTrials() {
+    assertThat(sql("SELECT * FROM runs WHERE experiment = 'all-sweep' AND role = 'dense'"))
+        .hasSize(3 * Architectures.names().size());
+    assertThat(names("SELECT DISTINCT experiment FROM evals")).containsExactly("all");
+    List<Row> rates =
+        sql(
+            """
+            SELECT study.architecture, study.learning_rate, trials.low, trials.high
+            FROM (SELECT DISTINCT architecture, learning_rate FROM runs WHERE experiment = 'all') study
+            JOIN (SELECT architecture, min(learning_rate) AS low, max(learning_rate) AS high
+                  FROM runs WHERE experiment = 'all-sweep' GROUP BY architecture) trials
+            USING (architecture)\
+            """);
+    assertThat(rates)
+        .hasSize(Architectures.names().size())
+        .allMatch(r -> r.getDouble(1) >= r.getDouble(2) && r.getDouble(1) <= r.getDouble(3));
+  }
+
+  private static List<Long> counts() {
+    return Stream.of("runs", "steps")
+        .map(
+            table ->
+                spark
+                    .read()
+                    .format("delta")
+                    .load(folder.resolve("out/tables/" + table).toString())
+                    .count())
+        .toList();
+  }
+}
