@@ -111,6 +111,34 @@ class TestMixture {
     }
   }
 
+  /** What an expert computes shows where it is spoilt: in the rows that chose it, and no other. */
+  @Test
+  void anExpertComputesTheRowsRoutedToItAlone() {
+    RoutingRule rule = RoutingRule.mixtral(5, 2);
+    Case it = new Case(4, 6, rule, 2, 9);
+    for (int spoilt = 0; spoilt < 5; spoilt++) {
+      try (Workspace workspace = new Workspace(18, 9)) {
+        Fast fast = new Fast(it, workspace);
+        NativeFloats y = workspace.arena().floats(it.x.length);
+        // The first weight of its last matrix, hence the first output of a row.
+        fast.weights.get(2).put(spoilt * 4 * 6, Float.NaN);
+        fast.mixture.forward(it.batch, fast.x, y);
+        for (int row = 0; row < 18; row++) {
+          double[] logits = new double[5];
+          for (int e = 0; e < 5; e++) {
+            for (int i = 0; i < 4; i++) {
+              logits[e] += it.weights[4 * e + i] * it.x[4 * row + i];
+            }
+          }
+          double own = logits[spoilt];
+          boolean chosen = Arrays.stream(logits).filter(logit -> logit > own).count() < 2;
+          assertThat(Float.isNaN(y.at(4 * row))).as("row %d", row).isEqualTo(chosen);
+          assertThat(y.at(4 * row + 1)).isFinite();
+        }
+      }
+    }
+  }
+
   @Test
   void aTokenIsRoutedByItsPastAndItselfAlone() {
     RoutingRule rule = RoutingRule.switched(2, 0.5);
@@ -281,16 +309,17 @@ class TestMixture {
   private static final class Fast {
     private final Mixture mixture;
     private final NativeFloats x;
+    private final List<NativeFloats> weights;
     private final List<NativeFloats> gradients;
 
     Fast(Case it, Workspace workspace) {
       Initial any = Initial.normal(1);
       mixture = new Mixture(it.d, it.width, it.rule, any, any, NUMBER);
       x = Floats.of(workspace.arena(), it.x);
-      NativeFloats weights = Floats.of(workspace.arena(), it.weights);
+      weights = slices(Floats.of(workspace.arena(), it.weights));
       NativeFloats flat = Floats.of(workspace.arena(), Floats.random(it.weights.length, 9));
       gradients = slices(flat);
-      mixture.bind(new Binding(workspace, slices(weights), gradients));
+      mixture.bind(new Binding(workspace, weights, gradients));
     }
 
     private List<NativeFloats> slices(NativeFloats flat) {

@@ -50,6 +50,72 @@ class TestRetNet extends ArchitectureContract {
     }
   }
 
+  @Test
+  void theFormsAgree() {
+    for (int head = 0; head < 2; head++) {
+      double[][] q = rows("retention.q", head);
+      double[][] k = rows("retention.k", head);
+      double[][] v = rows("retention.v", head);
+      double gamma = Goldens.of("retention.gamma")[head];
+      double[][] parallel = ReferenceRetNet.retention(q, k, v, gamma);
+      double[][] recurrent = chunkwise(q, k, v, gamma, 1);
+      double[][] chunkwise = chunkwise(q, k, v, gamma, 4);
+      for (int t = 0; t < parallel.length; t++) {
+        assertThat(recurrent[t]).containsExactly(parallel[t], Offset.offset(1e-14));
+        assertThat(chunkwise[t]).containsExactly(parallel[t], Offset.offset(1e-14));
+      }
+    }
+  }
+
+  /** Its parallel form divides a row by c before the norm, where the sum of the scores is c. */
+  @Test
+  void theOriginalsFormsDifferByWhatEpsilonExplains() {
+    double epsilon = 1e-6;
+    double[] row = rows("retention.out", 0)[2];
+    double c = 3;
+    double[] divided = Arrays.stream(row).map(value -> value / c).toArray();
+    double[] recurrent = ReferenceRetNet.rms(row, epsilon);
+    double[] parallel = ReferenceRetNet.rms(divided, epsilon);
+    double square = Arrays.stream(row).map(value -> value * value).average().orElseThrow();
+    for (int i = 0; i < row.length; i++) {
+      double explained = recurrent[i] * (c * c - 1) * epsilon / (2 * square);
+      assertThat(recurrent[i] - parallel[i])
+          .isNotZero()
+          .isCloseTo(explained, Offset.offset(1e-3 * Math.abs(explained)));
+      assertThat(ReferenceRetNet.rms(divided, 0)[i])
+          .isCloseTo(ReferenceRetNet.rms(row, 0)[i], Offset.offset(1e-15));
+    }
+  }
+
+  /** A state from chunk to chunk, and the parallel form within. */
+  private static double[][] chunkwise(
+      double[][] q, double[][] k, double[][] v, double gamma, int chunk) {
+    double[][] out = new double[q.length][];
+    double[][] state = new double[q[0].length][v[0].length];
+    for (int first = 0; first < q.length; first += chunk) {
+      int end = Math.min(first + chunk, q.length);
+      double[][] within =
+          ReferenceRetNet.retention(
+              Arrays.copyOfRange(q, first, end),
+              Arrays.copyOfRange(k, first, end),
+              Arrays.copyOfRange(v, first, end),
+              gamma);
+      double[][] next = new double[state.length][state[0].length];
+      for (int i = 0; i < state.length; i++) {
+        for (int j = 0; j < state[0].length; j++) {
+          next[i][j] = Math.pow(gamma, end - first) * state[i][j];
+          for (int t = first; t < end; t++) {
+            within[t - first][j] += Math.pow(gamma, t - first + 1) * q[t][i] * state[i][j];
+            next[i][j] += Math.pow(gamma, end - 1 - t) * k[t][i] * v[t][j];
+          }
+        }
+      }
+      System.arraycopy(within, 0, out, first, end - first);
+      state = next;
+    }
+    return out;
+  }
+
   private static double[][] rows(String name, int head) {
     double[] flat = Goldens.of(name);
     double[][] rows = new double[6][];
