@@ -71,8 +71,8 @@ public final class Mixture implements TokenWise {
     int n = rule.experts();
     return List.of(
         Parameter.matrix("router", n, dModel, initial),
-        new Parameter("gate_up", List.of(n, 2 * width, dModel), initial, true),
-        new Parameter("down", List.of(n, dModel, width), residualInitial, true));
+        new Parameter("gate_up", List.of(n, 2 * width, dModel), initial, true, 1),
+        new Parameter("down", List.of(n, dModel, width), residualInitial, true, 1));
   }
 
   @Override

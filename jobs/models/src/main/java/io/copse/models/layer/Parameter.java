@@ -4,16 +4,18 @@ import java.util.List;
 
 /**
  * A parameter tensor of a layer before it has memory: its name within the layer, its shape, the
- * distribution that it starts from, and whether weight decay applies to it.
+ * distribution that it starts from, whether weight decay applies to it, and what its learning rate
+ * is multiplied by.
  */
-public record Parameter(String name, List<Integer> shape, Initial initial, boolean decays) {
+public record Parameter(
+    String name, List<Integer> shape, Initial initial, boolean decays, double rateFactor) {
   public Parameter {
     shape = List.copyOf(shape);
   }
 
   /** A weight [rows, columns] of a product: it decays. */
   public static Parameter matrix(String name, int rows, int columns, Initial initial) {
-    return new Parameter(name, List.of(rows, columns), initial, true);
+    return new Parameter(name, List.of(rows, columns), initial, true, 1);
   }
 
   /** A weight [rows, columns] of a product that starts from N(0, deviation^2). */
@@ -23,7 +25,7 @@ public record Parameter(String name, List<Integer> shape, Initial initial, boole
 
   /** A vector, which does not decay. */
   public static Parameter vector(String name, int width, Initial initial) {
-    return new Parameter(name, List.of(width), initial, false);
+    return new Parameter(name, List.of(width), initial, false, 1);
   }
 
   /** A vector of ones. */
@@ -38,7 +40,12 @@ public record Parameter(String name, List<Integer> shape, Initial initial, boole
 
   /** The same parameter, free of weight decay whatever its rank. */
   public Parameter undecayed() {
-    return new Parameter(name, shape, initial, false);
+    return new Parameter(name, shape, initial, false, rateFactor);
+  }
+
+  /** The same parameter at {@code factor} times the learning rate. */
+  public Parameter faster(double factor) {
+    return new Parameter(name, shape, initial, decays, factor);
   }
 
   /** The number of scalars. */

@@ -13,8 +13,7 @@ import java.util.List;
  * published as mu = 1 - c) and wkv a weighted average of the past, see {@link Wkv4}. Matrices are
  * [tokens, dModel].
  *
- * <p>Its author trains the decay at twice and the bonus at three times the learning rate, and
- * without weight decay.
+ * <p>The decay has twice and the bonus three times the learning rate, as in its author's code.
  */
 public final class Rwkv4TimeMix implements Branch {
   private static final int STATE = 4;
@@ -45,8 +44,8 @@ public final class Rwkv4TimeMix implements Branch {
         Parameter.vector("shift_key", dModel, initial.share(1, 0)),
         Parameter.vector("shift_value", dModel, initial.share(1, 0.3)),
         Parameter.vector("shift_receptance", dModel, initial.share(0.5, 0)),
-        Parameter.vector("decay", dModel, initial.decay(-5, 8)),
-        Parameter.vector("bonus", dModel, initial.bonus4()),
+        Parameter.vector("decay", dModel, initial.decay(-5, 8)).faster(2),
+        Parameter.vector("bonus", dModel, initial.bonus4()).faster(3),
         Parameter.matrix("key", dModel, dModel, zero),
         Parameter.matrix("value", dModel, dModel, Initial.orthogonal(dModel, dModel, 1)),
         Parameter.matrix("receptance", dModel, dModel, zero),

@@ -21,7 +21,8 @@ import java.util.List;
  *   decay     = base + decay_up tanh(decay_down x_decay)
  * </pre>
  *
- * <p>Matrices are [tokens, dModel]; the group norm's epsilon is 64e-5.
+ * <p>Matrices are [tokens, dModel]; the group norm's epsilon is 64e-5. The decay's base has twice
+ * the learning rate, as in its author's code.
  */
 public final class Rwkv6TimeMix implements Branch {
   private static final float EPSILON = 64e-5f;
@@ -88,7 +89,7 @@ public final class Rwkv6TimeMix implements Branch {
         Parameter.vector("shift_gate", d, initial.share(0.5, 0)),
         Parameter.matrix("shift_down", MIXES * shiftRank, d, zero),
         Parameter.matrix("shift_up", MIXES * d, shiftRank, small),
-        Parameter.vector("decay", d, initial.decay(-6, 5)),
+        Parameter.vector("decay", d, initial.decay(-6, 5)).faster(2),
         Parameter.matrix("decay_down", decayRank, d, zero),
         Parameter.matrix("decay_up", d, decayRank, small),
         Parameter.vector("bonus", d, initial.bonus6()),

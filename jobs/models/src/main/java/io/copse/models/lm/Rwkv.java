@@ -9,10 +9,9 @@ import java.util.Optional;
 
 /**
  * What RWKV-4 and RWKV-6 have in common: layer norms with biases, one of them behind the embedding,
- * which starts from 1e-4; and an untied head that starts orthogonal with half the gain. Their
- * author's penalty on the greatest logit (L2Wrap, 1e-4) and its two and three times higher learning
- * rates of decays and bonus are left out: loss and optimiser are those of every architecture. As
- * published, nothing decays in training.
+ * which starts from 1e-4; and an untied head that starts orthogonal with half the gain. As
+ * published, nothing decays in training. Their author's penalty on the greatest logit (L2Wrap,
+ * 1e-4) is left out: the loss is the cross-entropy for every architecture.
  */
 abstract class Rwkv implements Architecture {
   private static final double EMBEDDING = 1e-4;

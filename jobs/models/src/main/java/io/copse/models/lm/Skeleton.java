@@ -69,7 +69,8 @@ final class Skeleton {
       for (Parameter parameter : part.layer().parameters()) {
         int[] shape = parameter.shape().stream().mapToInt(Integer::intValue).toArray();
         var kind = parameter.decays() ? ParameterSpec.Kind.MATRIX : ParameterSpec.Kind.VECTOR;
-        specs.add(new ParameterSpec(part.nameOf(parameter), shape, offset, kind));
+        specs.add(
+            new ParameterSpec(part.nameOf(parameter), shape, offset, kind, parameter.rateFactor()));
         offset = Math.addExact(offset, Math.toIntExact(parameter.size()));
       }
     }

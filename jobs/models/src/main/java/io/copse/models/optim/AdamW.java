@@ -22,6 +22,8 @@ import scala.Tuple2;
  *   w = w - a (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
  * </pre>
  *
+ * <p>with a times its factor where an {@link UpdateRule} has one.
+ *
  * <p>Every operation is a correctly rounded float operation in a fixed order, so that lanes, tail,
  * interpreter and compiler give the same bits. The moments are plain arrays which a checkpoint
  * saves and loads. Not safe for use by several threads.
@@ -31,8 +33,7 @@ public final class AdamW implements OptimMethod<Object> {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
   private final AdamWSettings settings;
-  private final int[] decayedOffsets;
-  private final int[] decayedEnds;
+  private final List<UpdateRule> rules;
   private final float[] firstMoment;
   private final float[] secondMoment;
   private long updates;
@@ -44,23 +45,20 @@ public final class AdamW implements OptimMethod<Object> {
    *
    * @param settings hyper-parameters
    * @param size number of parameters
-   * @param decayed the ranges that decay, the matrices; they must not overlap
+   * @param rules what is not updated plainly; their ranges must not overlap
    */
-  public AdamW(AdamWSettings settings, int size, List<FlatRange> decayed) {
+  public AdamW(AdamWSettings settings, int size, List<UpdateRule> rules) {
     this.settings = settings;
-    List<FlatRange> sorted =
-        decayed.stream().sorted(Comparator.comparingInt(FlatRange::offset)).toList();
+    this.rules = rules.stream().sorted(Comparator.comparingInt(UpdateRule::offset)).toList();
     int end = 0;
-    for (FlatRange range : sorted) {
+    for (UpdateRule range : this.rules) {
       if (range.offset() < end || range.end() > size) {
         throw new IllegalArgumentException(
-            "The decayed range [%d, %d) overlaps another or ends after the %d parameters: give disjoint ranges of the storage."
+            "The range [%d, %d) overlaps another or ends after the %d parameters: give rules of disjoint ranges of the storage."
                 .formatted(range.offset(), range.end(), size));
       }
       end = range.end();
     }
-    this.decayedOffsets = sorted.stream().mapToInt(FlatRange::offset).toArray();
-    this.decayedEnds = sorted.stream().mapToInt(FlatRange::end).toArray();
     this.firstMoment = new float[size];
     this.secondMoment = new float[size];
   }
@@ -113,17 +111,18 @@ public final class AdamW implements OptimMethod<Object> {
             (float) (1 - settings.beta1()),
             (float) settings.beta2(),
             (float) (1 - settings.beta2()),
-            (float) (learningRate / correction1),
+            learningRate / correction1,
             (float) (1 / Math.sqrt(correction2)),
             (float) settings.epsilon());
-    float keep = (float) (1 - learningRate * settings.weightDecay());
     int at = 0;
-    for (int i = 0; i < decayedOffsets.length; i++) {
-      apply(step, at, decayedOffsets[i], 1f);
-      apply(step, decayedOffsets[i], decayedEnds[i], keep);
-      at = decayedEnds[i];
+    for (UpdateRule rule : rules) {
+      apply(step, at, rule.offset(), 1, 1f);
+      double decay = rule.decays() ? settings.weightDecay() : 0;
+      float keep = (float) (1 - learningRate * rule.rateFactor() * decay);
+      apply(step, rule.offset(), rule.end(), rule.rateFactor(), keep);
+      at = rule.end();
     }
-    apply(step, at, firstMoment.length, 1f);
+    apply(step, at, firstMoment.length, 1, 1f);
   }
 
   private record Step(
@@ -135,11 +134,12 @@ public final class AdamW implements OptimMethod<Object> {
       float rest1,
       float beta2,
       float rest2,
-      float rate,
+      double rate,
       float rootScale,
       float epsilon) {}
 
-  private void apply(Step step, int from, int to, float keep) {
+  private void apply(Step step, int from, int to, double rateFactor, float keep) {
+    float rate = (float) (step.rate * rateFactor);
     float[] m = firstMoment;
     float[] v = secondMoment;
     float[] w = step.weights;
@@ -158,7 +158,7 @@ public final class AdamW implements OptimMethod<Object> {
       FloatVector root = second.sqrt().mul(step.rootScale).add(step.epsilon);
       FloatVector.fromArray(SPECIES, w, wo + i)
           .mul(keep)
-          .sub(first.mul(step.rate).div(root))
+          .sub(first.mul(rate).div(root))
           .intoArray(w, wo + i);
       first.intoArray(m, i);
       second.intoArray(v, i);
@@ -168,7 +168,7 @@ public final class AdamW implements OptimMethod<Object> {
       m[i] = m[i] * step.beta1 + gradient * step.rest1;
       v[i] = v[i] * step.beta2 + gradient * gradient * step.rest2;
       float root = (float) Math.sqrt(v[i]) * step.rootScale + step.epsilon;
-      w[wo + i] = w[wo + i] * keep - m[i] * step.rate / root;
+      w[wo + i] = w[wo + i] * keep - m[i] * rate / root;
     }
   }
 

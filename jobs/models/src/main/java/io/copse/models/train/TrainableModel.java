@@ -5,7 +5,7 @@ import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ParameterSpec;
-import io.copse.models.optim.FlatRange;
+import io.copse.models.optim.UpdateRule;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,7 +17,7 @@ import java.util.List;
  * @param weights the module's live flat parameters
  * @param gradients their live flat gradients
  * @param tensors the names of all parameters; they tile {@code weights}
- * @param decayed the ranges with weight decay, the matrices
+ * @param rules which parameters decay, and which have a learning rate of their own
  * @param instruments the model's noise and diagnostics
  */
 public record TrainableModel(
@@ -25,13 +25,13 @@ public record TrainableModel(
     float[] weights,
     float[] gradients,
     List<TensorSlice> tensors,
-    List<FlatRange> decayed,
+    List<UpdateRule> rules,
     Instruments instruments) {
 
   /** Checks that the names cover the weights. */
   public TrainableModel {
     tensors = List.copyOf(tensors);
-    decayed = List.copyOf(decayed);
+    rules = List.copyOf(rules);
     if (weights.length != gradients.length) {
       throw new IllegalArgumentException(
           "The model has %d weights and %d gradients: give storages of the same length."
@@ -40,7 +40,7 @@ public record TrainableModel(
     TensorSlice.checkTiling(tensors, weights.length);
   }
 
-  /** A language model with the names of its parameters, its matrices decayed if it decays. */
+  /** A language model with the names and rules of its parameters. */
   public static TrainableModel of(LanguageModel model) {
     List<ParameterSpec> specs = model.parameterSpecs();
     return new TrainableModel(
@@ -49,8 +49,8 @@ public record TrainableModel(
         model.gradients(),
         specs.stream().map(TrainableModel::slice).toList(),
         specs.stream()
-            .filter(spec -> spec.kind() == ParameterSpec.Kind.MATRIX && model.decays())
-            .map(spec -> new FlatRange(spec.offset(), spec.size()))
+            .map(spec -> rule(spec, model.decays()))
+            .filter(rule -> rule.decays() || rule.rateFactor() != 1)
             .toList(),
         new Instruments() {
           @Override
@@ -63,6 +63,11 @@ public record TrainableModel(
             return model.routing();
           }
         });
+  }
+
+  private static UpdateRule rule(ParameterSpec spec, boolean matricesDecay) {
+    boolean decays = matricesDecay && spec.kind() == ParameterSpec.Kind.MATRIX;
+    return new UpdateRule(spec.offset(), spec.size(), decays, spec.rateFactor());
   }
 
   private static TensorSlice slice(ParameterSpec spec) {

@@ -82,7 +82,7 @@ public final class TrainingLoop {
     long begin = System.nanoTime();
     System.arraycopy(start.weights(), 0, model.weights(), 0, start.weights().length);
     model.module().training();
-    AdamW optimiser = new AdamW(plan.adamW(), start.weights().length, model.decayed());
+    AdamW optimiser = new AdamW(plan.adamW(), start.weights().length, model.rules());
     optimiser.restore(start.firstMoment(), start.secondMoment(), start.step());
     RecentLosses losses = new RecentLosses(start.recentLosses());
     Position position = new Position(start);

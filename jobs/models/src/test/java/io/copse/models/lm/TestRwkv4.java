@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.copse.models.reference.ReferenceArchitecture;
 import io.copse.models.reference.ReferenceRwkv4;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +26,16 @@ class TestRwkv4 extends ArchitectureContract {
   @Override
   ReferenceArchitecture reference(ModelShape shape) {
     return new ReferenceRwkv4();
+  }
+
+  /** As in the code of the architecture's author. */
+  @Test
+  void decayAndBonusLearnFasterThanTheRest() {
+    ModelShape shape = new ModelShape("rwkv4", 11, 8, 4, 2, 1);
+    for (ParameterSpec spec : LanguageModel.create(shape, 1).parameterSpecs()) {
+      double factor = spec.name().endsWith(".decay") ? 2 : spec.name().endsWith(".bonus") ? 3 : 1;
+      assertThat(spec.rateFactor()).as(spec.name()).isEqualTo(factor);
+    }
   }
 
   /** The table of Peng et al. 2023: 2 (V D + 13 D^2 L) FLOPs, to which our convention adds wkv. */

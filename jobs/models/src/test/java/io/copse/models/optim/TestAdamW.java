@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TestAdamW {
   private static final int SIZE = 77;
-  private static final FlatRange MATRIX = new FlatRange(5, 41);
+  private static final UpdateRule MATRIX = UpdateRule.decay(5, 41);
 
   @Test
   void followsTheEquationsInDoublePrecision() {
@@ -68,14 +68,26 @@ class TestAdamW {
   }
 
   @Test
+  void aRuleMultipliesTheLearningRateOfItsRange() {
+    AdamW optimiser = new AdamW(AdamWSettings.of(0.1), 3, List.of(new UpdateRule(1, 1, false, 3)));
+    optimiser.learningRate(0.25);
+    float[] weights = {1, 1, 1};
+    optimiser.update(weights, 0, new float[] {2f, 2f, 2f}, 0);
+    assertThat(weights[0]).isCloseTo(0.75f, within(1e-6f));
+    assertThat(weights[1]).isCloseTo(0.25f, within(1e-6f));
+    assertThat(weights[2]).isEqualTo(weights[0]);
+    assertThatThrownBy(() -> new UpdateRule(0, 1, false, 0)).hasMessageContaining("by 0.0");
+  }
+
+  @Test
   void lanesAndTailGiveTheSameBits() {
     // Each weight alone is all tail; together they fill lanes.
-    AdamW together = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(new FlatRange(0, SIZE)));
+    AdamW together = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(UpdateRule.decay(0, SIZE)));
     together.learningRate(0.003);
     float[] weights = random(7);
     float[] alone = weights.clone();
     for (int i = 0; i < SIZE; i++) {
-      AdamW one = new AdamW(AdamWSettings.of(0.1), 1, List.of(new FlatRange(0, 1)));
+      AdamW one = new AdamW(AdamWSettings.of(0.1), 1, List.of(UpdateRule.decay(0, 1)));
       one.learningRate(0.003);
       for (int t = 0; t < 3; t++) {
         one.update(alone, i, random(t), i);
@@ -124,7 +136,9 @@ class TestAdamW {
     assertThatThrownBy(
             () ->
                 new AdamW(
-                    AdamWSettings.of(0), 10, List.of(new FlatRange(0, 6), new FlatRange(5, 2))))
+                    AdamWSettings.of(0),
+                    10,
+                    List.of(UpdateRule.decay(0, 6), UpdateRule.decay(5, 2))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("[5, 7) overlaps");
     AdamW optimiser = new AdamW(AdamWSettings.of(0), 10, List.of());

@@ -2,7 +2,7 @@ package io.copse.models.train;
 
 import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
-import io.copse.models.optim.FlatRange;
+import io.copse.models.optim.UpdateRule;
 import java.util.List;
 import java.util.SplittableRandom;
 import scala.Tuple2;
@@ -38,7 +38,7 @@ final class Bigram extends AbstractModule<Tensor<Object>, Tensor<Object>, Object
         List.of(
             new TensorSlice("low", List.of(vocabulary / 2, vocabulary), 0),
             new TensorSlice("high", List.of(vocabulary - vocabulary / 2, vocabulary), half)),
-        List.of(new FlatRange(0, half)),
+        List.of(UpdateRule.decay(0, half)),
         Instruments.NONE);
   }
 

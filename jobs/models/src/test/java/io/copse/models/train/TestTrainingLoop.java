@@ -192,7 +192,7 @@ class TestTrainingLoop {
             plain.weights(),
             plain.gradients(),
             plain.tensors(),
-            plain.decayed(),
+            plain.rules(),
             new Instruments() {
               private long update;
               private long firstWindow;

@@ -28,7 +28,7 @@ public record RunIdentity(
     implements Serializable {
 
   /** Raised whenever a change of the arithmetic gives the same config other weights. */
-  public static final int NUMERICS_VERSION = 1;
+  public static final int NUMERICS_VERSION = 2;
 
   /** Returns the run's id: 16 hexadecimal digits of the SHA-256 of what decides its weights. */
   String idOf(RunSpec run) {
