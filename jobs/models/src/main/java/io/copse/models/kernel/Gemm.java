@@ -1,6 +1,5 @@
 package io.copse.models.kernel;
 
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -8,17 +7,17 @@ import org.bytedeco.javacpp.FloatPointer;
  * C}, with op(A) [m, k], op(B) [k, n] and C [m, n]. A matrix is a buffer, the index of its first
  * element and the distance of its rows.
  *
- * <p>An instance belongs to one thread: it keeps the three pointers that it hands to oneDNN.
+ * <p>An instance belongs to one thread, as it keeps what it hands to oneDNN; closing it frees that.
  */
-public final class Gemm {
+public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, BfloatGemm {
   /** Whether op(A), op(B) are the stored matrices (N) or their transposes (T). */
   public enum Form {
     NN('N', 'N'),
     NT('N', 'T'),
     TN('T', 'N');
 
-    private final byte a;
-    private final byte b;
+    final byte a;
+    final byte b;
 
     Form(char a, char b) {
       this.a = (byte) a;
@@ -26,12 +25,16 @@ public final class Gemm {
     }
   }
 
-  private final Cursor a = new Cursor();
-  private final Cursor b = new Cursor();
-  private final Cursor c = new Cursor();
+  /** Products in the arithmetic of a type. */
+  public static Gemm of(Dtype dtype) {
+    return switch (dtype) {
+      case F32 -> new SingleGemm();
+      case BF16 -> new BfloatGemm();
+    };
+  }
 
   /** The product of parts of matrices. */
-  public void multiply(
+  public abstract void multiply(
       Form form,
       int m,
       int n,
@@ -46,16 +49,7 @@ public final class Gemm {
       float beta,
       NativeFloats matrixC,
       int offsetC,
-      int strideC) {
-    a.to(matrixA, offsetA);
-    b.to(matrixB, offsetB);
-    c.to(matrixC, offsetC);
-    int status =
-        dnnl.dnnl_sgemm(form.a, form.b, m, n, k, alpha, a, strideA, b, strideB, beta, c, strideC);
-    if (status != 0) {
-      throw new IllegalStateException("oneDNN sgemm failed with status " + status);
-    }
-  }
+      int strideC);
 
   /** The product of parts of matrices. */
   public void multiply(
@@ -116,8 +110,11 @@ public final class Gemm {
     multiply(Form.TN, out, in, rows, 1, dy, 0, out, x, 0, in, beta, dw, 0, in);
   }
 
+  @Override
+  public abstract void close();
+
   /** A pointer that moves without allocating. */
-  private static final class Cursor extends FloatPointer {
+  static final class Cursor extends FloatPointer {
     void to(NativeFloats buffer, int offset) {
       address = buffer.address + 4L * offset;
       position = 0;

@@ -48,4 +48,9 @@ public final class Binding {
   public Gemm gemm() {
     return workspace.gemm();
   }
+
+  /** Products in float32 whatever the model's type, for what rounding would turn over. */
+  public Gemm singleGemm() {
+    return workspace.singleGemm();
+  }
 }

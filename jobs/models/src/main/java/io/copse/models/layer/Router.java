@@ -36,7 +36,7 @@ final class Router {
   }
 
   void bind(Binding binding, NativeFloats routerWeight, NativeFloats routerGradient) {
-    gemm = binding.gemm();
+    gemm = binding.singleGemm();
     weight = routerWeight;
     weightGradient = routerGradient;
     int rows = binding.tokens();

@@ -1,6 +1,7 @@
 package io.copse.models.layer;
 
 import io.copse.models.kernel.Arena;
+import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
 import io.copse.models.kernel.NativeFloats;
 import java.util.HashMap;
@@ -12,14 +13,22 @@ import java.util.Map;
  */
 public final class Workspace implements AutoCloseable {
   private final Arena arena = new Arena();
-  private final Gemm gemm = new Gemm();
+  private final Gemm gemm;
+  private final Gemm singleGemm = Gemm.of(Dtype.F32);
   private final Map<String, NativeFloats> scratch = new HashMap<>();
   private final int tokens;
   private final int length;
 
-  public Workspace(int tokens, int length) {
+  /** Memory for a model whose large products have the arithmetic of {@code dtype}. */
+  public Workspace(int tokens, int length, Dtype dtype) {
     this.tokens = tokens;
     this.length = length;
+    this.gemm = Gemm.of(dtype);
+  }
+
+  /** Memory for a model in float32. */
+  public Workspace(int tokens, int length) {
+    this(tokens, length, Dtype.F32);
   }
 
   public Arena arena() {
@@ -28,6 +37,11 @@ public final class Workspace implements AutoCloseable {
 
   public Gemm gemm() {
     return gemm;
+  }
+
+  /** Products in float32 whatever the model's type. */
+  public Gemm singleGemm() {
+    return singleGemm;
   }
 
   public int tokens() {
@@ -50,6 +64,8 @@ public final class Workspace implements AutoCloseable {
 
   @Override
   public void close() {
+    gemm.close();
+    singleGemm.close();
     arena.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.copse.models.lm;
 
+import io.copse.models.kernel.Dtype;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
@@ -10,8 +11,9 @@ import java.util.TreeMap;
  * What fixes a model but for its weights: the name of its architecture (see {@link Architectures}),
  * the number of token ids, the longest sequence in tokens, the width of the residual stream, the
  * number of blocks and of attention heads; and the architecture's own options by name, such as the
- * width of its feed-forward or its number of experts. Options that are not given have the
- * architecture's defaults, so that two shapes of the same model are equal and print alike.
+ * width of its feed-forward or its number of experts; and the arithmetic of its large products.
+ * Options that are not given have the architecture's defaults, so that two shapes of the same model
+ * are equal and print alike.
  *
  * @throws IllegalArgumentException if the architecture is unknown or has no such option, a size is
  *     below 1, or the heads do not divide the width
@@ -23,7 +25,8 @@ public record ModelShape(
     int dModel,
     int layers,
     int heads,
-    SortedMap<String, Double> options)
+    SortedMap<String, Double> options,
+    Dtype dtype)
     implements Serializable {
   /** The option that most architectures have: the hidden width of the feed-forward. */
   public static final String FEED_FORWARD = "feed_forward";
@@ -55,7 +58,19 @@ public record ModelShape(
     options = Collections.unmodifiableSortedMap(all);
   }
 
-  /** A shape with the defaults of its architecture. */
+  /** A shape in float32. */
+  public ModelShape(
+      String architecture,
+      int vocabularySize,
+      int contextLength,
+      int dModel,
+      int layers,
+      int heads,
+      SortedMap<String, Double> options) {
+    this(architecture, vocabularySize, contextLength, dModel, layers, heads, options, Dtype.F32);
+  }
+
+  /** A shape in float32 with the defaults of its architecture. */
   public ModelShape(
       String architecture,
       int vocabularySize,
@@ -71,7 +86,13 @@ public record ModelShape(
     SortedMap<String, Double> changed = new TreeMap<>(options);
     changed.putAll(changes);
     return new ModelShape(
-        architecture, vocabularySize, contextLength, dModel, layers, heads, changed);
+        architecture, vocabularySize, contextLength, dModel, layers, heads, changed, dtype);
+  }
+
+  /** The same shape with the arithmetic of a type. */
+  public ModelShape with(Dtype type) {
+    return new ModelShape(
+        architecture, vocabularySize, contextLength, dModel, layers, heads, options, type);
   }
 
   /** The value of an option that the architecture has. */

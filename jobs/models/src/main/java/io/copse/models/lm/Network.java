@@ -29,7 +29,7 @@ final class Network implements AutoCloseable {
   /** Memory for {@code tokens} rows in sequences of at most {@code length}. */
   Network(ModelShape shape, int tokens, int length) {
     skeleton = new Skeleton(shape);
-    workspace = new Workspace(tokens, length);
+    workspace = new Workspace(tokens, length, shape.dtype());
     width = shape.dModel();
     vocabularySize = shape.vocabularySize();
     long size = ModelCounts.of(shape).params();

@@ -1,5 +1,7 @@
 package io.copse.models.kernel;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.copse.models.kernel.Gemm.Form;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,13 +12,30 @@ class TestGemm {
   void everyFormIsTheMatrixProduct(int m, int n, int k) {
     for (Form form : Form.values()) {
       for (float beta : new float[] {0, 1}) {
-        check(form, m, n, k, beta);
+        check(Dtype.F32, form, m, n, k, 0.5f, beta, 1e-5);
+        // What is small or scaled goes in float32 there too.
+        check(Dtype.BF16, form, m, n, k, 0.5f, beta, 1e-5);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"256,256,128", "201,209,203", "1031,17,511"})
+  void largeProductsOfBfloat16AreRoundedOnceAnOperand(int m, int n, int k) {
+    for (Form form : Form.values()) {
+      for (float beta : new float[] {0, 1}) {
+        // Eight bits of each operand, and the errors of k products add like a random walk.
+        check(Dtype.BF16, form, m, n, k, 1, beta, 1e-2);
+        assertThatThrownBy(() -> check(Dtype.BF16, form, m, n, k, 1, beta, 1e-5))
+            .isInstanceOf(AssertionError.class);
+        check(Dtype.F32, form, m, n, k, 1, beta, 1e-5);
       }
     }
   }
 
   /** The matrices lie inside larger ones: rows are 3 floats longer, and start 2 floats late. */
-  private static void check(Form form, int m, int n, int k, float beta) {
+  private static void check(
+      Dtype dtype, Form form, int m, int n, int k, float alpha, float beta, double relative) {
     boolean aTurned = form == Form.TN;
     boolean bTurned = form == Form.NT;
     int strideA = (aTurned ? m : k) + 3;
@@ -25,25 +44,25 @@ class TestGemm {
     double[] a = Floats.random(2 + strideA * (aTurned ? k : m), 1);
     double[] b = Floats.random(2 + strideB * (bTurned ? n : k), 2);
     double[] c = Floats.random(2 + strideC * m, 3);
-    try (Arena arena = new Arena()) {
+    try (Arena arena = new Arena();
+        Gemm gemm = Gemm.of(dtype)) {
       NativeFloats product = Floats.of(arena, c);
-      new Gemm()
-          .multiply(
-              form,
-              m,
-              n,
-              k,
-              0.5f,
-              Floats.of(arena, a),
-              2,
-              strideA,
-              Floats.of(arena, b),
-              2,
-              strideB,
-              beta,
-              product,
-              2,
-              strideC);
+      gemm.multiply(
+          form,
+          m,
+          n,
+          k,
+          alpha,
+          Floats.of(arena, a),
+          2,
+          strideA,
+          Floats.of(arena, b),
+          2,
+          strideB,
+          beta,
+          product,
+          2,
+          strideC);
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
           double sum = 0;
@@ -53,10 +72,10 @@ class TestGemm {
                     * b[2 + (bTurned ? j * strideB + l : l * strideB + j)];
           }
           int at = 2 + i * strideC + j;
-          c[at] = 0.5 * sum + beta * c[at];
+          c[at] = alpha * sum + beta * c[at];
         }
       }
-      Floats.assertClose(product, c, 1e-5);
+      Floats.assertClose(product, c, relative);
     }
   }
 }

@@ -1,0 +1,171 @@
+package io.copse.models.kernel;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Products whose operands are rounded to bfloat16 and summed in float32, where they are large: a
+ * small product takes longer to convert than to multiply, and goes in float32. Which way a product
+ * goes depends on its shape and factor alone.
+ *
+ * <p>oneDNN converts each operand straight into the layout that its kernel for this shape wants.
+ */
+final class BfloatGemm extends Gemm {
+  /** Multiplications from which on a product is large. */
+  private static final long LARGE = 1L << 23;
+
+  /** Each of its sides is at least so long. */
+  private static final int LEAST_SIDE = 16;
+
+  private final SingleGemm small = new SingleGemm();
+  private final engine cpu = new engine(engine.kind.cpu, 0);
+  private final stream order = new stream(cpu);
+  private final Map<Shape, Product> products = new HashMap<>();
+  private final Cursor a = new Cursor();
+  private final Cursor b = new Cursor();
+  private final Cursor c = new Cursor();
+
+  private record Shape(
+      Form form, int m, int n, int k, int strideA, int strideB, boolean adds, int strideC) {}
+
+  @Override
+  public void multiply(
+      Form form,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      NativeFloats matrixA,
+      int offsetA,
+      int strideA,
+      NativeFloats matrixB,
+      int offsetB,
+      int strideB,
+      float beta,
+      NativeFloats matrixC,
+      int offsetC,
+      int strideC) {
+    if (alpha != 1
+        || (beta != 0 && beta != 1)
+        || Math.min(m, Math.min(n, k)) < LEAST_SIDE
+        || (long) m * n * k < LARGE) {
+      small.multiply(
+          form, m, n, k, alpha, matrixA, offsetA, strideA, matrixB, offsetB, strideB, beta, matrixC,
+          offsetC, strideC);
+      return;
+    }
+    a.to(matrixA, offsetA);
+    b.to(matrixB, offsetB);
+    c.to(matrixC, offsetC);
+    Shape shape = new Shape(form, m, n, k, strideA, strideB, beta == 1, strideC);
+    products.computeIfAbsent(shape, Product::new).run();
+  }
+
+  @Override
+  public void close() {
+    products.values().forEach(Product::close);
+    products.clear();
+    order.close();
+    cpu.close();
+  }
+
+  /** oneDNN's primitives for products of one shape. */
+  private final class Product {
+    private final Operand left;
+    private final Operand right;
+    private final memory result;
+    private final matmul product;
+    private final IntMemoryMap arguments = new IntMemoryMap();
+
+    Product(Shape shape) {
+      memory.desc floatsA = matrix(shape.m, shape.k, shape.strideA, shape.form == Form.TN);
+      memory.desc floatsB = matrix(shape.k, shape.n, shape.strideB, shape.form == Form.NT);
+      memory.desc floatsC = matrix(shape.m, shape.n, shape.strideC, false);
+      try (primitive_attr attributes = new primitive_attr();
+          post_ops after = new post_ops()) {
+        if (shape.adds) {
+          after.append_sum(1f, 0, memory.data_type.f32);
+          attributes.set_post_ops(after);
+        }
+        try (matmul.primitive_desc desc =
+            new matmul.primitive_desc(
+                cpu, any(shape.m, shape.k), any(shape.k, shape.n), floatsC, attributes, true)) {
+          if (desc.isNull() || desc.get() == null) {
+            throw new UnsupportedOperationException(
+                "This processor multiplies no bfloat16 matrices: use f32.");
+          }
+          left = new Operand(floatsA, desc.src_desc());
+          right = new Operand(floatsB, desc.weights_desc());
+          result = new memory(floatsC, cpu, (Pointer) null);
+          product = new matmul(desc);
+        }
+      }
+      arguments
+          .put(dnnl.DNNL_ARG_SRC, left.rounded)
+          .put(dnnl.DNNL_ARG_WEIGHTS, right.rounded)
+          .put(dnnl.DNNL_ARG_DST, result);
+    }
+
+    private static memory.desc matrix(long rows, long columns, long stride, boolean transposed) {
+      return new memory.desc(
+          new long[] {rows, columns},
+          memory.data_type.f32,
+          transposed ? new long[] {1, stride} : new long[] {stride, 1});
+    }
+
+    private static memory.desc any(long rows, long columns) {
+      return new memory.desc(
+          new long[] {rows, columns}, memory.data_type.bf16, memory.format_tag.any);
+    }
+
+    void run() {
+      left.round(a);
+      right.round(b);
+      result.set_data_handle(c);
+      product.execute(order, arguments);
+      order._wait();
+    }
+
+    void close() {
+      left.close();
+      right.close();
+      arguments.close();
+      product.close();
+      result.close();
+    }
+  }
+
+  /** A matrix of floats and its copy in bfloat16. */
+  private final class Operand {
+    private final memory floats;
+    private final memory rounded;
+    private final reorder rounding;
+
+    Operand(memory.desc from, memory.desc to) {
+      floats = new memory(from, cpu, (Pointer) null);
+      rounded = new memory(to, cpu);
+      rounding = new reorder(floats, rounded);
+    }
+
+    void round(Pointer matrix) {
+      floats.set_data_handle(matrix);
+      rounding.execute(order, floats, rounded);
+    }
+
+    void close() {
+      rounding.close();
+      floats.close();
+      rounded.close();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.copse.models.lm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.copse.models.kernel.Dtype;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Models whose large products are in bfloat16, against the same in float32. */
+class TestBfloat16 {
+  private static final int LENGTH = 127;
+  private static final int SEQUENCES = 17;
+  private static final double TOLERANCE = 2e-2;
+
+  static List<String> architectures() {
+    return Architectures.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void lossAndGradientsAreThoseOfFloat32ToItsRounding(String architecture) {
+    ModelShape shape = new ModelShape(architecture, 512, LENGTH, 64, 2, 4);
+    int[] windows = Models.windows(shape, SEQUENCES, LENGTH);
+    LanguageModel single = LanguageModel.create(shape, 3);
+    LanguageModel rounded = LanguageModel.create(shape.with(Dtype.BF16), 3);
+    assertThat(rounded.weights()).isEqualTo(single.weights());
+
+    double loss = Models.step(single, windows, SEQUENCES);
+    assertThat((double) Models.step(rounded, windows, SEQUENCES))
+        .isNotEqualTo(loss)
+        .isCloseTo(loss, Offset.offset(1e-3 * loss));
+    double largest = largest(single.gradients(), 0, single.gradients().length);
+    for (ParameterSpec spec : single.parameterSpecs()) {
+      double scale =
+          Math.max(largest(single.gradients(), spec.offset(), spec.size()), 1e-2 * largest);
+      for (int i = spec.offset(); i < spec.offset() + spec.size(); i++) {
+        assertThat((double) rounded.gradients()[i])
+            .as(spec.name() + "[" + (i - spec.offset()) + "]")
+            .isCloseTo(single.gradients()[i], Offset.offset(TOLERANCE * scale));
+      }
+    }
+    single.release();
+    rounded.release();
+  }
+
+  private static double largest(float[] values, int from, int count) {
+    double largest = 0;
+    for (int i = from; i < from + count; i++) {
+      largest = Math.max(largest, Math.abs(values[i]));
+    }
+    return largest;
+  }
+}
