@@ -20,6 +20,7 @@ public final class Arena implements AutoCloseable {
 
   private final Blocks blocks = new Blocks();
   private final Cleaner.Cleanable cleanable = CLEANER.register(this, blocks);
+  private long bytes;
 
   /**
    * A new run of {@code length} zeros.
@@ -42,11 +43,17 @@ public final class Arena implements AutoCloseable {
       throw new OutOfMemoryError("malloc of " + size + " bytes failed");
     }
     blocks.pointers.add(block);
+    bytes += size;
     long shift = -block.address() & (ALIGNMENT - 1);
     block.capacity(size);
     Pointer.memset(block, 0, size);
     var bytes = block.asByteBuffer().slice((int) shift, (int) (4 * length) + ALIGNMENT);
     return new NativeFloats(this, bytes, block.address() + shift, (int) length);
+  }
+
+  /** The bytes of all runs so far. */
+  public long bytes() {
+    return bytes;
   }
 
   @Override

@@ -12,6 +12,20 @@ public enum Dtype {
   /** Operands rounded to bfloat16, sums in float32. */
   BF16;
 
+  /**
+   * The type of this name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Dtype named(String label) {
+    for (Dtype dtype : values()) {
+      if (dtype.label().equals(label)) {
+        return dtype;
+      }
+    }
+    throw new IllegalArgumentException("there is no dtype '%s': use f32 or bf16".formatted(label));
+  }
+
   /** The name in configurations and tables. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -237,6 +237,11 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
     return network == null ? RoutingStatistics.NONE : network.routing();
   }
 
+  /** The bytes of native memory that the largest batch so far has needed. */
+  public long nativeBytes() {
+    return network == null ? 0 : network.bytes();
+  }
+
   /** Frees native memory; the model stays usable. */
   @Override
   public void release() {

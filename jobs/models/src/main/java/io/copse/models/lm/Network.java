@@ -61,6 +61,10 @@ final class Network implements AutoCloseable {
     return workspace.length();
   }
 
+  long bytes() {
+    return workspace.arena().bytes();
+  }
+
   void load(float[] source) {
     weights.copyFrom(source, 0, source.length);
   }

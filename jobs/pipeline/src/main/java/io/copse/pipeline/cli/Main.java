@@ -39,7 +39,8 @@ import picocli.CommandLine.ParseResult;
       ExportCommand.class,
       ImportCommand.class,
       SqlCommand.class,
-      RunsCommand.class
+      RunsCommand.class,
+      BenchCommand.class
     })
 public final class Main {
   private Main() {}

@@ -56,7 +56,8 @@ record CurveFigure(List<Panel> panels, String description) {
     double width = (WIDTH - LEFT - RIGHT - GAP * (PER_ROW - 1)) / PER_ROW;
     for (int i = 0; i < panels.size(); i++) {
       double x = LEFT + i % PER_ROW * (width + GAP);
-      double y = TOP + i / PER_ROW * (TITLE + HEIGHT + FOOT) + TITLE;
+      int row = i / PER_ROW;
+      double y = TOP + row * (TITLE + HEIGHT + FOOT) + TITLE;
       draw(svg, panels.get(i), x, y, width);
     }
     return svg.end();

@@ -1,0 +1,68 @@
+package io.copse.models.bench;
+
+import io.copse.models.kernel.Arena;
+import io.copse.models.kernel.Dtype;
+import io.copse.models.kernel.Gemm;
+import io.copse.models.kernel.Gemm.Form;
+import io.copse.models.kernel.Matrix;
+import io.copse.models.kernel.NativeFloats;
+import java.util.OptionalDouble;
+
+/**
+ * How many FLOPs a second one core multiplies matrices with: the best of many products of [1024,
+ * 1024] matrices, rounding of operands to bfloat16 included.
+ *
+ * @param f32 in float32: the peak that a model's speed is measured against
+ * @param bf16 in bfloat16; empty where the processor multiplies none
+ */
+public record GemmCalibration(double f32, OptionalDouble bf16) {
+  private static final int SIDE = 1024;
+  private static final int LEAST_PRODUCTS = 5;
+
+  /** How many times as fast bfloat16 must be, for a training step to gain from it. */
+  private static final double WORTHWHILE = 1.5;
+
+  /**
+   * Measures this machine, on the calling thread.
+   *
+   * @param seconds for each type
+   */
+  public static GemmCalibration measure(double seconds) {
+    double f32 = best(Dtype.F32, seconds);
+    try {
+      return new GemmCalibration(f32, OptionalDouble.of(best(Dtype.BF16, seconds)));
+    } catch (UnsupportedOperationException noBfloat16) {
+      return new GemmCalibration(f32, OptionalDouble.empty());
+    }
+  }
+
+  /** The type that training is faster in: bfloat16 where its products take 2/3 of the time. */
+  public Dtype faster() {
+    return bf16.orElse(0) >= WORTHWHILE * f32 ? Dtype.BF16 : Dtype.F32;
+  }
+
+  private static double best(Dtype dtype, double seconds) {
+    try (Arena arena = new Arena();
+        Gemm gemm = Gemm.of(dtype)) {
+      Matrix a = ones(arena);
+      Matrix b = ones(arena);
+      Matrix c = ones(arena);
+      long shortest = Long.MAX_VALUE;
+      long end = System.nanoTime() + (long) (1e9 * seconds);
+      for (int i = 0; i < LEAST_PRODUCTS || System.nanoTime() < end; i++) {
+        long begin = System.nanoTime();
+        gemm.multiply(Form.NN, SIDE, SIDE, SIDE, 1, a, b, 0, c);
+        shortest = Math.min(shortest, System.nanoTime() - begin);
+      }
+      return 2e9 * SIDE * SIDE * SIDE / shortest;
+    }
+  }
+
+  private static Matrix ones(Arena arena) {
+    NativeFloats floats = arena.floats((long) SIDE * SIDE);
+    for (int i = 0; i < floats.length(); i++) {
+      floats.put(i, 1);
+    }
+    return Matrix.of(floats, SIDE);
+  }
+}

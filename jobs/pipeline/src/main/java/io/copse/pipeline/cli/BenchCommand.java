@@ -1,0 +1,198 @@
+package io.copse.pipeline.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.copse.models.bench.GemmCalibration;
+import io.copse.models.bench.TrainingBenchmark;
+import io.copse.models.kernel.Dtype;
+import io.copse.models.lm.Architectures;
+import io.copse.models.lm.ModelShape;
+import io.copse.models.lm.SizeLadder;
+import io.copse.pipeline.Processor;
+import io.copse.pipeline.UsageException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "bench",
+    description = {
+      "Measures this machine: its matrix products, and each architecture's training steps -",
+      "forward, backward, clip, AdamW - with their share of the machine's float32 peak and memory.",
+      "Needs no Spark and no corpus; run it on a machine that does nothing else."
+    },
+    mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+  private static final double CALIBRATION_SECONDS = 2;
+
+  /** How the figures are printed. */
+  enum Format {
+    table,
+    json
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "NAME",
+      description = "One to measure; may be given again. Default: all.")
+  private List<String> architectures = Architectures.names();
+
+  @Option(
+      names = "--size",
+      defaultValue = "3.5M",
+      description = "A size of the ladder, at which all architectures have about as many params.")
+  private String size;
+
+  @Option(names = "--context-length", defaultValue = "256", description = "Tokens of a window.")
+  private int contextLength;
+
+  @Option(
+      names = "--batch-sequences",
+      defaultValue = "8",
+      description = "Windows of a trainer's update.")
+  private int batchSequences;
+
+  @Option(names = "--vocabulary-size", defaultValue = "4096", description = "Tokens to predict.")
+  private int vocabularySize;
+
+  @Option(
+      names = "--trainers",
+      description = "Trainers side by side, one thread each. Default: the machine's cores.")
+  private int trainers = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--dtype", defaultValue = "f32", description = "f32 or bf16.")
+  private String dtype;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "10",
+      description = "Time for each architecture; the first half warms up.")
+  private double seconds;
+
+  @Option(names = "--format", defaultValue = "table", description = "table or json.")
+  private Format format;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<ModelShape> shapes = shapes();
+    GemmCalibration peak = GemmCalibration.measure(CALIBRATION_SECONDS);
+    List<Map<String, Object>> rows = new ArrayList<>();
+    if (format == Format.table) {
+      out.printf("%s, Java %s%n", Processor.model(), Runtime.version());
+      out.printf(
+          "matrix products on one core: f32 %.0f GFLOP/s, bf16 %s%n",
+          peak.f32() / 1e9,
+          peak.bf16().isPresent()
+              ? "%.0f GFLOP/s".formatted(peak.bf16().getAsDouble() / 1e9)
+              : "none");
+      out.printf(
+          "%d trainers of %d windows of %d tokens, %s%n%n",
+          trainers, batchSequences, contextLength, dtype);
+      out.printf(
+          "%-14s %12s %12s %10s %10s %10s %12s %12s%n",
+          "architecture",
+          "params",
+          "active",
+          "updates",
+          "tokens/s",
+          "of peak",
+          "native MB",
+          "heap MB");
+    }
+    for (ModelShape shape : shapes) {
+      TrainingBenchmark.Result result =
+          new TrainingBenchmark(shape, batchSequences, trainers, seconds).run();
+      double share = result.flopsPerSecond() / (trainers * peak.f32());
+      if (format == Format.table) {
+        out.printf(
+            "%-14s %,12d %,12d %,10d %,10.0f %10.2f %,12.1f %,12.1f%n",
+            shape.architecture(),
+            result.params(),
+            result.activeParams(),
+            result.updates(),
+            result.tokensPerSecond(),
+            share,
+            result.nativeBytes() / 1e6,
+            result.heapBytes() / 1e6);
+      } else {
+        rows.add(row(shape, result, share));
+      }
+    }
+    if (format == Format.json) {
+      out.println(
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all(peak, rows)));
+    }
+    out.flush();
+    return 0;
+  }
+
+  private List<ModelShape> shapes() {
+    if (trainers < 1 || batchSequences < 1 || !(seconds > 0)) {
+      throw new UsageException(
+          "--trainers is %d, --batch-sequences %d and --seconds %s: give values above 0."
+              .formatted(trainers, batchSequences, seconds));
+    }
+    List<ModelShape> shapes = new ArrayList<>();
+    try {
+      for (String architecture : architectures) {
+        SizeLadder.Model model = SizeLadder.model(architecture, size);
+        shapes.add(
+            new ModelShape(
+                architecture,
+                vocabularySize,
+                contextLength,
+                model.dModel(),
+                model.layers(),
+                model.heads(),
+                model.options(),
+                Dtype.named(dtype)));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("Nothing to measure: %s.".formatted(e.getMessage()));
+    }
+    return shapes;
+  }
+
+  private Map<String, Object> all(GemmCalibration peak, List<Map<String, Object>> rows) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("cpu_model", Processor.model());
+    all.put("java", Runtime.version().toString());
+    all.put("f32_flops_per_second", peak.f32());
+    all.put("bf16_flops_per_second", peak.bf16().isPresent() ? peak.bf16().getAsDouble() : null);
+    all.put("trainers", trainers);
+    all.put("batch_sequences", batchSequences);
+    all.put("context_length", contextLength);
+    all.put("vocabulary_size", vocabularySize);
+    all.put("dtype", dtype);
+    all.put("architectures", rows);
+    return all;
+  }
+
+  private static Map<String, Object> row(
+      ModelShape shape, TrainingBenchmark.Result result, double share) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("architecture", shape.architecture());
+    row.put("d_model", shape.dModel());
+    row.put("layers", shape.layers());
+    row.put("heads", shape.heads());
+    row.put("params", result.params());
+    row.put("active_params", result.activeParams());
+    row.put("updates", result.updates());
+    row.put("tokens_per_second", result.tokensPerSecond());
+    row.put("flops_per_second", result.flopsPerSecond());
+    row.put("share_of_peak", share);
+    row.put("native_bytes", result.nativeBytes());
+    row.put("heap_bytes", result.heapBytes());
+    return row;
+  }
+}
