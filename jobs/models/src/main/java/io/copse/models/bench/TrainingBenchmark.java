@@ -7,6 +7,7 @@ import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
 import io.copse.models.train.LocalReducer;
 import io.copse.models.train.Progress;
+import io.copse.models.train.StepRow;
 import io.copse.models.train.TokenStream;
 import io.copse.models.train.TrainableModel;
 import io.copse.models.train.TrainingLoop;
@@ -116,7 +117,7 @@ public record TrainingBenchmark(
       try {
         loop.run(TrainingState.initial(trainable.weights()), clock);
       } catch (Enough ended) {
-        long heap = liveHeap() - heapBefore;
+        long heap = clock.heapAtEnd - heapBefore;
         return new Trainer(clock.timed(), clock.median(), model.nativeBytes(), heap);
       }
       throw new IllegalStateException("The benchmark's plan came to its end.");
@@ -132,17 +133,19 @@ public record TrainingBenchmark(
     private final long begin = System.nanoTime();
     private final long end;
     private long last = begin;
+    private long heapAtEnd;
 
     Clock(double seconds) {
       end = begin + (long) (1e9 * seconds);
     }
 
     @Override
-    public void update(io.copse.models.train.StepRow row, long toStep) {
+    public void update(StepRow row, long toStep) {
       long now = System.nanoTime();
       times.add(now - last);
       last = now;
       if (now > end && times.size() >= LEAST_UPDATES) {
+        heapAtEnd = liveHeap();
         throw new Enough();
       }
     }

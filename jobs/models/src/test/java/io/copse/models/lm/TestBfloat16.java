@@ -16,6 +16,9 @@ class TestBfloat16 {
   /** Of a tensor's norm; a product alone is within 1e-2 of its scale. */
   private static final double TOLERANCE = 3e-2;
 
+  /** A token whose best experts are close may change its expert, and so its whole gradient. */
+  private static final double TOLERANCE_OF_MIXTURES = 1e-1;
+
   static List<String> architectures() {
     return Architectures.names();
   }
@@ -24,6 +27,7 @@ class TestBfloat16 {
   @MethodSource("architectures")
   void lossAndGradientsAreThoseOfFloat32ToItsRounding(String architecture) {
     ModelShape shape = new ModelShape(architecture, 512, LENGTH, 64, 2, 4);
+    double tolerance = shape.options().containsKey("experts") ? TOLERANCE_OF_MIXTURES : TOLERANCE;
     int[] windows = Models.windows(shape, SEQUENCES, LENGTH);
     LanguageModel single = LanguageModel.create(shape, 3);
     LanguageModel rounded = LanguageModel.create(shape.with(Dtype.BF16), 3);
@@ -42,7 +46,7 @@ class TestBfloat16 {
       }
       assertThat(Math.sqrt(difference))
           .as(spec.name())
-          .isLessThan(TOLERANCE * Math.sqrt(size) + 1e-6);
+          .isLessThan(tolerance * Math.sqrt(size) + 1e-6);
     }
     single.release();
     rounded.release();
