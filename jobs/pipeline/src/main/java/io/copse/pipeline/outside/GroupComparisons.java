@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * its compute the first needs for the loss that the first reaches with the budget, and where in the
  * range of the budgets the two change places.
  */
-public final class GroupComparisons {
+final class GroupComparisons {
   private static final double LEVEL = 0.95;
 
   private static final StructType PAIR =
@@ -68,7 +68,7 @@ public final class GroupComparisons {
    * @param fits a row for each group: its name and its fit with replicates; groups whose fits
    *     cannot be used, and fits that are of no law, are left out
    */
-  public static GroupComparisons of(Dataset<Row> fits, List<Double> budgets) {
+  static GroupComparisons of(Dataset<Row> fits, List<Double> budgets) {
     Map<String, Contender> families = new LinkedHashMap<>();
     boolean ofLaws =
         ((StructType) fits.schema().apply("fit").dataType()).getFieldIndex("law").isDefined();
@@ -87,7 +87,7 @@ public final class GroupComparisons {
   }
 
   /** A row for each group but the first and each budget. */
-  public Dataset<Row> atBudgets() {
+  Dataset<Row> atBudgets() {
     List<Row> rows = new ArrayList<>();
     comparisons.forEach(
         (group, comparison) -> budgets.forEach(flops -> rows.add(row(group, comparison, flops))));

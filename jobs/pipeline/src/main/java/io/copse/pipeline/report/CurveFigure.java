@@ -29,7 +29,7 @@ record CurveFigure(List<Panel> panels, String description) {
 
   private static final double WIDTH = 900;
   private static final double LEFT = 56;
-  private static final double RIGHT = 10;
+  private static final double RIGHT = 24;
   private static final double GAP = 58;
   private static final double HEIGHT = 150;
   private static final double TITLE = 28;

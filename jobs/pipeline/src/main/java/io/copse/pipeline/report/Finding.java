@@ -35,7 +35,8 @@ final class Finding {
   /** One sentence: which is better, by how much. */
   String headline() {
     if (experts.isEmpty()) {
-      return "The ensemble of domain experts and the dense model were not both evaluated, so there is no finding.";
+      return "The ensemble of domain experts and the dense model were not both evaluated, so there"
+          + " is no finding.";
     }
     Estimate difference = experts.get().difference();
     String ensemble = "the ensemble of %d domain experts".formatted(experts.get().models());
@@ -68,7 +69,8 @@ final class Finding {
             sentences.add(
                 sentence("Domain-expert against random-split ensemble", c)
                     + (c.difference().high() < 0
-                        ? " So what the experts gain comes from the domains, not from averaging models."
+                        ? " So what the experts gain comes from the domains, not from averaging"
+                            + " models."
                         : " So splitting by domain shows no gain over splitting at random.")));
     return sentences;
   }
@@ -82,9 +84,11 @@ final class Finding {
         switch (sign(experts.get().difference())) {
           case -1 -> "The sign is that of the Branch-Train-Merge paper: experts beat dense.";
           case 1 ->
-              "The sign is opposite to that of the Branch-Train-Merge paper, in which experts beat dense.";
+              "The sign is opposite to that of the Branch-Train-Merge paper, in which experts beat"
+                  + " dense.";
           default ->
-              "The Branch-Train-Merge paper found that experts beat dense; here the interval holds zero.";
+              "The Branch-Train-Merge paper found that experts beat dense; here the interval holds"
+                  + " zero.";
         };
     String second =
         random
@@ -92,8 +96,10 @@ final class Finding {
             .map(
                 better ->
                     better
-                        ? " Unlike in the paper, an ensemble of random-split experts beats dense as well."
-                        : " As in the paper, an ensemble of random-split experts does not beat dense.")
+                        ? " Unlike in the paper, an ensemble of random-split experts beats dense as"
+                            + " well."
+                        : " As in the paper, an ensemble of random-split experts does not beat"
+                            + " dense.")
             .orElse("");
     return first + second;
   }
@@ -121,7 +127,8 @@ final class Finding {
                   Numbers.si(PAPER_EXPERT_TOKENS),
                   Numbers.fixed(paperPerParam, 0),
                   perParam < paperPerParam
-                      ? "An expert that sees few tokens in small batches has little time to leave the seed."
+                      ? "An expert that sees few tokens in small batches has little time to leave"
+                          + " the seed."
                       : "Experts that are trained long may leave the shared seed far behind."));
     }
     reasons.add(

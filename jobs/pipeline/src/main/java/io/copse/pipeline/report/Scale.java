@@ -60,6 +60,9 @@ sealed interface Scale {
   record Log(double from, double to) implements Scale {
     private static final double LEAST_DECADES = 0.75;
 
+    /** Powers of ten up to which numbers are written out. */
+    private static final int PLAIN = 2;
+
     /** Returns an axis of a number of decades, or of the least that is readable, about a range. */
     static Log around(double low, double high, double decades) {
       double middle = (Math.log10(low) + Math.log10(high)) / 2;
@@ -85,7 +88,10 @@ sealed interface Scale {
           double value = digit * Math.pow(10, exponent);
           if (value >= from && value <= to) {
             String power = Numbers.powerOfTen(exponent);
-            String label = digit == 1 ? power : digit + "×" + power;
+            String label =
+                Math.abs(exponent) <= PLAIN
+                    ? Numbers.fixed(value, Math.max(0, -exponent))
+                    : digit == 1 ? power : digit + "×" + power;
             ticks.add(new Tick(value, labelled.contains(digit) ? label : ""));
           }
         }

@@ -13,25 +13,18 @@ import java.util.Optional;
  * @param models the dense models, by architecture, {@link #BASELINE} first, and training FLOPs
  * @param law the law that is fitted to each architecture's models
  * @param fits the fits, in the models' order
- * @param comparisons of each architecture with the baseline at {@code budget}; empty if the
- *     baseline's fit cannot be used
- * @param budget training FLOPs of the baseline's largest run
+ * @param trials the learning rates that were tried first
  * @param moments the course of each mixture's largest run
  */
 public record StudyData(
-    List<Model> models,
-    String law,
-    List<Fit> fits,
-    List<Comparison> comparisons,
-    double budget,
-    List<Moment> moments) {
+    List<Model> models, String law, List<Fit> fits, List<Trial> trials, List<Moment> moments) {
   /** What the other architectures are compared with. */
   static final String BASELINE = "transformer++";
 
   public StudyData {
     models = List.copyOf(models);
     fits = List.copyOf(fits);
-    comparisons = List.copyOf(comparisons);
+    trials = List.copyOf(trials);
     moments = List.copyOf(moments);
   }
 
@@ -53,6 +46,10 @@ public record StudyData(
    *
    * @param parameters with their intervals, by name
    * @param frontier the lowest loss by the law, nats per token, at training FLOPs
+   * @param budget training FLOPs of the baseline's largest run
+   * @param lossGain how much lower its loss is than the baseline's at the budget, nats per token
+   * @param multiplier how many times its FLOPs the baseline needs for the loss that the baseline
+   *     has at the budget; empty if it never gets there, as also if one of the two has no law
    */
   public record Fit(
       String architecture,
@@ -60,15 +57,13 @@ public record StudyData(
       String reason,
       int points,
       Map<String, Estimate> parameters,
-      Optional<Frontier> frontier) {}
+      Optional<Frontier> frontier,
+      double budget,
+      Optional<Estimate> lossGain,
+      Optional<Estimate> multiplier) {}
 
-  /**
-   * An architecture against the baseline.
-   *
-   * @param lossGain how much lower its loss is, nats per token
-   * @param multiplier how many times its FLOPs the baseline needs; empty if it never gets there
-   */
-  public record Comparison(String architecture, Estimate lossGain, Optional<Estimate> multiplier) {}
+  /** A learning rate that was tried, and the loss on dev, NaN if the run did not finish. */
+  public record Trial(Size size, double learningRate, double devLoss) {}
 
   /**
    * A stretch of a mixture's training.
@@ -90,6 +85,20 @@ public record StudyData(
   /** Returns the architectures in order. */
   List<String> architectures() {
     return models.stream().map(model -> model.size().architecture()).distinct().toList();
+  }
+
+  /** Returns the baseline's fit, if it may be used. */
+  Optional<Fit> baseline() {
+    return fits.stream()
+        .filter(fit -> fit.architecture().equals(BASELINE) && fit.frontier().isPresent())
+        .findFirst();
+  }
+
+  /** Returns the fits that are compared with the baseline's. */
+  List<Fit> compared() {
+    return fits.stream()
+        .filter(fit -> !fit.architecture().equals(BASELINE) && fit.multiplier().isPresent())
+        .toList();
   }
 
   /** Returns whether there is anything to compare. */

@@ -1,11 +1,10 @@
 package io.copse.pipeline.report;
 
 import io.copse.pipeline.evaluate.Estimate;
-import io.copse.pipeline.outside.GroupComparisons;
-import io.copse.pipeline.report.StudyData.Comparison;
 import io.copse.pipeline.report.StudyData.Fit;
 import io.copse.pipeline.report.StudyData.Model;
 import io.copse.pipeline.report.StudyData.Moment;
+import io.copse.pipeline.report.StudyData.Trial;
 import io.copse.udf.fit.Contender;
 import io.copse.udf.sql.FittedFamily;
 import java.util.List;
@@ -31,18 +30,38 @@ record StudyQueries(SparkSession spark, Map<String, Object> arguments) {
       """;
 
   /**
-   * A law of each architecture. N is a sixth of the training FLOPs of a token, so that the law's C
-   * = 6 N D are training FLOPs as they are counted for each architecture.
+   * A law of each architecture, and how it compares with that of the baseline at the FLOPs of the
+   * baseline's largest run. N is a sixth of the training FLOPs of a token, so that the law's C = 6
+   * N D are training FLOPs as they are counted for each architecture.
    */
   static final String FITS =
       """
-      SELECT architecture, LAW(train_flops / (6 * horizon), horizon, nats_per_token,
-        map('bootstrap', '400', 'resample', 'noise', 'replicates', 'true')) AS fit
-      FROM evals
-      WHERE experiment = :experiment AND split_id = :split
-        AND arm = 'dense' AND test_domain IS NULL
-      GROUP BY architecture
+      WITH fits AS (
+        SELECT architecture, max(train_flops) AS flops,
+          fit_LAW(train_flops / (6 * horizon), horizon, nats_per_token,
+            map('bootstrap', '400', 'resample', 'noise', 'replicates', 'true')) AS fit
+        FROM evals
+        WHERE experiment = :experiment AND split_id = :split
+          AND arm = 'dense' AND test_domain IS NULL
+        GROUP BY architecture),
+      paired AS (
+        SELECT *, first_value(if(architecture = 'transformer++', fit, NULL)) OVER first AS base,
+          first_value(flops) OVER first AS budget
+        FROM fits
+        WINDOW first AS (ORDER BY architecture <> 'transformer++', architecture))
+      SELECT architecture, fit, budget, loss_gain(fit, base, budget) AS loss_gain,
+        compute_multiplier(fit, base, LAW_optimum(base, budget).loss) AS multiplier
+      FROM paired
       ORDER BY architecture <> 'transformer++', architecture\
+      """;
+
+  /** The learning rates that were tried. */
+  static final String TRIALS =
+      """
+      SELECT architecture, d_model, layers, params_total, learning_rate, dev_loss
+      FROM runs
+      WHERE experiment = concat(:experiment, '-sweep') AND role = 'dense'
+      ORDER BY architecture, params_total, learning_rate\
       """;
 
   /** The largest run of each architecture with mixtures, in at most 100 stretches. */
@@ -72,47 +91,35 @@ record StudyQueries(SparkSession spark, Map<String, Object> arguments) {
       """;
 
   private static final List<String> LAWS = List.of("chinchilla", "kaplan");
-  private static final int LEAST_REPLICATES = 20;
 
   /** Returns the query of a law's fits. */
   static String fits(String law) {
-    return FITS.replace("LAW", "fit_" + law);
+    return FITS.replace("LAW", law);
   }
 
   StudyData read() {
     List<Model> models = rows(spark.sql(MODELS, arguments), StudyQueries::model);
+    List<Trial> trials = rows(spark.sql(TRIALS, arguments), StudyQueries::trial);
     List<Moment> moments = rows(spark.sql(MOMENTS, arguments), StudyQueries::moment);
-    StudyData plain = new StudyData(models, "", List.of(), List.of(), 0, moments);
+    StudyData plain = new StudyData(models, "", List.of(), trials, moments);
     if (!plain.compares()) {
       return plain;
     }
-    double budget =
-        models.stream()
-            .filter(model -> model.size().architecture().equals(StudyData.BASELINE))
-            .mapToDouble(Model::trainFlops)
-            .max()
-            .orElse(0);
     StudyData last = plain;
     // Kaplan's law has no irreducible loss, which small models do not tell.
     for (String law : LAWS) {
-      Dataset<Row> fits = spark.sql(fits(law), arguments).persist();
-      List<Fit> all = rows(fits, StudyQueries::fit);
-      boolean known =
-          all.get(0).architecture().equals(StudyData.BASELINE) && all.get(0).frontier().isPresent();
       last =
           new StudyData(
-              models, law, all, known ? comparisons(fits, budget) : List.of(), budget, moments);
-      fits.unpersist();
-      if (known) {
+              models,
+              law,
+              rows(spark.sql(fits(law), arguments), StudyQueries::fit),
+              trials,
+              moments);
+      if (last.baseline().isPresent()) {
         break;
       }
     }
     return last;
-  }
-
-  private static List<Comparison> comparisons(Dataset<Row> fits, double budget) {
-    Dataset<Row> usable = fits.where("size(fit.replicates) >= " + LEAST_REPLICATES);
-    return rows(GroupComparisons.of(usable, List.of(budget)).atBudgets(), StudyQueries::comparison);
   }
 
   // Rows are as many as models, architectures or stretches: none grows with the corpus.
@@ -138,12 +145,7 @@ record StudyQueries(SparkSession spark, Map<String, Object> arguments) {
     for (int i = 0; parameters != null && i < parameters.size(); i++) {
       String name = parameters.schema().fieldNames()[i];
       Row interval = intervals == null ? null : intervals.getAs(name);
-      estimates.put(
-          name,
-          new Estimate(
-              parameters.getDouble(i),
-              interval == null ? Double.NaN : ReportRows.realOrNan(interval, "low"),
-              interval == null ? Double.NaN : ReportRows.realOrNan(interval, "high")));
+      estimates.put(name, estimate(parameters.getDouble(i), interval));
     }
     return new Fit(
         row.getAs("architecture"),
@@ -151,21 +153,28 @@ record StudyQueries(SparkSession spark, Map<String, Object> arguments) {
         fit.getAs("reason"),
         Math.toIntExact(ReportRows.whole(fit, "n_used")),
         estimates,
-        FittedFamily.of(fit).map(Contender::frontier));
+        FittedFamily.of(fit).map(Contender::frontier),
+        ReportRows.realOrNan(row, "budget"),
+        compared(row.getAs("loss_gain")),
+        compared(row.getAs("multiplier")));
   }
 
-  private static Comparison comparison(Row row) {
-    return new Comparison(
-        row.getAs("group"),
-        ReportRows.estimate(row, "loss_gain", "loss_gain_low", "loss_gain_high"),
-        row.getAs("compute_multiplier") == null
-            ? Optional.empty()
-            : Optional.of(
-                ReportRows.estimate(
-                    row,
-                    "compute_multiplier",
-                    "compute_multiplier_low",
-                    "compute_multiplier_high")));
+  private static Optional<Estimate> compared(Row estimate) {
+    return Optional.ofNullable(estimate).map(row -> estimate(row.<Double>getAs("value"), row));
+  }
+
+  private static Estimate estimate(double value, Row interval) {
+    return new Estimate(
+        value,
+        interval == null ? Double.NaN : ReportRows.realOrNan(interval, "low"),
+        interval == null ? Double.NaN : ReportRows.realOrNan(interval, "high"));
+  }
+
+  private static Trial trial(Row row) {
+    return new Trial(
+        ReportRows.size(row, "d_model", "layers", "params_total"),
+        ReportRows.real(row, "learning_rate"),
+        ReportRows.realOrNan(row, "dev_loss"));
   }
 
   private static Moment moment(Row row) {

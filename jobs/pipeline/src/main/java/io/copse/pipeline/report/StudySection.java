@@ -4,10 +4,11 @@ import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.report.CurveFigure.Curve;
 import io.copse.pipeline.report.PanelFigure.Line;
 import io.copse.pipeline.report.PanelFigure.Mark;
-import io.copse.pipeline.report.StudyData.Comparison;
+import io.copse.pipeline.report.ReportData.Size;
 import io.copse.pipeline.report.StudyData.Fit;
 import io.copse.pipeline.report.StudyData.Model;
 import io.copse.pipeline.report.StudyData.Moment;
+import io.copse.pipeline.report.StudyData.Trial;
 import io.copse.pipeline.report.Svg.Point;
 import io.copse.udf.law.Frontier;
 import java.util.ArrayList;
@@ -35,13 +36,12 @@ final class StudySection {
 
   /** One sentence: which architecture needs the least compute. */
   String headline() {
-    Optional<Comparison> best =
-        data.comparisons().stream()
-            .filter(c -> c.multiplier().isPresent())
-            .max(Comparator.comparingDouble(c -> c.multiplier().get().value()));
+    Optional<Fit> best =
+        data.compared().stream()
+            .max(Comparator.comparingDouble(fit -> fit.multiplier().get().value()));
     String asked = "%d architectures by training FLOPs".formatted(data.architectures().size());
     if (best.isEmpty()) {
-      return "%s: no law of %s, so no compute multipliers.".formatted(asked, StudyData.BASELINE);
+      return "%s: no law to compare with that of %s.".formatted(asked, StudyData.BASELINE);
     }
     Estimate multiplier = best.get().multiplier().get();
     if (multiplier.low() > 1) {
@@ -69,13 +69,13 @@ final class StudySection {
                     .formatted(data.law())
                 : "No architecture's law has status ok, so none is drawn."),
         StudyQueries.MODELS);
-    if (!data.comparisons().isEmpty()) {
+    if (!data.compared().isEmpty()) {
       page.figure(
           body,
           "multipliers",
           multipliers(),
           "Compute multipliers: how many times an architecture's training FLOPs %s needs for the loss that it reaches with %s of them, by the laws; above 1 the architecture saves compute. 95 %% intervals over 400 resamples of the laws' residuals."
-              .formatted(StudyData.BASELINE, Numbers.scientific(data.budget())),
+              .formatted(StudyData.BASELINE, Numbers.scientific(data.compared().get(0).budget())),
           StudyQueries.fits(data.law()));
     }
     page.table(
@@ -91,6 +91,17 @@ final class StudySection {
         "All models of the study, with the peak learning rates that they were trained at.",
         StudyQueries.MODELS);
     body.folded("All %d models".formatted(data.models().size()), models);
+    if (!data.trials().isEmpty()) {
+      Html trials = new Html();
+      page.table(
+          trials,
+          trials(),
+          "Trials of learning rates at the two smallest sizes of each architecture, to the first"
+              + " horizon. The losses are on dev, in nats per token; the lowest of a size stands"
+              + " out.",
+          StudyQueries.TRIALS);
+      body.folded("All %d trials of learning rates".formatted(data.trials().size()), trials);
+    }
   }
 
   void mixtures(ReportPage page, Html body) {
@@ -153,18 +164,17 @@ final class StudySection {
   }
 
   private String multipliers() {
-    List<Comparison> known =
-        data.comparisons().stream().filter(c -> c.multiplier().isPresent()).toList();
     double[] ends =
-        known.stream()
-            .map(c -> c.multiplier().get())
+        data.compared().stream()
+            .map(fit -> fit.multiplier().get())
             .flatMapToDouble(m -> DoubleStream.of(1, m.value(), m.low(), m.high()))
+            .filter(v -> !Double.isNaN(v))
             .map(v -> Math.max(1 / WIDEST, Math.min(WIDEST, v)))
             .sorted()
             .toArray();
     double decades = 1.15 * Math.log10(ends[ends.length - 1] / ends[0]);
     return new ForestFigure(
-            known.stream().map(this::entry).toList(),
+            data.compared().stream().map(this::entry).toList(),
             Scale.Log.around(ends[0], ends[ends.length - 1], decades),
             1,
             "needs more",
@@ -173,11 +183,11 @@ final class StudySection {
         .svg("Compute multipliers with 95 % intervals, a row for each architecture");
   }
 
-  private ForestFigure.Entry entry(Comparison comparison) {
-    Estimate multiplier = comparison.multiplier().orElseThrow();
+  private ForestFigure.Entry entry(Fit fit) {
+    Estimate multiplier = fit.multiplier().orElseThrow();
     return new ForestFigure.Entry(
-        comparison.architecture(),
-        looks.get(comparison.architecture()),
+        fit.architecture(),
+        looks.get(fit.architecture()),
         multiplier,
         Numbers.fixed(multiplier.value(), 2),
         Numbers.interval(multiplier, 2));
@@ -192,13 +202,11 @@ final class StudySection {
             "Parameters, or why not",
             "Models",
             "Multiplier",
+            "95 % interval",
+            "Loss − baseline's",
             "95 % interval");
     for (Fit fit : data.fits()) {
-      Optional<Estimate> multiplier =
-          data.comparisons().stream()
-              .filter(c -> c.architecture().equals(fit.architecture()))
-              .findFirst()
-              .flatMap(Comparison::multiplier);
+      boolean compared = data.compared().contains(fit);
       table.row(
           fit.architecture(),
           fit.status(),
@@ -208,10 +216,16 @@ final class StudySection {
                   .map(e -> ReportTables.parameter(e.getKey(), e.getValue()))
                   .collect(Collectors.joining(", ")),
           Integer.toString(fit.points()),
-          multiplier.map(m -> Numbers.fixed(m.value(), 2)).orElse("–"),
-          multiplier.map(m -> Numbers.interval(m, 2)).orElse("–"));
+          compared ? Numbers.fixed(fit.multiplier().get().value(), 2) : "–",
+          compared ? Numbers.interval(fit.multiplier().get(), 2) : "–",
+          compared ? Numbers.signed(-fit.lossGain().get().value(), 4) : "–",
+          compared ? Numbers.signedInterval(negative(fit.lossGain().get()), 4) : "–");
     }
     return table;
+  }
+
+  private static Estimate negative(Estimate gain) {
+    return new Estimate(-gain.value(), -gain.high(), -gain.low());
   }
 
   private Table models() {
@@ -238,6 +252,31 @@ final class StudySection {
           Numbers.scientific(model.trainFlops()),
           Numbers.fixed(model.bitsPerByte().value(), 4),
           Numbers.interval(model.bitsPerByte(), 3));
+    }
+    return table;
+  }
+
+  private Table trials() {
+    Map<Size, Double> lowest =
+        data.trials().stream()
+            .filter(trial -> !Double.isNaN(trial.devLoss()))
+            .collect(Collectors.toMap(Trial::size, Trial::devLoss, Math::min));
+    Table table =
+        new Table(1, "Architecture", "Width", "Blocks", "Params", "Learning rate", "Loss on dev");
+    for (Trial trial : data.trials()) {
+      String[] cells = {
+        trial.size().architecture(),
+        Integer.toString(trial.size().dModel()),
+        Integer.toString(trial.size().layers()),
+        Numbers.si(trial.size().params()),
+        Numbers.general(trial.learningRate()),
+        Numbers.fixed(trial.devLoss(), 4)
+      };
+      if (trial.devLoss() == lowest.getOrDefault(trial.size(), Double.NaN)) {
+        table.strongRow(cells);
+      } else {
+        table.row(cells);
+      }
     }
     return table;
   }

@@ -43,7 +43,7 @@ class TestFinding {
         recipes,
         List.of(),
         List.of(),
-        new StudyData(List.of(), "", List.of(), List.of(), 0, List.of()));
+        new StudyData(List.of(), "", List.of(), List.of(), List.of()));
   }
 
   @Test

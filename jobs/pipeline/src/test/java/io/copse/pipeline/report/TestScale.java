@@ -34,10 +34,11 @@ class TestScale {
   }
 
   @Test
-  void logarithmicLabelsArePowers() {
+  void logarithmicLabelsArePowersButNearOne() {
     assertThat(labels(new Scale.Log(1e11, 1e13)))
         .containsExactly("10¹¹", "3×10¹¹", "10¹²", "3×10¹²", "10¹³");
     assertThat(labels(new Scale.Log(1e12, 6e12))).containsExactly("10¹²", "2×10¹²", "5×10¹²");
+    assertThat(labels(new Scale.Log(0.4, 3))).containsExactly("0.5", "1", "2");
   }
 
   @Test

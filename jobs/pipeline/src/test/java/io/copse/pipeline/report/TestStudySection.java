@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.Workspace;
-import io.copse.pipeline.report.StudyData.Comparison;
+import io.copse.pipeline.evaluate.Estimate;
+import io.copse.pipeline.report.StudyData.Fit;
 import io.copse.pipeline.report.StudyData.Moment;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
@@ -50,6 +51,14 @@ class TestStudySection extends SparkTest {
             }
           }
         });
+    for (double rate : new double[] {1e-3, 2e-3, 4e-3}) {
+      Map<String, Object> trial = new HashMap<>(runs.get(0));
+      trial.put("run_id", "trial " + rate);
+      trial.put("experiment", EXPERIMENT + "-sweep");
+      trial.put("learning_rate", rate);
+      trial.put("dev_loss", 3 + rate);
+      runs.add(trial);
+    }
     for (Map<String, Object> run : runs) {
       if (run.get("architecture").equals("mixtral")) {
         steps(run, steps);
@@ -153,15 +162,16 @@ class TestStudySection extends SparkTest {
   void multipliersAreThoseOfTheCosts() {
     assertThat(data.study().law()).isEqualTo("chinchilla");
     assertThat(data.study().fits()).hasSize(3).allMatch(fit -> fit.frontier().isPresent());
-    assertThat(data.study().comparisons())
-        .extracting(Comparison::architecture)
+    assertThat(data.study().compared())
+        .extracting(Fit::architecture)
         .containsExactly("mamba", "mixtral");
-    for (Comparison comparison : data.study().comparisons()) {
-      double expected = 1 / COSTS.get(comparison.architecture());
-      assertThat(comparison.multiplier()).isPresent();
-      assertThat(comparison.multiplier().get().low()).isLessThan(expected);
-      assertThat(comparison.multiplier().get().high()).isGreaterThan(expected);
-      assertThat(comparison.multiplier().get().value() / expected).isBetween(0.9, 1.1);
+    for (Fit fit : data.study().compared()) {
+      double expected = 1 / COSTS.get(fit.architecture());
+      Estimate multiplier = fit.multiplier().orElseThrow();
+      assertThat(multiplier.low()).isLessThan(expected);
+      assertThat(multiplier.high()).isGreaterThan(expected);
+      assertThat(multiplier.value() / expected).isBetween(0.9, 1.1);
+      assertThat(fit.lossGain().orElseThrow().value() > 0).isEqualTo(expected > 1);
     }
   }
 
@@ -181,7 +191,7 @@ class TestStudySection extends SparkTest {
     assertThat(page)
         .contains("Of 3 architectures by training FLOPs, mamba needs the least: ")
         .contains("Figure 1. Bits per byte", "Figure 2. Compute multipliers")
-        .contains("Mixtures of experts over training")
+        .contains("Mixtures of experts over training", "All 3 trials of learning rates")
         .doesNotContain("Loss against training FLOPs", "NaN", "Infinity");
     for (String name : List.of("architectures", "multipliers", "mixtures")) {
       assertThat(folder.resolve(name + ".png")).isNotEmptyFile();
@@ -191,7 +201,11 @@ class TestStudySection extends SparkTest {
   @Test
   void queriesRunAsTheyAreShown() {
     for (String query :
-        List.of(StudyQueries.MODELS, StudyQueries.fits("kaplan"), StudyQueries.MOMENTS)) {
+        List.of(
+            StudyQueries.MODELS,
+            StudyQueries.fits("kaplan"),
+            StudyQueries.TRIALS,
+            StudyQueries.MOMENTS)) {
       assertThat(session.sql(ReportQueries.shown(query, data)).isEmpty()).as(query).isFalse();
     }
   }
