@@ -14,4 +14,10 @@ public record ExperimentSettings(
     CorpusSettings corpus,
     DomainSettings domains,
     TrainingSettings training,
-    EvaluationSettings evaluation) {}
+    EvaluationSettings evaluation) {
+
+  /** Returns the same experiment with other training. */
+  public ExperimentSettings with(TrainingSettings other) {
+    return new ExperimentSettings(experiment, output, seed, corpus, domains, other, evaluation);
+  }
+}

@@ -56,6 +56,7 @@ final class KnownKeys {
               "cooldown_share",
               "weight_decay",
               "clip_norm",
+              "dtype",
               "replicas",
               "dense_batch_sequences",
               "checkpoint_every_updates",

@@ -5,16 +5,22 @@ import static io.copse.pipeline.config.Setting.share;
 import static io.copse.pipeline.config.Setting.whole;
 
 import com.typesafe.config.Config;
+import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.UsageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the block training, and checks that its batches divide as matched compute needs. */
 final class TrainingReader {
   private static final String BLOCK = "training";
   private static final int MOST = Integer.MAX_VALUE;
+  private static final List<String> DTYPES =
+      Stream.concat(
+              Arrays.stream(Dtype.values()).map(Dtype::label), Stream.of(TrainingSettings.AUTO))
+          .toList();
 
   private static final Setting<List<String>> ARMS =
       new Setting<>(
@@ -40,6 +46,9 @@ final class TrainingReader {
           value -> value >= 0 && Double.isFinite(value),
           "a number of 0 or more");
   private static final Setting<Double> CLIP_NORM = positive("clip_norm");
+  private static final Setting<String> DTYPE =
+      new Setting<>(
+          "dtype", Config::getString, DTYPES::contains, "one of " + String.join(", ", DTYPES));
   private static final Setting<Long> REPLICAS = whole("replicas", 1, 255);
   private static final Setting<List<Integer>> DENSE_BATCHES =
       new Setting<>(
@@ -67,6 +76,7 @@ final class TrainingReader {
             COOLDOWN_SHARE.read(config, BLOCK),
             WEIGHT_DECAY.read(config, BLOCK),
             CLIP_NORM.read(config, BLOCK),
+            DTYPE.read(config, BLOCK),
             Math.toIntExact(REPLICAS.read(config, BLOCK)),
             DENSE_BATCHES.read(config, BLOCK),
             Math.toIntExact(CHECKPOINT_EVERY.read(config, BLOCK)),

@@ -1,5 +1,6 @@
 package io.copse.pipeline.config;
 
+import io.copse.models.kernel.Dtype;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ import java.util.TreeSet;
  * @param cooldownShare share of a run's tokens in which the learning rate falls to zero
  * @param weightDecay AdamW's decoupled decay, on matrices only
  * @param clipNorm global gradient norm to clip at
+ * @param dtype arithmetic of the large matrix products: f32, bf16, or auto for whichever this
+ *     machine trains faster with
  * @param replicas logical replicas of the dense arm
  * @param denseBatchSequences batches that the second dense control chooses from on dev; empty
  *     without it
@@ -40,10 +43,14 @@ public record TrainingSettings(
     double cooldownShare,
     double weightDecay,
     double clipNorm,
+    String dtype,
     int replicas,
     List<Integer> denseBatchSequences,
     int checkpointEveryUpdates,
     int logEveryUpdates) {
+  /** The dtype that is measured. */
+  public static final String AUTO = "auto";
+
   public TrainingSettings {
     models = List.copyOf(models);
     options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
@@ -56,6 +63,27 @@ public record TrainingSettings(
   /** Returns whether any arm branches into experts. */
   public boolean branches() {
     return arms.contains(Arm.EXPERTS) || arms.contains(Arm.RANDOM_EXPERTS);
+  }
+
+  /** Returns the same training in the arithmetic of a type. */
+  public TrainingSettings in(Dtype type) {
+    return new TrainingSettings(
+        models,
+        options,
+        arms,
+        learningRateFactors,
+        contextLength,
+        batchSequences,
+        seedShare,
+        warmupTokens,
+        cooldownShare,
+        weightDecay,
+        clipNorm,
+        type.label(),
+        replicas,
+        denseBatchSequences,
+        checkpointEveryUpdates,
+        logEveryUpdates);
   }
 
   /** Returns the same training of other models and arms. */
@@ -72,6 +100,7 @@ public record TrainingSettings(
         cooldownShare,
         weightDecay,
         clipNorm,
+        dtype,
         replicas,
         denseBatchSequences,
         checkpointEveryUpdates,

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.sum;
 
+import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
@@ -53,13 +54,16 @@ public final class Experiment {
   public Experiment(
       SparkSession spark, ExperimentSettings settings, Narrator narrator, String codeVersion) {
     this.spark = spark;
-    this.settings = settings;
     this.workspace = Workspace.of(settings.output());
     this.narrator = narrator;
     this.codeVersion = codeVersion;
     narrator.say("opening %s", settings.output());
     this.tables = Tables.open(spark, workspace);
-    new ExperimentRecord(workspace, spark.sessionState().newHadoopConf()).require(settings);
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    new ExperimentRecord(workspace, hadoop).require(settings);
+    DtypeChoice dtype = DtypeChoice.of(settings, workspace, hadoop);
+    dtype.keep(narrator);
+    this.settings = settings.with(settings.training().in(dtype.dtype()));
   }
 
   /** Makes the corpus: documents, tokens, parts. */
@@ -189,8 +193,9 @@ public final class Experiment {
         ShardManifest.exists(hadoop, shards)
             ? ShardManifest.read(hadoop, shards)
             : ShardManifest.before(settings.corpus().vocabularySize());
+    Dtype dtype = DtypeChoice.of(settings, workspace, hadoop).dtype();
     return TrainingForecast.of(
-        planners(settings, manifest, workspace),
+        planners(settings.with(settings.training().in(dtype)), manifest, workspace),
         workspace,
         spark.sparkContext().defaultParallelism());
   }
@@ -224,6 +229,7 @@ public final class Experiment {
             training.contextLength(),
             training.weightDecay(),
             training.clipNorm(),
+            Dtype.named(training.dtype()),
             CorpusStage.corpusId(settings),
             manifest.fingerprint(),
             settings.seed());

@@ -1,5 +1,6 @@
 package io.copse.pipeline.training;
 
+import io.copse.models.kernel.Dtype;
 import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.Sha256;
 import java.io.Serializable;
@@ -12,6 +13,7 @@ import java.io.Serializable;
  * @param contextLength tokens of a window
  * @param weightDecay AdamW's decoupled decay
  * @param clipNorm global gradient norm to clip at
+ * @param dtype arithmetic of the large matrix products
  * @param corpusId hash of the corpus's settings, which names the folder of its tokens
  * @param dataFingerprint hash of the corpus's tokenizer and tokens, so that another text is another
  *     run
@@ -22,6 +24,7 @@ public record RunIdentity(
     int contextLength,
     double weightDecay,
     double clipNorm,
+    Dtype dtype,
     String corpusId,
     String dataFingerprint,
     long seed)
@@ -56,6 +59,7 @@ public record RunIdentity(
         model.dModel(),
         model.layers(),
         model.heads(),
-        model.options());
+        model.options(),
+        dtype);
   }
 }

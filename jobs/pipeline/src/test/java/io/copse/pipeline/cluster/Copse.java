@@ -41,7 +41,7 @@ record Copse(Path folder, Path conf) {
           arms = [dense, dense_batch, dense_k_params, experts, random_experts]
           sizes = [{ d_model = 16, layers = 1, heads = 2, learning_rate = 5e-3 }]
           context_length = 32, horizons = [2560, 5120], batch_sequences = 4, seed_share = 0.5
-          warmup_tokens = 256, cooldown_share = 0.2, weight_decay = 0.1, clip_norm = 1.0
+          warmup_tokens = 256, cooldown_share = 0.2, weight_decay = 0.1, clip_norm = 1.0, dtype = f32
           replicas = 2, dense_batch_sequences = [2], checkpoint_every_updates = 5, log_every_updates = 1
         }
         evaluation { documents_per_domain = 10, bootstrap_samples = 50 }

@@ -48,6 +48,7 @@ class TestEveryArchitecture extends SparkTest {
             0.2,
             0.1,
             1.0,
+            "f32",
             1,
             List.of(),
             10,

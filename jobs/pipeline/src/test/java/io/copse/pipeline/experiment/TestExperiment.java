@@ -64,6 +64,7 @@ class TestExperiment extends SparkTest {
             0.2,
             0.1,
             1.0,
+            "f32",
             replicas,
             List.of(2),
             10,

@@ -3,6 +3,7 @@ package io.copse.pipeline.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.TrainingSettings;
@@ -33,6 +34,7 @@ class TestLearningRateSweep {
           0.2,
           0.1,
           1.0,
+          "f32",
           1,
           List.of(),
           50,
@@ -52,7 +54,7 @@ class TestLearningRateSweep {
 
   /** The choices if each trial's loss on dev were a function of its model. */
   private List<Choice> choices(ToDoubleFunction<ModelSettings> loss) {
-    RunIdentity identity = new RunIdentity(1024, 128, 0.1, 1.0, "corpus", "text", 1);
+    RunIdentity identity = new RunIdentity(1024, 128, 0.1, 1.0, Dtype.F32, "corpus", "text", 1);
     RunPlan plan =
         new RunPlanner(sweep.trials(), 4, identity, "clusters", "random").plan(model -> 1);
     Map<String, RunOutcome> outcomes = new HashMap<>();

@@ -2,6 +2,7 @@ package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.TrainingSettings;
@@ -57,11 +58,13 @@ class TestRunPlanner {
             0.2,
             0.1,
             1.0,
+            "f32",
             1,
             List.of(4, 8),
             50,
             10);
-    RunIdentity identity = new RunIdentity(1024, CONTEXT, 0.1, 1.0, "corpus", "text", seed);
+    RunIdentity identity =
+        new RunIdentity(1024, CONTEXT, 0.1, 1.0, Dtype.F32, "corpus", "text", seed);
     return new RunPlanner(training, K, identity, "clusters", "random");
   }
 

@@ -2,6 +2,7 @@ package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.copse.models.kernel.Dtype;
 import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.train.StepLog;
 import io.copse.models.train.StepRow;
@@ -30,7 +31,7 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aMixturesRowsTellItsActiveParamsAndWhereItsTokensWent() throws IOException {
-    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, "corpus", "text", 7);
+    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, Dtype.F32, "corpus", "text", 7);
     Row run =
         add("switch", identity, new RoutingStatistics(List.of(0.25, 0.75), 0.1, 0.5, 4.5, 1.2));
 
@@ -49,7 +50,7 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aDenseModelHasNoRouting() throws IOException {
-    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, "corpus", "text", 7);
+    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, Dtype.F32, "corpus", "text", 7);
     Row run = add("transformer++", identity, RoutingStatistics.NONE);
 
     assertThat(run.<Long>getAs("params_total")).isEqualTo(run.<Long>getAs("params_active"));

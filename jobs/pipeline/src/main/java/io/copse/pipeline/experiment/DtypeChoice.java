@@ -1,0 +1,51 @@
+package io.copse.pipeline.experiment;
+
+import io.copse.models.bench.GemmCalibration;
+import io.copse.models.kernel.Dtype;
+import io.copse.pipeline.Sha256;
+import io.copse.pipeline.Workspace;
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.tokens.StoredFiles;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The arithmetic of an experiment's large matrix products. With {@code training.dtype = auto} the
+ * driver measures once which is faster and keeps the answer, so that all arms and later starts have
+ * the same, whatever machine they run on.
+ *
+ * @param dtype what was chosen
+ * @param why in a sentence, if it was measured just now
+ */
+record DtypeChoice(Dtype dtype, String why, Path file, Configuration hadoop) {
+  private static final double SECONDS = 0.5;
+
+  /** Reads or measures the choice; keeps nothing yet. */
+  static DtypeChoice of(ExperimentSettings settings, Workspace workspace, Configuration hadoop) {
+    Path file =
+        new Path(
+            workspace.root(), "experiments/" + Sha256.id(settings.experiment()) + "/dtype.json");
+    String wanted = settings.training().dtype();
+    if (!wanted.equals(TrainingSettings.AUTO)) {
+      return new DtypeChoice(Dtype.named(wanted), "", file, hadoop);
+    }
+    if (StoredFiles.length(hadoop, file) >= 0) {
+      String kept = StoredFiles.readJson(hadoop, file, String.class);
+      return new DtypeChoice(Dtype.named(kept), "", file, hadoop);
+    }
+    GemmCalibration speed = GemmCalibration.measure(SECONDS);
+    String why =
+        "dtype: %s, as matrix products run at %.0f GFLOP/s in f32 and %.0f in bf16"
+            .formatted(speed.faster().label(), speed.f32() / 1e9, speed.bf16().orElse(0) / 1e9);
+    return new DtypeChoice(speed.faster(), why, file, hadoop);
+  }
+
+  /** Keeps what was measured. */
+  void keep(Narrator narrator) {
+    if (!why.isEmpty()) {
+      narrator.say("%s", why);
+      StoredFiles.writeJson(hadoop, file, dtype.label());
+    }
+  }
+}
