@@ -13,7 +13,8 @@ enum Recipe {
   IMPROVED(true) {
     @Override
     double learningRate(SizeLadder.Rung rung) {
-      return 5 * rung.gpt3();
+      // To seven places: five times 0.00164 is 0.0082.
+      return Math.round(5e7 * rung.gpt3()) / 1e7;
     }
   },
   /** Peng et al. 2023: no weight decay, and rates that fall later than GPT-3's. */

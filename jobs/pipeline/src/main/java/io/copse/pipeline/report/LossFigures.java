@@ -97,7 +97,8 @@ final class LossFigures {
             }
           }
           if (!lines.isEmpty()) {
-            panels.add(new Panel(title(size), lines));
+            String kind = data.study().compares() ? size.architecture() + ": " : "";
+            panels.add(new Panel(kind + title(size), lines));
           }
         });
     return panels;
