@@ -28,6 +28,11 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
   /** The log of a vocabulary of 500 million: a model that has learnt nothing does better. */
   private static final double MAX_LOSS = 20;
 
+  /** No table's typical run has fewer tokens per param, or more: one of the two is in millions. */
+  private static final double MIN_TOKENS_PER_PARAM = 1e-2;
+
+  private static final double MAX_TOKENS_PER_PARAM = 1e7;
+
   /** How far any convention's FLOPs may be from 6 N D. */
   private static final double MAX_RATIO = 1e3;
 
@@ -68,6 +73,19 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
               smallest(points, Variable.TOKENS)));
     }
 
+    if (inputs.containsAll(List.of(Variable.PARAMS, Variable.TOKENS))) {
+      double[] ratios =
+          points.stream().mapToDouble(p -> p.tokens() / p.params()).sorted().toArray();
+      double typical = ratios[ratios.length / 2];
+      if (!(typical > MIN_TOKENS_PER_PARAM && typical < MAX_TOKENS_PER_PARAM)) {
+        return Optional.of(
+            Problem.units(
+                "The runs have about %.1e tokens per param: give both as plain counts, not millions"
+                    + " or billions.",
+                typical));
+      }
+    }
+
     Variable loss = target == Variable.ERROR ? Variable.LOSS : target;
     double[] losses = points.stream().mapToDouble(p -> p.value(loss)).sorted().toArray();
     if (losses[losses.length / 2] > MAX_LOSS) {
@@ -91,8 +109,8 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
         .map(
             p ->
                 Problem.units(
-                    "A run of %s params and %s tokens has %s FLOPs, far from 6 N D: give all of them"
-                        + " as plain counts.",
+                    "A run of %s params and %s tokens has %s FLOPs, far from 6 N D: give all of"
+                        + " them as plain counts.",
                     p.params(), p.tokens(), p.flops()));
   }
 

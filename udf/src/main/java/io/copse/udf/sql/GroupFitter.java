@@ -39,7 +39,7 @@ interface GroupFitter extends Serializable {
       fields.put("status", "invalid_input");
       fields.put(
           "reason",
-          "%d of %d runs have a number that is not finite and above 0 (%s): correct them or leave them out with WHERE."
+          "%d of %d runs have a number that is not finite and above 0 (%s): correct them or leave them out."
               .formatted(
                   sample.wrong(),
                   sample.seen() + sample.skipped() + sample.wrong(),

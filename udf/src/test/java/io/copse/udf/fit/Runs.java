@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Runs for tests: made from a known law, or public. */
@@ -55,6 +56,20 @@ final class Runs {
             cells ->
                 RunPoint.of(number(cells[1]), number(cells[2]), number(cells[4]))
                     .with(Variable.UNIQUE_TOKENS, number(cells[3])))
+        .toList();
+  }
+
+  /** Dense models and those of one router of Clark et al. */
+  static List<RunPoint> clark(String router) {
+    return table("clark-routed.csv").stream()
+        .filter(cells -> cells[0].equals("Dense") || cells[0].equals(router))
+        .map(
+            cells ->
+                new RunPoint(
+                    Map.of(
+                        Variable.PARAMS, number(cells[1]),
+                        Variable.EXPERTS, number(cells[2]),
+                        Variable.LOSS, number(cells[3]))))
         .toList();
   }
 

@@ -46,6 +46,14 @@ class TestHostileRuns {
   }
 
   @Test
+  void manyTokensInMillionsAreNamed() {
+    assertUnits(
+        p -> RunPoint.of(p.params() * 1e3, p.tokens() * 1e2 / 1e6, p.loss()),
+        "The runs have about 1.0e-05 tokens per param: give both as plain counts, not millions or"
+            + " billions.");
+  }
+
+  @Test
   void oneRunInOtherUnitsIsEnough() {
     List<RunPoint> points = new ArrayList<>(Runs.grid(Runs.HOFFMANN, 5, 5));
     points.add(RunPoint.of(1e8, 20, 2.9));

@@ -7,6 +7,7 @@ import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
+import io.copse.udf.fit.HeldOut;
 import io.copse.udf.fit.Interval;
 import io.copse.udf.fit.LawFamily;
 import io.copse.udf.fit.LawFit;
@@ -19,13 +20,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Fits L(N, D) to each arm of each architecture: N is the params of one model, D the tokens of the
  * arm, L the loss over all test documents. A fit that its points do not determine is a row that
- * says so.
+ * says so; points whose runs diverged or failed are left out and counted. What the law says of an
+ * arm's largest budget is tested by a fit without it.
  */
 record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, Narrator narrator) {
   private static final double LEVEL = 0.95;
@@ -42,6 +45,15 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
       ORDER BY evals.architecture, evals.arm, evals.params_total, runs.horizon
       """;
 
+  /** How many of an arm's sizes and horizons have a run that did not finish. */
+  private static final String LEFT_OUT =
+      """
+      SELECT architecture, method, CAST(count(DISTINCT params_total, horizon) AS INT)
+      FROM runs
+      WHERE experiment = :experiment AND status <> 'finished' AND method NOT IN ('seed', 'imported')
+      GROUP BY architecture, method ORDER BY architecture, method
+      """;
+
   private record Family(String architecture, String arm) {}
 
   void fit() {
@@ -54,15 +66,35 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
           .add(new RunPoint(row.getLong(2), row.getLong(3), row.getDouble(4), row.getDouble(5)));
       runs.computeIfAbsent(family, all -> new ArrayList<>()).addAll(row.getList(6));
     }
+    Map<Family, Integer> leftOut = new HashMap<>();
+    for (Row row :
+        spark.sql(LEFT_OUT, Map.of("experiment", settings.experiment())).collectAsList()) {
+      Family family = new Family(row.getString(0), row.getString(1));
+      leftOut.put(family, row.getInt(2));
+      points.putIfAbsent(family, List.of());
+    }
     List<Map<String, Object>> rows = new ArrayList<>();
-    points.forEach((family, all) -> rows.add(row(family, all, runs.get(family))));
+    points.forEach(
+        (family, all) ->
+            rows.add(
+                row(
+                    family,
+                    all,
+                    runs.getOrDefault(family, List.of()),
+                    leftOut.getOrDefault(family, 0))));
     tables.add(TableSchema.FITS, tables.rows(TableSchema.FITS, rows));
   }
 
-  private Map<String, Object> row(Family family, List<RunPoint> points, List<String> runs) {
+  private Map<String, Object> row(
+      Family family, List<RunPoint> points, List<String> runs, int leftOut) {
     FitSettings fitting = FitSettings.defaults();
     FitResult<Chinchilla> fit = LawFit.fit(LAW, points, fitting);
-    narrator.say("fit: %s: %s: %s", family.architecture(), family.arm(), fit.status().label());
+    narrator.say(
+        "fit: %s: %s: %s%s",
+        family.architecture(),
+        family.arm(),
+        fit.status().label(),
+        leftOut == 0 ? "" : ", %d points left out as their runs did not finish".formatted(leftOut));
     Map<String, Object> row = new HashMap<>();
     row.put(
         "fit_id",
@@ -83,7 +115,8 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
     row.put("status", fit.status().label());
     row.put("reason", fit.reason());
     row.put("points", points.size());
-    row.put("dropped", 0);
+    row.put("dropped", leftOut);
+    heldOutError(points, fitting).ifPresent(error -> row.put("held_out_error", error));
     row.put("run_ids", runs.toArray(String[]::new));
     fit.law()
         .ifPresent(
@@ -108,5 +141,15 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
               row.put("highs", highs);
             });
     return row;
+  }
+
+  /** The mean relative error of the largest budget's losses under a fit without them. */
+  private static OptionalDouble heldOutError(List<RunPoint> points, FitSettings fitting) {
+    double largest = points.stream().mapToDouble(RunPoint::flops).max().orElse(0);
+    OptionalDouble below =
+        points.stream().mapToDouble(RunPoint::flops).filter(flops -> flops < largest).max();
+    return below.isEmpty()
+        ? OptionalDouble.empty()
+        : HeldOut.above(LAW, below.getAsDouble(), points, fitting).meanRelativeError();
   }
 }

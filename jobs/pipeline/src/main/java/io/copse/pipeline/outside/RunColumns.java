@@ -37,7 +37,8 @@ public record RunColumns(Map<Variable, String> named, Optional<String> status) {
               "num_parameters",
               "model_size",
               "model_params",
-              "total_params"),
+              "total_params",
+              "parameter_count"),
           Variable.TOKENS,
           List.of(
               "tokens",
@@ -52,7 +53,7 @@ public record RunColumns(Map<Variable, String> named, Optional<String> status) {
           Variable.UNIQUE_TOKENS,
           List.of("unique_tokens", "U"),
           Variable.EXPERTS,
-          List.of("experts", "k", "num_experts", "n_experts"),
+          List.of("experts", "num_experts", "n_experts", "k"),
           Variable.FLOPS,
           List.of(
               "flops",
@@ -72,6 +73,7 @@ public record RunColumns(Map<Variable, String> named, Optional<String> status) {
               "nats_per_token",
               "val_loss",
               "validation_loss",
+              "loss_validation",
               "eval_loss",
               "test_loss",
               "final_loss",

@@ -2,6 +2,7 @@ package io.copse.pipeline.report;
 
 import io.copse.pipeline.report.ReportData.Method;
 import io.copse.pipeline.report.ReportData.Size;
+import io.copse.udf.fit.IntervalMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -255,7 +256,10 @@ public final class ReportPage {
         body,
         ReportTables.fits(data.fits()),
         "Fits of L(N, D) in nats per token for each arm, N the params of one model and D the arm's"
-            + " tokens. Only a fit with status ok has numbers.",
+            + " tokens. Only a fit with status ok has numbers. Intervals are by BCa bootstrap over"
+            + " runs: "
+            + IntervalMethod.BCA_RUNS.coverage()
+            + " in simulations.",
         ReportQueries.FITS);
   }
 

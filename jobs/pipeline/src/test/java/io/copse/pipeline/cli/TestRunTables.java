@@ -262,7 +262,7 @@ class TestRunTables extends SparkTest {
           --approach 2 --curve cubic | No iso-FLOP curve is called 'cubic': use parabola or akima.
           --status family   | No run of %s finished by its column family, which says none of
           --status gone     | runs.csv has no column gone: it has family, N, D, C, loss, note.
-          --law experts     | has no column for experts (looked for experts, k, num_experts, n_experts): name it with --experts
+          --law experts     | has no column for experts (looked for experts, num_experts, n_experts, k): name it with --experts
           --loss flipped    | 2 of 34 runs have a number that is not finite and above 0
           --group-by loss --bootstrap 5 | groups are compared by intervals that need 20 resamples
           """)
