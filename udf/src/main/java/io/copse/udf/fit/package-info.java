@@ -50,12 +50,12 @@
  * <h2>Published exponents of approach 2</h2>
  *
  * Porian et al. 2024 print .8353, .7065, .6020, .5715 and .4969 for their five recipes. {@link
- * io.copse.udf.fit.IsoFlop} under their noise gives .8366, .7065, .6015, .5710 and .4964 on
- * their points as {@code porian-isoflop-points.csv} has them (300 copies, seed 42); their procedure rewritten with scipy's Akima spline gives .8366, .7065, .6024, .5716 and .4964 on
- * the same points. What is left of the first recipe's difference lies in the points, which were
- * interpolated anew from their training curves: minima lie on a grid of 25 steps a gap, and one
- * step of the first or last budget moves the exponent by .0018. Their own 95 % interval is .8235 to
- * .8460.
+ * io.copse.udf.fit.IsoFlop} under their noise gives .8366, .7065, .6025, .5716 and .4969 on their
+ * points as {@code porian-isoflop-points.csv} has them (1,000 copies, seed 0); their procedure
+ * rewritten with scipy's Akima spline gives .8366, .7065, .6024, .5716 and .4964 on the same
+ * points. What is left of the first recipe's difference lies in the points, which were interpolated
+ * anew from their training curves: minima lie on a grid of 25 steps a gap, and one step of the
+ * first or last budget moves the exponent by .0018. Their own 95 % interval is .8235 to .8460.
  *
  * <h2>Speed</h2>
  *
