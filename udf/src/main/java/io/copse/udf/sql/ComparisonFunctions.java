@@ -1,5 +1,6 @@
 package io.copse.udf.sql;
 
+import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.sql.FitComparison.Question;
 import io.copse.udf.sql.SqlFunction.Kind;
 import java.util.ArrayList;
@@ -11,7 +12,12 @@ final class ComparisonFunctions {
       "NULL in any argument gives NULL, and so do numbers that are NaN, infinite, or 0 or less, and"
           + " a fit whose status is not ok. The interval is a percentile one of level 0.95 over"
           + " the resamples of both fits; it is NULL unless both were fitted with the option"
-          + " replicates and at least 20 resamples say something.";
+          + " replicates and at least 20 resamples say something. Such intervals of one law's"
+          + " quantities were studied: over runs "
+          + IntervalMethod.PERCENTILE_RUNS.coverage()
+          + "; over noise "
+          + IntervalMethod.PERCENTILE_NOISE.coverage()
+          + ".";
 
   private static final List<String> GIVEN =
       List.of(

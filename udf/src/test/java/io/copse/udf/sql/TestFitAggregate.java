@@ -201,4 +201,22 @@ class TestFitAggregate extends SqlTest {
     assertThat(row.getLong(2)).isEqualTo(1_000_000);
     assertThat(row.getDouble(3)).isLessThan(1e-6);
   }
+
+  /** Spark would put so few rows into one task, were they not repartitioned. */
+  @Test
+  void theBootstrapsOfManyGroupsAreSpreadOverTasks() {
+    Row row =
+        row(
+            """
+            SELECT count(*), count_if(fit.status = 'ok'), count(DISTINCT task) FROM (
+              SELECT g, fit, spark_partition_id() AS task FROM (
+                SELECT g, fit_chinchilla(n, d, loss + g, map('bootstrap', '5')) AS fit
+                FROM (SELECT /*+ REPARTITION(4, g) */ n, d, loss, g
+                  FROM runs, (SELECT explode(sequence(0, 7)) AS g) WHERE family = 'a')
+                GROUP BY g))
+            """);
+    assertThat(row.getLong(0)).isEqualTo(8);
+    assertThat(row.getLong(1)).isEqualTo(8);
+    assertThat(row.getLong(2)).isGreaterThan(1);
+  }
 }

@@ -39,6 +39,8 @@ public final class TableFit {
   /** What no fit can be asked to overlook. */
   private static final Set<String> BAD_INPUT = Set.of("invalid_input", "implausible_units");
 
+  private static final int TASKS_PER_SLOT = 4;
+
   private static final String STATUS = "run_status";
 
   private static final Map<String, String> WITH_NULLS = Map.of("ignoreNullFields", "false");
@@ -75,7 +77,13 @@ public final class TableFit {
             .map(entry -> entry.getValue().values().as(entry.getKey()))
             .collect(Collectors.toCollection(ArrayList::new));
     numbers.add(request.groupBy().map(table::text).orElse(lit("")).as("group"));
-    Dataset<Row> runs = table.rows().select(numbers.toArray(Column[]::new));
+    Dataset<Row> rows = table.rows().select(numbers.toArray(Column[]::new));
+    // Spark would fit all groups in one task, as their rows are few.
+    Dataset<Row> runs =
+        request.groupBy().isPresent()
+            ? rows.repartition(
+                TASKS_PER_SLOT * spark.sparkContext().defaultParallelism(), col("group"))
+            : rows;
     try {
       Dataset<Row> fits =
           runs.groupBy("group").agg(call(request, found.keySet()).as("fit")).orderBy("group");
