@@ -172,10 +172,9 @@ class TestRunTables extends SparkTest {
       }
     }
     Files.writeString(csv, text);
-    for (String approach : List.of("1", "2")) {
-      assertThat(
-              copse("fit", "--input", csv.toString(), "--approach", approach, "--budgets", "1e20"))
-          .isZero();
+    for (String approach : List.of("1", "2 --curve akima")) {
+      String command = "fit --input " + csv + " --budgets 1e20 --approach " + approach;
+      assertThat(copse(command.split(" "))).isZero();
       Row fit = json();
       assertThat(fit.<String>getAs("status")).isEqualTo("ok");
       assertThat(fit.<Row>getAs("params_scaling").<Double>getAs("exponent"))
