@@ -5,8 +5,11 @@ import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
+import io.copse.models.train.AllReduceReducer;
 import io.copse.models.train.LocalReducer;
 import io.copse.models.train.Progress;
+import io.copse.models.train.Reducer;
+import io.copse.models.train.Replicas;
 import io.copse.models.train.StepRow;
 import io.copse.models.train.TokenStream;
 import io.copse.models.train.TrainableModel;
@@ -14,7 +17,9 @@ import io.copse.models.train.TrainingLoop;
 import io.copse.models.train.TrainingPlan;
 import io.copse.models.train.TrainingState;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Times training steps - forward, backward, clip, AdamW - of trainers side by side, one thread
@@ -33,10 +39,14 @@ import java.util.concurrent.Future;
  * @param trainers how many
  * @param seconds how long each trains; the first half warms up
  */
-public record TrainingBenchmark(
-    ModelShape shape, int batchSequences, int trainers, double seconds) {
+public record TrainingBenchmark(ModelShape shape, int batchSequences, int trainers, double seconds)
+    implements Serializable {
   private static final double PEAK_RATE = 1e-3;
+  private static final double WEIGHT_DECAY = 0.1;
+  private static final double CLIP_NORM = 1;
   private static final int LEAST_UPDATES = 6;
+  private static final int FOREVER = Integer.MAX_VALUE;
+  private static final Duration PEER_TIMEOUT = Duration.ofMinutes(5);
 
   /**
    * What was measured.
@@ -58,16 +68,17 @@ public record TrainingBenchmark(
       long nativeBytes,
       long heapBytes) {}
 
-  private record Trainer(int updates, double medianSeconds, long nativeBytes, long heapBytes) {}
+  private record Trainer(int updates, double medianSeconds, long nativeBytes, long heapBytes)
+      implements Serializable {}
 
-  /** Runs it. */
-  public Result run() throws InterruptedException {
+  /** Trains a model a trainer, with nothing shared. */
+  public Result apart() throws InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(trainers);
     try {
       List<Callable<Trainer>> all = new ArrayList<>();
       for (int i = 0; i < trainers; i++) {
         int seed = i;
-        all.add(() -> train(seed));
+        all.add(() -> train(seed, new LocalReducer(1), FOREVER));
       }
       List<Trainer> done = new ArrayList<>();
       for (Future<Trainer> trainer : threads.invokeAll(all)) {
@@ -79,6 +90,25 @@ public record TrainingBenchmark(
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /**
+   * Trains one model, of which each trainer is a replica in a Spark task, through BigDL's
+   * all-reduce.
+   *
+   * @param context of as many slots as there are trainers, or more
+   * @param updates how many, as replicas must end together; half of them warm up
+   */
+  public Result together(JavaSparkContext context, int updates) {
+    return result(
+        Replicas.run(
+            context,
+            trainers,
+            replica -> {
+              try (Reducer reducer = new AllReduceReducer(0, trainers, PEER_TIMEOUT)) {
+                return train(0, reducer, Math.max(LEAST_UPDATES, updates));
+              }
+            }));
   }
 
   private Result result(List<Trainer> done) {
@@ -107,25 +137,28 @@ public record TrainingBenchmark(
     }
   }
 
-  private Trainer train(int seed) {
+  private Trainer train(int seed, Reducer reducer, int updates) {
     long heapBefore = liveHeap();
     LanguageModel model = LanguageModel.create(shape, seed);
+    Clock clock = new Clock(updates == FOREVER ? seconds : Double.POSITIVE_INFINITY);
     try {
       TrainableModel trainable = TrainableModel.of(model);
-      TrainingLoop loop = new TrainingLoop(trainable, stream(), new LocalReducer(1), plan());
-      Clock clock = new Clock(seconds);
-      try {
-        loop.run(TrainingState.initial(trainable.weights()), clock);
-      } catch (Enough ended) {
-        long heap = clock.heapAtEnd - heapBefore;
-        return new Trainer(clock.timed(), clock.median(), model.nativeBytes(), heap);
-      }
-      throw new IllegalStateException("The benchmark's plan came to its end.");
+      TrainingPlan plan = plan(reducer.replicas(), updates);
+      TrainingLoop loop = new TrainingLoop(trainable, stream(), reducer, plan);
+      loop.run(TrainingState.initial(trainable.weights()), clock);
+      return trainer(clock, model, heapBefore);
+    } catch (Enough ended) {
+      return trainer(clock, model, heapBefore);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       model.release();
     }
+  }
+
+  private static Trainer trainer(Clock clock, LanguageModel model, long heapBefore) {
+    return new Trainer(
+        clock.timed(), clock.median(), model.nativeBytes(), clock.heapAtEnd - heapBefore);
   }
 
   private static final class Clock implements Progress {
@@ -136,7 +169,7 @@ public record TrainingBenchmark(
     private long heapAtEnd;
 
     Clock(double seconds) {
-      end = begin + (long) (1e9 * seconds);
+      end = seconds < Double.POSITIVE_INFINITY ? begin + (long) (1e9 * seconds) : Long.MAX_VALUE;
     }
 
     @Override
@@ -144,8 +177,11 @@ public record TrainingBenchmark(
       long now = System.nanoTime();
       times.add(now - last);
       last = now;
-      if (now > end && times.size() >= LEAST_UPDATES) {
+      boolean enough = now > end && times.size() >= LEAST_UPDATES;
+      if (enough || times.size() == toStep) {
         heapAtEnd = liveHeap();
+      }
+      if (enough) {
         throw new Enough();
       }
     }
@@ -170,22 +206,22 @@ public record TrainingBenchmark(
     };
   }
 
-  private TrainingPlan plan() {
-    long tokens = (long) batchSequences * shape.contextLength();
-    int never = Integer.MAX_VALUE;
+  private TrainingPlan plan(int replicas, int updates) {
+    int batch = batchSequences * replicas;
+    long tokens = (long) batch * shape.contextLength();
     return new TrainingPlan(
-        batchSequences,
+        batch,
         shape.contextLength(),
         0,
-        never,
+        updates,
         0,
         Wsd.stem(PEAK_RATE, tokens),
         0,
         tokens,
-        AdamWSettings.of(0.1),
-        1.0,
-        never,
-        never);
+        AdamWSettings.of(WEIGHT_DECAY),
+        CLIP_NORM,
+        FOREVER,
+        FOREVER);
   }
 
   private static long liveHeap() {

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures this machine: its matrix products, and each architecture's training steps -",
       "forward, backward, clip, AdamW - with their share of the machine's float32 peak and memory.",
-      "Needs no Spark and no corpus; run it on a machine that does nothing else."
+      "Needs no corpus; run it on a machine that does nothing else."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
@@ -51,6 +53,23 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "3.5M",
       description = "A size of the ladder, at which all architectures have about as many params.")
   private String size;
+
+  @Option(names = "--d-model", description = "A width of your own, with --layers and --heads.")
+  private int dModel;
+
+  @Option(names = "--layers", description = "Blocks, with --d-model and --heads.")
+  private int layers;
+
+  @Option(names = "--heads", description = "Heads of attention, with --d-model and --layers.")
+  private int heads;
+
+  @Option(
+      names = "--dense",
+      description = {
+        "Let the trainers be replicas of one dense model, data-parallel in tasks of Spark through",
+        "BigDL's all-reduce; without it each trains a model of its own, as experts do."
+      })
+  private boolean dense;
 
   @Option(names = "--context-length", defaultValue = "256", description = "Tokens of a window.")
   private int contextLength;
@@ -96,8 +115,8 @@ final class BenchCommand implements Callable<Integer> {
               ? "%.0f GFLOP/s".formatted(peak.bf16().getAsDouble() / 1e9)
               : "none");
       out.printf(
-          "%d trainers of %d windows of %d tokens, %s%n%n",
-          trainers, batchSequences, contextLength, dtype);
+          "%d %s of %d windows of %d tokens, %s%n%n",
+          trainers, dense ? "replicas" : "trainers", batchSequences, contextLength, dtype);
       out.printf(
           "%-14s %12s %12s %10s %10s %10s %12s %12s%n",
           "architecture",
@@ -110,8 +129,7 @@ final class BenchCommand implements Callable<Integer> {
           "heap MB");
     }
     for (ModelShape shape : shapes) {
-      TrainingBenchmark.Result result =
-          new TrainingBenchmark(shape, batchSequences, trainers, seconds).run();
+      TrainingBenchmark.Result result = measure(shape);
       double share = result.flopsPerSecond() / (trainers * peak.f32());
       if (format == Format.table) {
         out.printf(
@@ -136,6 +154,25 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
+  private TrainingBenchmark.Result measure(ModelShape shape) throws InterruptedException {
+    TrainingBenchmark benchmark =
+        new TrainingBenchmark(shape, batchSequences, trainers, dense ? seconds / 2 : seconds);
+    TrainingBenchmark.Result apart = benchmark.apart();
+    if (!dense) {
+      return apart;
+    }
+    // Of the updates of a trainer apart, which took half of the time, only half were timed.
+    int updates = 2 * apart.updates() / trainers;
+    SparkConf conf =
+        new SparkConf()
+            .setAppName("copse bench")
+            .setMaster("local[%d]".formatted(trainers))
+            .set("spark.ui.enabled", "false");
+    try (JavaSparkContext context = new JavaSparkContext(conf)) {
+      return benchmark.together(context, updates);
+    }
+  }
+
   private List<ModelShape> shapes() {
     if (trainers < 1 || batchSequences < 1 || !(seconds > 0)) {
       throw new UsageException(
@@ -145,17 +182,20 @@ final class BenchCommand implements Callable<Integer> {
     List<ModelShape> shapes = new ArrayList<>();
     try {
       for (String architecture : architectures) {
-        SizeLadder.Model model = SizeLadder.model(architecture, size);
-        shapes.add(
-            new ModelShape(
-                architecture,
-                vocabularySize,
-                contextLength,
-                model.dModel(),
-                model.layers(),
-                model.heads(),
-                model.options(),
-                Dtype.named(dtype)));
+        SizeLadder.Model rung = SizeLadder.model(architecture, size);
+        ModelShape shape =
+            dModel == 0 && layers == 0 && heads == 0
+                ? new ModelShape(
+                    architecture,
+                    vocabularySize,
+                    contextLength,
+                    rung.dModel(),
+                    rung.layers(),
+                    rung.heads(),
+                    rung.options())
+                : new ModelShape(
+                    architecture, vocabularySize, contextLength, dModel, layers, heads);
+        shapes.add(shape.with(Dtype.named(dtype)));
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException("Nothing to measure: %s.".formatted(e.getMessage()));
@@ -174,6 +214,7 @@ final class BenchCommand implements Callable<Integer> {
     all.put("context_length", contextLength);
     all.put("vocabulary_size", vocabularySize);
     all.put("dtype", dtype);
+    all.put("dense", dense);
     all.put("architectures", rows);
     return all;
   }
