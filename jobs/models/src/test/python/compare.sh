@@ -11,14 +11,12 @@ copse() {
   jobs/copse "$1" --conf "$here/compare.conf" --set "output=\"$output\"" "${@:2}"
 }
 
+copse evaluate
+copse sql "SELECT architecture, run_ids[0] AS run, tokens, round(nats_per_token, 6) AS nats_per_token FROM evals
+  WHERE test_domain IS NULL ORDER BY run" | tee "$output/runs.txt"
 exports=()
-for architecture in transformer transformer++ mixtral mamba rwkv4; do
-  copse evaluate --set "experiment=\"$architecture\"" --set "training.architectures=[\"$architecture\"]"
-  run=$(copse sql "SELECT run_id FROM runs WHERE role = 'dense' AND experiment = '$architecture'
-    ORDER BY batch_sequences DESC LIMIT 1" | grep -oE '\b[0-9a-f]{16}\b')
-  copse export --run "$run" --format huggingface --to "$output/$architecture" --reference 100000
-  copse sql "SELECT nats_per_token AS evaluated, tokens FROM evals
-    WHERE run_ids = array('$run') AND test_domain IS NULL"
-  exports+=("$output/$architecture")
+for run in $(grep -oE '\b[0-9a-f]{16}\b' "$output/runs.txt"); do
+  copse export --run "$run" --format huggingface --to "$output/exports/$run" --reference 100000
+  exports+=("$output/exports/$run")
 done
 "$python" "$here/compare_transformers.py" "${exports[@]}"
