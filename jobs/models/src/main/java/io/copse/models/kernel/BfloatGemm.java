@@ -27,46 +27,31 @@ final class BfloatGemm extends Gemm {
   /** Each of its sides is at least so long. */
   private static final int LEAST_SIDE = 16;
 
-  private final SingleGemm small = new SingleGemm();
   private final engine cpu = new engine(engine.kind.cpu, 0);
   private final stream order = new stream(cpu);
   private final Map<Shape, Product> products = new HashMap<>();
-  private final Cursor a = new Cursor();
-  private final Cursor b = new Cursor();
-  private final Cursor c = new Cursor();
 
   private record Shape(
       Form form, int m, int n, int k, int strideA, int strideB, boolean adds, int strideC) {}
 
   @Override
-  public void multiply(
+  void product(
       Form form,
       int m,
       int n,
       int k,
       float alpha,
-      NativeFloats matrixA,
-      int offsetA,
       int strideA,
-      NativeFloats matrixB,
-      int offsetB,
       int strideB,
       float beta,
-      NativeFloats matrixC,
-      int offsetC,
       int strideC) {
     if (alpha != 1
         || (beta != 0 && beta != 1)
         || Math.min(m, Math.min(n, k)) < LEAST_SIDE
         || (long) m * n * k < LARGE) {
-      small.multiply(
-          form, m, n, k, alpha, matrixA, offsetA, strideA, matrixB, offsetB, strideB, beta, matrixC,
-          offsetC, strideC);
+      singleProduct(form, m, n, k, alpha, strideA, strideB, beta, strideC);
       return;
     }
-    a.to(matrixA, offsetA);
-    b.to(matrixB, offsetB);
-    c.to(matrixC, offsetC);
     Shape shape = new Shape(form, m, n, k, strideA, strideB, beta == 1, strideC);
     products.computeIfAbsent(shape, Product::new).run();
   }

@@ -1,5 +1,6 @@
 package io.copse.models.kernel;
 
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -16,14 +17,18 @@ public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, B
     NT('N', 'T'),
     TN('T', 'N');
 
-    final byte a;
-    final byte b;
+    private final byte a;
+    private final byte b;
 
     Form(char a, char b) {
       this.a = (byte) a;
       this.b = (byte) b;
     }
   }
+
+  final Cursor a = new Cursor();
+  final Cursor b = new Cursor();
+  final Cursor c = new Cursor();
 
   /** Products in the arithmetic of a type. */
   public static Gemm of(Dtype dtype) {
@@ -34,7 +39,7 @@ public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, B
   }
 
   /** The product of parts of matrices. */
-  public abstract void multiply(
+  public final void multiply(
       Form form,
       int m,
       int n,
@@ -49,7 +54,42 @@ public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, B
       float beta,
       NativeFloats matrixC,
       int offsetC,
+      int strideC) {
+    a.to(matrixA, offsetA);
+    b.to(matrixB, offsetB);
+    c.to(matrixC, offsetC);
+    product(form, m, n, k, alpha, strideA, strideB, beta, strideC);
+  }
+
+  /** The product of the matrices that {@link #a} and {@link #b} point to, where {@link #c} does. */
+  abstract void product(
+      Form form,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      int strideA,
+      int strideB,
+      float beta,
       int strideC);
+
+  /** The same in float32. */
+  final void singleProduct(
+      Form form,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      int strideA,
+      int strideB,
+      float beta,
+      int strideC) {
+    int status =
+        dnnl.dnnl_sgemm(form.a, form.b, m, n, k, alpha, a, strideA, b, strideB, beta, c, strideC);
+    if (status != 0) {
+      throw new IllegalStateException("oneDNN sgemm failed with status " + status);
+    }
+  }
 
   /** The product of parts of matrices. */
   public void multiply(
