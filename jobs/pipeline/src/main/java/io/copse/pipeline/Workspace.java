@@ -41,6 +41,11 @@ public record Workspace(String root) {
     return root + "/runs/" + runId;
   }
 
+  /** Returns the folder that holds what was settled when an experiment began. */
+  public String experiment(String name) {
+    return root + "/experiments/" + Sha256.id(name);
+  }
+
   /** Returns the folder of the report. */
   public String report() {
     return root + "/report";

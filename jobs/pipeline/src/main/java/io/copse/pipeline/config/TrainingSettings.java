@@ -67,31 +67,19 @@ public record TrainingSettings(
 
   /** Returns the same training in the arithmetic of a type. */
   public TrainingSettings in(Dtype type) {
-    return new TrainingSettings(
-        models,
-        options,
-        arms,
-        learningRateFactors,
-        contextLength,
-        batchSequences,
-        seedShare,
-        warmupTokens,
-        cooldownShare,
-        weightDecay,
-        clipNorm,
-        type.label(),
-        replicas,
-        denseBatchSequences,
-        checkpointEveryUpdates,
-        logEveryUpdates);
+    return with(models, arms, type.label());
   }
 
   /** Returns the same training of other models and arms. */
   public TrainingSettings of(List<ModelSettings> others, Set<Arm> otherArms) {
+    return with(others, otherArms, dtype);
+  }
+
+  private TrainingSettings with(List<ModelSettings> newModels, Set<Arm> newArms, String newDtype) {
     return new TrainingSettings(
-        others,
+        newModels,
         options,
-        otherArms,
+        newArms,
         learningRateFactors,
         contextLength,
         batchSequences,
@@ -100,7 +88,7 @@ public record TrainingSettings(
         cooldownShare,
         weightDecay,
         clipNorm,
-        dtype,
+        newDtype,
         replicas,
         denseBatchSequences,
         checkpointEveryUpdates,

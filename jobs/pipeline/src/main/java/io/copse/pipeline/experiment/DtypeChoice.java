@@ -2,7 +2,6 @@ package io.copse.pipeline.experiment;
 
 import io.copse.models.bench.GemmCalibration;
 import io.copse.models.kernel.Dtype;
-import io.copse.pipeline.Sha256;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
@@ -23,9 +22,7 @@ record DtypeChoice(Dtype dtype, String why, Path file, Configuration hadoop) {
 
   /** Reads or measures the choice; keeps nothing yet. */
   static DtypeChoice of(ExperimentSettings settings, Workspace workspace, Configuration hadoop) {
-    Path file =
-        new Path(
-            workspace.root(), "experiments/" + Sha256.id(settings.experiment()) + "/dtype.json");
+    Path file = new Path(workspace.experiment(settings.experiment()), "dtype.json");
     String wanted = settings.training().dtype();
     if (!wanted.equals(TrainingSettings.AUTO)) {
       return new DtypeChoice(Dtype.named(wanted), "", file, hadoop);

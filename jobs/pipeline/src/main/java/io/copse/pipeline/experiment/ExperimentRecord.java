@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.copse.pipeline.Sha256;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
@@ -35,9 +34,7 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop) {
    * @throws UsageException naming the first setting that differs
    */
   void require(ExperimentSettings settings) {
-    Path file =
-        new Path(
-            workspace.root(), "experiments/" + Sha256.id(settings.experiment()) + "/settings.json");
+    Path file = new Path(workspace.experiment(settings.experiment()), "settings.json");
     JsonNode now = fixed(settings);
     if (StoredFiles.length(hadoop, file) < 0) {
       StoredFiles.writeJson(hadoop, file, now);
