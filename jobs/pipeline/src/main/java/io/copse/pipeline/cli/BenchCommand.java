@@ -182,25 +182,27 @@ final class BenchCommand implements Callable<Integer> {
     List<ModelShape> shapes = new ArrayList<>();
     try {
       for (String architecture : architectures) {
-        SizeLadder.Model rung = SizeLadder.model(architecture, size);
-        ModelShape shape =
-            dModel == 0 && layers == 0 && heads == 0
-                ? new ModelShape(
-                    architecture,
-                    vocabularySize,
-                    contextLength,
-                    rung.dModel(),
-                    rung.layers(),
-                    rung.heads(),
-                    rung.options())
-                : new ModelShape(
-                    architecture, vocabularySize, contextLength, dModel, layers, heads);
-        shapes.add(shape.with(Dtype.named(dtype)));
+        shapes.add(shape(architecture).with(Dtype.named(dtype)));
       }
     } catch (IllegalArgumentException e) {
       throw new UsageException("Nothing to measure: %s.".formatted(e.getMessage()));
     }
     return shapes;
+  }
+
+  private ModelShape shape(String architecture) {
+    if (dModel != 0 || layers != 0 || heads != 0) {
+      return new ModelShape(architecture, vocabularySize, contextLength, dModel, layers, heads);
+    }
+    SizeLadder.Model rung = SizeLadder.model(architecture, size);
+    return new ModelShape(
+        architecture,
+        vocabularySize,
+        contextLength,
+        rung.dModel(),
+        rung.layers(),
+        rung.heads(),
+        rung.options());
   }
 
   private Map<String, Object> all(GemmCalibration peak, List<Map<String, Object>> rows) {
