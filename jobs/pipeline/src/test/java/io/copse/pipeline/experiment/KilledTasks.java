@@ -11,8 +11,10 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /** Kills tasks at random, a while after they start, until it is closed. */
 final class KilledTasks extends SparkListener implements AutoCloseable {
-  private static final int ONE_IN = 3;
-  private static final int LONGEST_MILLIS = 300;
+  private static final int ONE_IN = 2;
+
+  /** The longest delay, in doublings of a millisecond: most tasks are short, few are long. */
+  private static final int DOUBLINGS = 9;
 
   private final SparkContext context;
   private final SplittableRandom random;
@@ -39,7 +41,7 @@ final class KilledTasks extends SparkListener implements AutoCloseable {
               killed.incrementAndGet();
             }
           },
-          random.nextInt(LONGEST_MILLIS),
+          random.nextInt(1 << random.nextInt(DOUBLINGS + 1)),
           TimeUnit.MILLISECONDS);
     }
   }
