@@ -5,7 +5,6 @@ import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
-import io.copse.models.train.AllReduceReducer;
 import io.copse.models.train.LocalReducer;
 import io.copse.models.train.Progress;
 import io.copse.models.train.Reducer;
@@ -105,7 +104,7 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
             context,
             trainers,
             replica -> {
-              try (Reducer reducer = new AllReduceReducer(0, trainers, PEER_TIMEOUT)) {
+              try (Reducer reducer = Replicas.reducer(trainers, PEER_TIMEOUT)) {
                 return train(0, reducer, Math.max(LEAST_UPDATES, updates));
               }
             }));

@@ -24,17 +24,15 @@ import scala.reflect.ClassTag$;
  * replicas and divides by R. BigDL drops the failures of its fetches, so each slice carries a stamp
  * whose mean tells that all R parts of this update, and none twice, were added.
  *
- * <p>Runs in a Spark task whose partition is the replica; not safe for use by several threads.
+ * <p>Runs in a Spark task whose partition is the replica, one such reducer to a task; not safe for
+ * use by several threads.
  */
-public final class AllReduceReducer implements Reducer {
-  /** A task makes at most so many reducers. */
-  public static final int SERIES_LIMIT = 1 << 7;
-
+final class AllReduceReducer implements Reducer {
   private static final int STAMPS = 1 << 16;
   private static final long STEP_LIMIT = 1L << 31;
   private static final int MOST_REPLICAS = 255;
   private static final int ATTEMPTS = 1 << 6;
-  private static final int STAGES = 1 << 18;
+  private static final int STAGES = 1 << 25;
 
   private final long idBase;
   private final int replicas;
@@ -48,28 +46,25 @@ public final class AllReduceReducer implements Reducer {
   /**
    * The reducer of the current task.
    *
-   * @param series tells apart the reducers that one task makes after another, from 0 to below
-   *     {@link #SERIES_LIMIT}; the same for all replicas
    * @param replicas R, 1 to 255
    * @param timeout how long to wait for a peer within one update
    */
-  public AllReduceReducer(int series, int replicas, Duration timeout) {
+  AllReduceReducer(int replicas, Duration timeout) {
     TaskContext task = TaskContext.get();
     if (task == null || task.partitionId() >= replicas) {
       throw new IllegalArgumentException(
           "An all-reduce over %d replicas starts in %s: make it in tasks with one partition per replica."
               .formatted(replicas, task == null ? "no task" : "partition " + task.partitionId()));
     }
-    if (series < 0 || series >= SERIES_LIMIT || replicas < 1 || replicas > MOST_REPLICAS) {
+    if (replicas < 1 || replicas > MOST_REPLICAS) {
       throw new IllegalArgumentException(
-          "An all-reduce has series %d and %d replicas: give a series from 0 to below %d and 1 to %d replicas."
-              .formatted(series, replicas, SERIES_LIMIT, MOST_REPLICAS));
+          "An all-reduce has %d replicas: give 1 to %d.".formatted(replicas, MOST_REPLICAS));
     }
     // Runs at the same time, runs before this one and failed attempts of this one are other stages
     // or other attempts; what they have left in the block managers keeps its own ids.
     long stage = task.stageId() % STAGES;
     long attempt = task.stageAttemptNumber() % ATTEMPTS;
-    this.idBase = ((stage * ATTEMPTS + attempt) * SERIES_LIMIT + series) << 32;
+    this.idBase = (stage * ATTEMPTS + attempt) << 32;
     this.replicas = replicas;
     this.replica = task.partitionId();
     this.blocks = new PeerBlocks(timeout);

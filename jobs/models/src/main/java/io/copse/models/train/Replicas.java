@@ -1,8 +1,12 @@
 package io.copse.models.train;
 
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.BarrierTaskInfo;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Function1;
@@ -32,6 +36,24 @@ public final class Replicas {
   public static int slots(JavaSparkContext context) {
     SparkContext spark = context.sc();
     return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /**
+   * Returns how the replica of the current task meets its peers: in memory where one executor runs
+   * them all, else by BigDL's all-reduce through the block managers. Both give the same bits.
+   *
+   * @param replicas R, the partitions of this barrier stage
+   * @param timeout how long to wait for a peer within one update
+   */
+  public static Reducer reducer(int replicas, Duration timeout) {
+    long executors =
+        Arrays.stream(BarrierTaskContext.get().getTaskInfos())
+            .map(BarrierTaskInfo::address)
+            .distinct()
+            .count();
+    return executors == 1
+        ? SharedMemoryReducer.join(replicas, timeout)
+        : new AllReduceReducer(replicas, timeout);
   }
 
   /**

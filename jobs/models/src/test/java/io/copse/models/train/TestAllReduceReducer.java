@@ -3,6 +3,7 @@ package io.copse.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,7 @@ class TestAllReduceReducer {
               context,
               1,
               replica -> {
-                try (Reducer reducer = new AllReduceReducer(0, 1, TIMEOUT)) {
+                try (Reducer reducer = new AllReduceReducer(1, TIMEOUT)) {
                   float[] values = gradient(0, 0, 500);
                   reducer.mean(0, values);
                   return values;
@@ -86,7 +87,7 @@ class TestAllReduceReducer {
                         if (replica == 1) {
                           return 0;
                         }
-                        try (Reducer reducer = new AllReduceReducer(0, 2, Duration.ofMillis(200))) {
+                        try (Reducer reducer = new AllReduceReducer(2, Duration.ofMillis(200))) {
                           reducer.mean(0, new float[10]);
                         }
                         return 0;
@@ -107,7 +108,7 @@ class TestAllReduceReducer {
                       2,
                       replica -> {
                         if (replica == 0) {
-                          try (Reducer reducer = new AllReduceReducer(0, 2, TIMEOUT)) {
+                          try (Reducer reducer = new AllReduceReducer(2, TIMEOUT)) {
                             reducer.mean(0, new float[10]);
                           }
                         } else {
@@ -126,7 +127,7 @@ class TestAllReduceReducer {
 
   @Test
   void refusesUseOutsideATaskAndStepsThatGoBack() {
-    assertThatThrownBy(() -> new AllReduceReducer(0, 2, TIMEOUT))
+    assertThatThrownBy(() -> new AllReduceReducer(2, TIMEOUT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("in no task");
     try (JavaSparkContext context = spark(1)) {
@@ -136,7 +137,7 @@ class TestAllReduceReducer {
                       context,
                       1,
                       replica -> {
-                        try (Reducer reducer = new AllReduceReducer(0, 1, TIMEOUT)) {
+                        try (Reducer reducer = new AllReduceReducer(1, TIMEOUT)) {
                           reducer.mean(5, new float[2]);
                           reducer.mean(5, new float[2]);
                         }
@@ -147,12 +148,21 @@ class TestAllReduceReducer {
   }
 
   private static List<float[]> reduced(JavaSparkContext context, int replicas, int size) {
+    return reduced(context, replicas, size, AllReduceReducer::new);
+  }
+
+  /** How the tasks of a test make their reducers. */
+  interface Maker extends Serializable {
+    Reducer of(int replicas, Duration timeout);
+  }
+
+  static List<float[]> reduced(JavaSparkContext context, int replicas, int size, Maker maker) {
     return Replicas.run(
         context,
         replicas,
         replica -> {
           float[] last = {};
-          try (Reducer reducer = new AllReduceReducer(0, replicas, TIMEOUT)) {
+          try (Reducer reducer = maker.of(replicas, TIMEOUT)) {
             for (int step = 0; step < STEPS; step++) {
               last = gradient(reducer.firstReplica(), step, size);
               reducer.mean(step, last);
@@ -163,7 +173,7 @@ class TestAllReduceReducer {
         });
   }
 
-  private static float[] reference(int replicas, int size) {
+  static float[] reference(int replicas, int size) {
     float[] sum = gradient(0, STEPS - 1, size);
     for (int r = 1; r < replicas; r++) {
       float[] part = gradient(r, STEPS - 1, size);

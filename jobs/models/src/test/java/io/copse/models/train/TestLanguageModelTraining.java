@@ -100,7 +100,7 @@ class TestLanguageModelTraining {
 
   private static TrainingResult.Summary replicated() {
     LanguageModel model = model("transformer++");
-    try (Reducer reducer = new AllReduceReducer(0, 2, Duration.ofSeconds(60))) {
+    try (Reducer reducer = Replicas.reducer(2, Duration.ofSeconds(60))) {
       return new TrainingLoop(TrainableModel.of(model), STREAM, reducer, PLAN)
           .run(TrainingState.initial(model.weights()), Progress.NONE)
           .summary();

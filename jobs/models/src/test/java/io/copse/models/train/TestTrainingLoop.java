@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,15 +162,22 @@ class TestTrainingLoop {
       CheckpointStore inTurns = store("in-turns-" + replicas);
       String expected =
           loop(plan, new LocalReducer(replicas)).run(start(), inTurns, Progress.NONE).weightsHash();
-      String root = folder.resolve("of-" + replicas).toString();
+      Map<String, TestAllReduceReducer.Maker> makers =
+          Map.of("all-reduce", AllReduceReducer::new, "shared", SharedMemoryReducer::join);
       try (JavaSparkContext context = TestAllReduceReducer.spark(replicas)) {
         assertThat(Replicas.slots(context)).isEqualTo(replicas);
-        assertThat(replicated(context, plan, replicas, root))
-            .hasSize(replicas)
-            .allMatch(summary -> summary.weightsHash().equals(expected));
+        makers.forEach(
+            (way, maker) -> {
+              String root = folder.resolve(way).toString();
+              assertThat(replicated(context, plan, replicas, root, maker))
+                  .hasSize(replicas)
+                  .allMatch(summary -> summary.weightsHash().equals(expected));
+            });
       }
-      Path log = Path.of(root, "replicas-" + replicas, "steps.jsonl");
-      assertThat(StepLog.read(log)).isEqualTo(StepLog.read(inTurns.stepLog()));
+      for (String way : makers.keySet()) {
+        Path log = folder.resolve(way).resolve("replicas-" + replicas).resolve("steps.jsonl");
+        assertThat(StepLog.read(log)).isEqualTo(StepLog.read(inTurns.stepLog()));
+      }
     }
   }
 
@@ -209,7 +217,7 @@ class TestTrainingLoop {
                 return new RoutingStatistics(load, 0, update, firstWindow, 0);
               }
             });
-    try (Reducer reducer = new AllReduceReducer(0, 2, Duration.ofSeconds(60))) {
+    try (Reducer reducer = Replicas.reducer(2, Duration.ofSeconds(60))) {
       CheckpointStore store =
           new CheckpointStore(Path.of(root, "instrumented"), "config", model.tensors());
       return new TrainingLoop(model, STREAM, reducer, plan(8, 0, 10, 0))
@@ -223,12 +231,21 @@ class TestTrainingLoop {
 
   private static List<TrainingResult.Summary> replicated(
       JavaSparkContext context, TrainingPlan plan, int replicas, String root) {
+    return replicated(context, plan, replicas, root, Replicas::reducer);
+  }
+
+  private static List<TrainingResult.Summary> replicated(
+      JavaSparkContext context,
+      TrainingPlan plan,
+      int replicas,
+      String root,
+      TestAllReduceReducer.Maker maker) {
     return Replicas.run(
         context,
         replicas,
         replica -> {
           TrainableModel model = Bigram.trainable(VOCABULARY, 5);
-          try (Reducer reducer = new AllReduceReducer(0, replicas, Duration.ofSeconds(60))) {
+          try (Reducer reducer = maker.of(replicas, Duration.ofSeconds(60))) {
             CheckpointStore store =
                 new CheckpointStore(
                     Path.of(root, "replicas-" + replicas), "config", model.tensors());

@@ -4,10 +4,10 @@ import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
-import io.copse.models.train.AllReduceReducer;
 import io.copse.models.train.CheckpointStore;
 import io.copse.models.train.LocalReducer;
 import io.copse.models.train.Reducer;
+import io.copse.models.train.Replicas;
 import io.copse.models.train.StepRow;
 import io.copse.models.train.TrainableModel;
 import io.copse.models.train.TrainingLoop;
@@ -67,7 +67,7 @@ record RunTask(
 
   /** Trains as one replica of several, in a task of its own. */
   RunOutcome replica() throws IOException {
-    try (AllReduceReducer reducer = new AllReduceReducer(0, run.replicas(), PEER_TIMEOUT)) {
+    try (Reducer reducer = Replicas.reducer(run.replicas(), PEER_TIMEOUT)) {
       return train(reducer);
     }
   }

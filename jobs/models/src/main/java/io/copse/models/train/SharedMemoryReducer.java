@@ -1,0 +1,148 @@
+package io.copse.models.train;
+
+import java.time.Duration;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.TaskContext;
+
+/**
+ * The mean over replicas that all run in one executor: replica p adds slice p of all R messages in
+ * the order of the replicas, divides by R and writes it into all of them. Nothing is copied, and
+ * the bits are those of {@link AllReduceReducer}.
+ *
+ * <p>Runs in a Spark task whose partition is the replica; not safe for use by several threads.
+ */
+final class SharedMemoryReducer implements Reducer {
+  private static final long POLL_MILLIS = 50;
+
+  /** Floats that are summed at one time, few enough to stay in the cache. */
+  private static final int BLOCK = 1 << 12;
+
+  private final Meeting meeting;
+  private final int replica;
+  private final Duration timeout;
+  private boolean finished;
+
+  private SharedMemoryReducer(Meeting meeting, int replica, Duration timeout) {
+    this.meeting = meeting;
+    this.replica = replica;
+    this.timeout = timeout;
+  }
+
+  /** Where the replicas meet: each one's message, and who has come. */
+  static final class Meeting {
+    private final float[][] messages;
+    private final Phaser phaser;
+
+    Meeting(int replicas) {
+      messages = new float[replicas][];
+      phaser = new Phaser(replicas);
+    }
+  }
+
+  /**
+   * The reducer of the current task, which waits until all replicas have come.
+   *
+   * @param replicas R, all in this executor
+   * @param timeout how long to wait for a peer within one update
+   */
+  static SharedMemoryReducer join(int replicas, Duration timeout) {
+    TaskContext task = TaskContext.get();
+    PeerBlocks blocks = new PeerBlocks(timeout);
+    SharedMemoryReducer reducer =
+        new SharedMemoryReducer(
+            blocks.meeting(task, () -> new Meeting(replicas)), task.partitionId(), timeout);
+    reducer.await(0);
+    if (task.partitionId() == 0) {
+      blocks.forgetMeeting(task);
+    }
+    return reducer;
+  }
+
+  @Override
+  public int replicas() {
+    return meeting.messages.length;
+  }
+
+  @Override
+  public int firstReplica() {
+    return replica;
+  }
+
+  @Override
+  public int ownReplicas() {
+    return 1;
+  }
+
+  @Override
+  public void mean(long step, float[] values) {
+    meeting.messages[replica] = values;
+    await(step);
+    int chunk = (values.length + replicas() - 1) / replicas();
+    int end = Math.min(values.length, (replica + 1) * chunk);
+    for (int from = Math.min(values.length, replica * chunk); from < end; from += BLOCK) {
+      mean(from, Math.min(BLOCK, end - from));
+    }
+    await(step);
+  }
+
+  private void mean(int from, int count) {
+    float[] first = meeting.messages[0];
+    for (int r = 1; r < replicas(); r++) {
+      float[] part = meeting.messages[r];
+      for (int i = from; i < from + count; i++) {
+        first[i] += part[i];
+      }
+    }
+    float divisor = replicas();
+    for (int i = from; i < from + count; i++) {
+      first[i] /= divisor;
+    }
+    for (int r = 1; r < replicas(); r++) {
+      System.arraycopy(first, from, meeting.messages[r], from, count);
+    }
+  }
+
+  /** Waits until all replicas are here. */
+  private void await(long step) {
+    int phase = meeting.phaser.arrive();
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        if (phase < 0
+            || meeting.phaser.awaitAdvanceInterruptibly(phase, POLL_MILLIS, TimeUnit.MILLISECONDS)
+                < 0) {
+          throw new IllegalStateException(
+              "A peer of replica %d left in update %d: see the failure of its task."
+                  .formatted(replica, step));
+        }
+        return;
+      } catch (TimeoutException stillWaiting) {
+        PeerBlocks.stopIfKilled("The peers of replica %d were".formatted(replica), step);
+        if (System.nanoTime() - deadline > 0) {
+          throw new IllegalStateException(
+              "The peers of replica %d did not come to update %d within %d s: see their executor's log."
+                  .formatted(replica, step, timeout.toSeconds()));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(
+            "Replica %d was interrupted in update %d.".formatted(replica, step), e);
+      }
+    }
+  }
+
+  @Override
+  public void finish() {
+    await(Long.MAX_VALUE);
+    finished = true;
+  }
+
+  @Override
+  public void close() {
+    if (!finished) {
+      meeting.phaser.forceTermination();
+    }
+  }
+}
