@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.BarrierTaskInfo;
 import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Function1;
 import scala.collection.Iterator;
@@ -46,11 +47,10 @@ public final class Replicas {
    * @param timeout how long to wait for a peer within one update
    */
   public static Reducer reducer(int replicas, Duration timeout) {
+    // Not BarrierTaskContext.get(): it starts a timer thread that keeps the process alive.
+    BarrierTaskContext task = (BarrierTaskContext) TaskContext.get();
     long executors =
-        Arrays.stream(BarrierTaskContext.get().getTaskInfos())
-            .map(BarrierTaskInfo::address)
-            .distinct()
-            .count();
+        Arrays.stream(task.getTaskInfos()).map(BarrierTaskInfo::address).distinct().count();
     return executors == 1
         ? SharedMemoryReducer.join(replicas, timeout)
         : new AllReduceReducer(replicas, timeout);
