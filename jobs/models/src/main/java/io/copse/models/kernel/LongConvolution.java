@@ -9,26 +9,32 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The causal convolution of each channel with a filter as long as the sequence: {@code y[t] = skip
- * u[t] + sum over s <= t of filter[t - s] u[s]}, by Fourier transforms over twice the length. The
- * filter is real, so two sequences go by at once as real and imaginary part. Rows are padded, see
- * {@link Channels}; the filter is [length, stride].
+ * u[t] + sum over s <= t of filter[t - s] u[s]}, by Fourier transforms. Rows are padded, see {@link
+ * Channels}; the filter is [length, stride].
+ *
+ * <p>A real sequence of up to n tokens takes a complex transform of n rows, where zeros behind it
+ * would make it 2 n: at the frequencies {@code (k + 1/4) / n}, what wraps around is multiplied by i
+ * and ends in the imaginary part, away from the result.
  *
  * <p>An instance belongs to one thread: it holds the spectra of one vector of channels.
  */
 public final class LongConvolution {
   private final int stride;
-  private Fourier fourier = new Fourier(1);
-  private float[] filterRe = new float[0];
-  private float[] filterIm = filterRe;
-  private float[] re = filterRe;
-  private float[] im = filterRe;
-  private float[] inputRe = filterRe;
-  private float[] inputIm = filterRe;
-  private float[] sumRe = filterRe;
-  private float[] sumIm = filterRe;
+  private Fourier fourier;
+  private float[] cosines;
+  private float[] sines;
+  private float[] filterRe;
+  private float[] filterIm;
+  private float[] re;
+  private float[] im;
+  private float[] inputRe;
+  private float[] inputIm;
+  private float[] sumRe;
+  private float[] sumIm;
 
   public LongConvolution(int stride) {
     this.stride = stride;
+    size(1);
   }
 
   public void forward(
@@ -41,12 +47,12 @@ public final class LongConvolution {
     prepare(length);
     for (int channel = 0; channel < stride; channel += WIDTH) {
       transformFilter(length, filter, channel);
-      for (int sequence = 0; sequence < sequences; sequence += 2) {
-        read(u, sequences, sequence, length, channel, re, im);
-        fourier.forward(re, im);
+      for (int sequence = 0; sequence < sequences; sequence++) {
+        int from = sequence * length * stride + channel;
+        transform(length, u, from, re, im);
         multiply(Spectrum.AS_IT_IS);
         fourier.backward(re, im);
-        write(u, skip, sequences, sequence, length, channel, y);
+        write(length, u, skip, from, channel, y);
       }
     }
   }
@@ -95,21 +101,19 @@ public final class LongConvolution {
       transformFilter(length, filter, channel);
       Arrays.fill(sumRe, 0);
       Arrays.fill(sumIm, 0);
-      for (int sequence = 0; sequence < sequences; sequence += 2) {
-        read(u, sequences, sequence, length, channel, inputRe, inputIm);
-        fourier.forward(inputRe, inputIm);
-        read(dy, sequences, sequence, length, channel, re, im);
-        fourier.forward(re, im);
+      for (int sequence = 0; sequence < sequences; sequence++) {
+        int from = sequence * length * stride + channel;
+        transform(length, u, from, inputRe, inputIm);
+        transform(length, dy, from, re, im);
         addProducts();
         multiply(Spectrum.CONJUGATE);
         fourier.backward(re, im);
-        write(dy, skip, sequences, sequence, length, channel, du);
+        write(length, dy, skip, from, channel, du);
       }
-      // The imaginary part holds products of different sequences.
       fourier.backward(sumRe, sumIm);
       FloatVector scale = Lanes.broadcast(1f / fourier.size());
       for (int t = 0; t < length; t++) {
-        store(load(sumRe, t).mul(scale), dFilter.bytes, t * stride + channel);
+        store(real(sumRe, sumIm, t).mul(scale), dFilter.bytes, t * stride + channel);
       }
       FloatVector sum = FloatVector.zero(Lanes.SPECIES);
       for (int row = 0; row < sequences * length; row++) {
@@ -126,75 +130,67 @@ public final class LongConvolution {
   }
 
   private void prepare(int length) {
-    int size = Fourier.sizeFor(2 * length);
+    int size = Fourier.sizeFor(length);
     if (size != fourier.size()) {
-      fourier = new Fourier(size);
-      filterRe = new float[size * WIDTH];
-      filterIm = new float[size * WIDTH];
-      re = new float[size * WIDTH];
-      im = new float[size * WIDTH];
-      inputRe = new float[size * WIDTH];
-      inputIm = new float[size * WIDTH];
-      sumRe = new float[size * WIDTH];
-      sumIm = new float[size * WIDTH];
+      size(size);
     }
+  }
+
+  private void size(int size) {
+    fourier = new Fourier(size);
+    cosines = new float[size];
+    sines = new float[size];
+    for (int t = 0; t < size; t++) {
+      double angle = Math.PI / 2 * t / size;
+      cosines[t] = (float) StrictMath.cos(angle);
+      sines[t] = (float) StrictMath.sin(angle);
+    }
+    filterRe = new float[size * WIDTH];
+    filterIm = new float[size * WIDTH];
+    re = new float[size * WIDTH];
+    im = new float[size * WIDTH];
+    inputRe = new float[size * WIDTH];
+    inputIm = new float[size * WIDTH];
+    sumRe = new float[size * WIDTH];
+    sumIm = new float[size * WIDTH];
   }
 
   /** The filter's spectrum over the size, so that a way there and back is the convolution. */
   private void transformFilter(int length, NativeFloats filter, int channel) {
+    transform(length, filter, channel, filterRe, filterIm);
     FloatVector scale = Lanes.broadcast(1f / fourier.size());
-    for (int t = 0; t < length; t++) {
-      Lanes.load(filter.bytes, t * stride + channel).mul(scale).intoArray(filterRe, t * WIDTH);
+    for (int k = 0; k < fourier.size(); k++) {
+      load(filterRe, k).mul(scale).intoArray(filterRe, k * WIDTH);
+      load(filterIm, k).mul(scale).intoArray(filterIm, k * WIDTH);
     }
-    Arrays.fill(filterRe, length * WIDTH, filterRe.length, 0);
-    Arrays.fill(filterIm, 0);
-    fourier.forward(filterRe, filterIm);
   }
 
-  /** Two sequences, or one and zeros, with zeros behind them. */
-  private void read(
-      NativeFloats rows,
-      int sequences,
-      int sequence,
-      int length,
-      int channel,
-      float[] first,
-      float[] second) {
-    int from = sequence * length * stride + channel;
+  /** {@code X[k] = sum over t of x[t] exp(-2 pi i (k + 1/4) t / size)}. */
+  private void transform(int length, NativeFloats rows, int from, float[] toRe, float[] toIm) {
     for (int t = 0; t < length; t++) {
-      Lanes.load(rows.bytes, from + t * stride).intoArray(first, t * WIDTH);
+      FloatVector x = Lanes.load(rows.bytes, from + t * stride);
+      x.mul(cosines[t]).intoArray(toRe, t * WIDTH);
+      x.mul(-sines[t]).intoArray(toIm, t * WIDTH);
     }
-    Arrays.fill(first, length * WIDTH, first.length, 0);
-    int start = 0;
-    if (sequence + 1 < sequences) {
-      int behind = from + length * stride;
-      for (int t = 0; t < length; t++) {
-        Lanes.load(rows.bytes, behind + t * stride).intoArray(second, t * WIDTH);
-      }
-      start = length * WIDTH;
-    }
-    Arrays.fill(second, start, second.length, 0);
+    Arrays.fill(toRe, length * WIDTH, toRe.length, 0);
+    Arrays.fill(toIm, length * WIDTH, toIm.length, 0);
+    fourier.forward(toRe, toIm);
   }
 
-  /** {@code out = convolved + skip in} of one or two sequences. */
+  /** {@code out = convolved + skip in} of a sequence. */
   private void write(
-      NativeFloats in,
-      NativeFloats skip,
-      int sequences,
-      int sequence,
-      int length,
-      int channel,
-      NativeFloats out) {
+      int length, NativeFloats in, NativeFloats skip, int from, int channel, NativeFloats out) {
     FloatVector factor = Lanes.load(skip.bytes, channel);
-    int both = Math.min(2, sequences - sequence);
-    for (int part = 0; part < both; part++) {
-      float[] convolved = part == 0 ? re : im;
-      int from = (sequence + part) * length * stride + channel;
-      for (int t = 0; t < length; t++) {
-        int at = from + t * stride;
-        store(Lanes.load(in.bytes, at).fma(factor, load(convolved, t)), out.bytes, at);
-      }
+    for (int t = 0; t < length; t++) {
+      int at = from + t * stride;
+      store(Lanes.load(in.bytes, at).fma(factor, real(re, im, t)), out.bytes, at);
     }
+  }
+
+  /** The real part of {@code x[t] exp(2 pi i t / (4 size))}. */
+  private FloatVector real(float[] xRe, float[] xIm, int t) {
+    FloatVector turned = load(xRe, t).mul(cosines[t]);
+    return load(xIm, t).fma(Lanes.broadcast(-sines[t]), turned);
   }
 
   private void multiply(Spectrum filter) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TestLongConvolution {
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4, 8, 64, 256})
+  @ValueSource(ints = {1, 2, 4, 8, 64, 256, 512})
   void theTransformIsThatOfItsDefinitionAndGoesBack(int size) {
     Fourier fourier = new Fourier(size);
     double[] x = Floats.random(2 * size, 3);
@@ -41,6 +41,57 @@ class TestLongConvolution {
       assertThat((double) im[t * Lanes.WIDTH + 1] / size)
           .isCloseTo(x[size + t], Offset.offset(2e-6));
       assertThat(re[t * Lanes.WIDTH]).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 64, 300})
+  void theConvolutionAndItsGradientsAreThePlainSums(int length) {
+    int sequences = 3;
+    int stride = Channels.stride(5);
+    int size = sequences * length * stride;
+    double[] u = Floats.random(size, 1);
+    double[] filter = Floats.random(length * stride, 2);
+    double[] skip = Floats.random(stride, 3);
+    double[] dy = Floats.random(size, 4);
+    double[] y = new double[size];
+    double[] du = new double[size];
+    double[] dFilter = new double[length * stride];
+    double[] dSkip = new double[stride];
+    for (int sequence = 0; sequence < sequences; sequence++) {
+      int from = sequence * length * stride;
+      for (int channel = 0; channel < stride; channel++) {
+        for (int t = 0; t < length; t++) {
+          int at = from + t * stride + channel;
+          y[at] += skip[channel] * u[at];
+          du[at] += skip[channel] * dy[at];
+          dSkip[channel] += u[at] * dy[at];
+          for (int s = 0; s <= t; s++) {
+            int lag = (t - s) * stride + channel;
+            int past = from + s * stride + channel;
+            y[at] += filter[lag] * u[past];
+            du[past] += filter[lag] * dy[at];
+            dFilter[lag] += u[past] * dy[at];
+          }
+        }
+      }
+    }
+    try (Arena arena = new Arena()) {
+      NativeFloats us = Floats.of(arena, u);
+      NativeFloats filters = Floats.of(arena, filter);
+      NativeFloats skips = Floats.of(arena, skip);
+      NativeFloats ys = arena.floats(size);
+      NativeFloats dus = arena.floats(size);
+      NativeFloats dFilters = arena.floats(filter.length);
+      NativeFloats dSkips = arena.floats(stride);
+      LongConvolution convolution = new LongConvolution(stride);
+      convolution.forward(sequences, length, us, filters, skips, ys);
+      convolution.backward(
+          sequences, length, us, filters, skips, Floats.of(arena, dy), dus, dFilters, dSkips);
+      Floats.assertClose(ys, y, 1e-6);
+      Floats.assertClose(dus, du, 1e-6);
+      Floats.assertClose(dFilters, dFilter, 1e-6);
+      Floats.assertClose(dSkips, dSkip, 1e-6);
     }
   }
 
