@@ -14,15 +14,16 @@ import jdk.incubator.vector.FloatVector;
  * head's rows q, k, v of {@code headWidth} floats, {@code y[t, j] = sum over i of q[t, i] SSM(k[.,
  * i] v[., j])[t]}. The system is in {@link DiagonalSystem}.
  *
- * <p>Sequences go by in chunks. Within one, a head is a matrix of its {@code headWidth^2} channels
- * (i, j) by [states in front of the chunk, inputs k v]; outputs and the next states are products
- * with two matrices that hold for all chunks: linear in the length. The backward makes states and
- * outputs again, so nothing is kept.
+ * <p>Sequences go by in chunks. Within one, the model is its kernel and the sums over i and over
+ * the past change places: {@code y[t] = sum over s <= t of K[t - s] (q[t] k[s]) v[s]}, see {@link
+ * ToeplitzAttention}. From chunk to chunk it is the states of the {@code headWidth^2} channels (i,
+ * j): products with two matrices that hold for all chunks. Linear in the length. The backward makes
+ * states and outputs again, so nothing is kept.
  *
  * <p>An instance belongs to one thread: it works in scratch memory.
  */
 public final class DiagonalScan {
-  private static final int CHUNK = 64;
+  private static final int CHUNK = 256;
 
   /**
    * A head's step (logarithm) and skip [heads], its modes' rates (logarithm) and frequencies
@@ -51,9 +52,16 @@ public final class DiagonalScan {
   private final int channels;
   private final int chunk;
   private final int states;
-  private final int width;
   private final DiagonalSystem system;
-  private final HeadTiles tiles;
+  private final ToeplitzAttention attention;
+  private final double[] kernel;
+  private final HeadTile q;
+  private final HeadTile k;
+  private final HeadTile v;
+  private final HeadTile y;
+  private final HeadTile dq;
+  private final HeadTile dk;
+  private final HeadTile dv;
   private final Matrix outputs;
   private final Matrix inputs;
   private final Matrix outputsGradient;
@@ -61,21 +69,19 @@ public final class DiagonalScan {
   private final NativeFloats decay;
   private final NativeFloats decayGradient;
 
-  /** Of each channel the states in front of the chunk, then its inputs. */
-  private final Matrix stateAndInput;
+  /** Of each channel the states in front of the chunk. */
+  private final Matrix state;
 
-  private final Matrix input;
-  private final Matrix stateAndInputGradient;
-  private final Matrix inputGradient;
-  private final Matrix output;
-  private final Matrix outputGradient;
-  private final Matrix next;
+  private final Matrix stateGradient;
+
+  /** The gradient of the states behind the chunk. */
   private final Matrix adjoint;
+
+  /** Of each channel its inputs k v, and their gradients; its outputs, and theirs. */
+  private final Matrix input;
+
+  private final Matrix output;
   private final NativeFloats history;
-  private final NativeFloats qTile;
-  private final NativeFloats kTile;
-  private final NativeFloats vTile;
-  private final NativeFloats outTile;
   private final float[] lanes = new float[WIDTH];
 
   /** A scan of so many heads and complex modes over sequences of at most {@code length} tokens. */
@@ -86,29 +92,29 @@ public final class DiagonalScan {
     this.channels = headWidth * headWidth;
     this.chunk = Math.min(CHUNK, Channels.stride(length));
     this.states = 2 * Channels.stride(modes);
-    this.width = states + chunk;
     system = new DiagonalSystem(modes, chunk);
-    tiles = new HeadTiles(headWidth, chunk);
-    outputs = matrix(scratch, "outputs", chunk, width);
+    attention = new ToeplitzAttention(chunk);
+    kernel = new double[chunk];
+    q = new HeadTile(headWidth, chunk);
+    k = new HeadTile(headWidth, chunk);
+    v = new HeadTile(headWidth, chunk);
+    y = new HeadTile(headWidth, chunk);
+    dq = new HeadTile(headWidth, chunk);
+    dk = new HeadTile(headWidth, chunk);
+    dv = new HeadTile(headWidth, chunk);
+    outputs = matrix(scratch, "outputs", chunk, states);
     inputs = matrix(scratch, "inputs", chunk, states);
-    outputsGradient = matrix(scratch, "outputsGradient", chunk, width);
+    outputsGradient = matrix(scratch, "outputsGradient", chunk, states);
     inputsGradient = matrix(scratch, "inputsGradient", chunk, states);
     decay = scratch.floats("decay", states);
     decayGradient = scratch.floats("decayGradient", states);
-    stateAndInput = matrix(scratch, "stateAndInput", channels, width);
-    input = new Matrix(stateAndInput.floats(), states, width);
-    stateAndInputGradient = matrix(scratch, "stateAndInputGradient", channels, width);
-    inputGradient = new Matrix(stateAndInputGradient.floats(), states, width);
-    output = matrix(scratch, "output", channels, chunk);
-    outputGradient = matrix(scratch, "outputGradient", channels, chunk);
-    next = matrix(scratch, "next", channels, states);
+    state = matrix(scratch, "state", channels, states);
+    stateGradient = matrix(scratch, "stateGradient", channels, states);
     adjoint = matrix(scratch, "adjoint", channels, states);
+    input = matrix(scratch, "input", channels, chunk);
+    output = matrix(scratch, "output", channels, chunk);
     int chunks = (length + chunk - 1) / chunk;
     history = scratch.floats("history", (long) chunks * channels * states);
-    qTile = scratch.floats("qTile", (long) headWidth * chunk);
-    kTile = scratch.floats("kTile", (long) headWidth * chunk);
-    vTile = scratch.floats("vTile", (long) headWidth * chunk);
-    outTile = scratch.floats("outTile", (long) headWidth * chunk);
   }
 
   /** The floats of state of one sequence in {@link #step}. */
@@ -119,19 +125,22 @@ public final class DiagonalScan {
   /** Writes the rows of {@code out}. */
   public void forward(int sequences, int length, Parameters parameters, Streams in, Matrix out) {
     for (int head = 0; head < heads; head++) {
-      system.load(parameters, head);
-      system.matrices(outputs.floats(), inputs.floats(), decay);
+      prepare(parameters, head, length);
       for (int sequence = 0; sequence < sequences; sequence++) {
-        clearStates();
         for (int first = 0; first < length; first += chunk) {
           int row = sequence * length + first;
           int count = Math.min(chunk, length - first);
-          enter(in, row, count, head);
-          produce();
-          tiles.read(in.q, row, count, head, qTile);
-          tiles.sumOverFirst(qTile, output, outTile);
-          tiles.write(outTile, out, row, count, head);
-          advance();
+          read(in, row, count, head);
+          attention.forward(count, q, k, v, y);
+          if (first > 0) {
+            produce();
+            y.addOverFirst(q, output);
+          }
+          if (first + chunk < length) {
+            k.outer(v, input);
+            advance(first);
+          }
+          y.write(out, row, count, head);
         }
       }
     }
@@ -147,38 +156,37 @@ public final class DiagonalScan {
       Parameters parameterGradient,
       Streams inGradient) {
     for (int head = 0; head < heads; head++) {
-      system.load(parameters, head);
-      system.matrices(outputs.floats(), inputs.floats(), decay);
-      Rows.zero(outputsGradient.floats(), 0, chunk * width);
+      prepare(parameters, head, length);
+      attention.clearWeightGradient();
+      Rows.zero(outputsGradient.floats(), 0, chunk * states);
       Rows.zero(inputsGradient.floats(), 0, chunk * states);
       Rows.zero(decayGradient, 0, states);
       for (int sequence = 0; sequence < sequences; sequence++) {
         remember(in, sequence * length, length, head);
-        Rows.zero(adjoint.floats(), 0, channels * states);
         for (int first = (length - 1) / chunk * chunk; first >= 0; first -= chunk) {
           int row = sequence * length + first;
           int count = Math.min(chunk, length - first);
-          moveStates(history, first / chunk * channels * states, Direction.IN);
-          enter(in, row, count, head);
-          produce();
-          tiles.read(outGradient, row, count, head, outTile);
-          tiles.sumOverSecond(outTile, output, qTile);
-          tiles.write(qTile, inGradient.q, row, count, head);
-          tiles.read(in.q, row, count, head, qTile);
-          tiles.outer(qTile, outTile, outputGradient);
-          retreat();
-          tiles.sumOverSecond(vTile, inputGradient, outTile);
-          tiles.write(outTile, inGradient.k, row, count, head);
-          tiles.sumOverFirst(kTile, inputGradient, outTile);
-          tiles.write(outTile, inGradient.v, row, count, head);
+          read(in, row, count, head);
+          y.read(outGradient, row, count, head);
+          attention.backward(count, q, k, v, y, dq, dk, dv);
+          if (first > 0) {
+            Rows.move(history, first / chunk * allStates(), state.floats(), 0, allStates());
+            produceBack();
+          }
+          if (first + chunk < length) {
+            advanceBack(first);
+          }
+          Rows.move(stateGradient.floats(), 0, adjoint.floats(), 0, allStates());
+          dq.write(inGradient.q, row, count, head);
+          dk.write(inGradient.k, row, count, head);
+          dv.write(inGradient.v, row, count, head);
         }
       }
-      system.gradient(
-          outputsGradient.floats(),
-          inputsGradient.floats(),
-          decayGradient,
-          parameterGradient,
-          head);
+      system.kernelGradient(attention.weightGradient());
+      if (length > chunk) {
+        system.matricesGradient(outputsGradient.floats(), inputsGradient.floats(), decayGradient);
+      }
+      system.gradient(parameterGradient, head);
     }
   }
 
@@ -192,7 +200,7 @@ public final class DiagonalScan {
       float skip = system.recurrence(lambda, beta, c);
       int from = head * headWidth;
       for (int sequence = 0; sequence < sequences; sequence++) {
-        int states0 = sequence * memory.stride() + memory.offset() + head * channels * states;
+        int states0 = sequence * memory.stride() + memory.offset() + head * allStates();
         for (int j = 0; j < headWidth; j++) {
           float value = at(in.v, sequence, from + j);
           FloatVector sums = FloatVector.zero(Lanes.SPECIES);
@@ -240,105 +248,115 @@ public final class DiagonalScan {
     return added;
   }
 
-  private void enter(Streams in, int row, int count, int head) {
-    tiles.read(in.k, row, count, head, kTile);
-    tiles.read(in.v, row, count, head, vTile);
-    tiles.outer(kTile, vTile, input);
+  private void prepare(Parameters parameters, int head, int length) {
+    system.load(parameters, head);
+    system.kernel(kernel);
+    attention.weights(kernel);
+    if (length > chunk) {
+      system.matrices(outputs.floats(), inputs.floats(), decay);
+    }
   }
 
+  private void read(Streams in, int row, int count, int head) {
+    q.read(in.q, row, count, head);
+    k.read(in.k, row, count, head);
+    v.read(in.v, row, count, head);
+  }
+
+  /** The outputs of the states in front of the chunk. */
   private void produce() {
-    gemm.multiply(Form.NT, channels, chunk, width, 1, stateAndInput, outputs, 0, output);
+    gemm.multiply(Form.NT, channels, chunk, states, 1, state, outputs, 0, output);
   }
 
-  /** From the states in front of the chunk to those behind it. */
-  private void advance() {
-    gemm.multiply(Form.NN, channels, states, chunk, 1, input, inputs, 0, next);
+  /** From the states in front of the chunk, none of the first one, to those behind it. */
+  private void advance(int first) {
+    if (first == 0) {
+      gemm.multiply(Form.NN, channels, states, chunk, 1, input, inputs, 0, state);
+      return;
+    }
+    decayStates(state, 1);
+    gemm.multiply(Form.NN, channels, states, chunk, 1, input, inputs, 1, state);
+  }
+
+  /** Multiplies the modes of every channel by lambda^chunk, conjugated by a sign of -1. */
+  private void decayStates(Matrix of, float sign) {
     int modes = states / 2;
-    ByteBuffer h = stateAndInput.floats().bytes;
-    ByteBuffer added = next.floats().bytes;
-    for (int channel = 0; channel < channels; channel++) {
-      for (int m = 0; m < modes; m += WIDTH) {
-        int from = channel * states + m;
-        int at = channel * width + m;
-        FloatVector decayRe = load(decay.bytes, m);
-        FloatVector decayIm = load(decay.bytes, modes + m);
+    ByteBuffer h = of.floats().bytes;
+    for (int m = 0; m < modes; m += WIDTH) {
+      FloatVector decayRe = load(decay.bytes, m);
+      FloatVector decayIm = load(decay.bytes, modes + m).mul(sign);
+      for (int channel = 0; channel < channels; channel++) {
+        int at = channel * states + m;
         FloatVector re = load(h, at);
         FloatVector im = load(h, at + modes);
-        store(load(added, from).add(decayRe.mul(re)).sub(decayIm.mul(im)), h, at);
-        store(load(added, from + modes).add(decayRe.mul(im)).add(decayIm.mul(re)), h, at + modes);
+        store(decayRe.mul(re).sub(decayIm.mul(im)), h, at);
+        store(decayRe.mul(im).add(decayIm.mul(re)), h, at + modes);
       }
     }
   }
 
-  /** The states in front of every chunk of a sequence, in the history. */
+  /** The states in front of every chunk of a sequence but the first, in the history. */
   private void remember(Streams in, int start, int length, int head) {
-    clearStates();
-    for (int first = 0; first < length; first += chunk) {
-      moveStates(history, first / chunk * channels * states, Direction.OUT);
-      enter(in, start + first, Math.min(chunk, length - first), head);
-      advance();
+    for (int first = 0; first + chunk < length; first += chunk) {
+      k.read(in.k, start + first, chunk, head);
+      v.read(in.v, start + first, chunk, head);
+      k.outer(v, input);
+      advance(first);
+      Rows.move(state.floats(), 0, history, (first / chunk + 1) * allStates(), allStates());
     }
   }
 
+  /** What the outputs of the states owe to the queries, the states and their matrix. */
+  private void produceBack() {
+    produce();
+    dq.addOverSecond(y, output);
+    Matrix outputGradient = output;
+    q.outer(y, outputGradient);
+    gemm.multiply(Form.NN, channels, states, chunk, 1, outputGradient, outputs, 0, stateGradient);
+    gemm.multiply(Form.TN, chunk, states, channels, 1, outputGradient, state, 1, outputsGradient);
+  }
+
   /**
-   * The gradients of the chunk's inputs and of the matrices from that of its outputs and from the
-   * adjoint of the states behind it, which becomes that of the states in front.
+   * What the states behind the chunk owe to its keys, values and states, and to their matrix; the
+   * first chunk has no states in front.
    */
-  private void retreat() {
-    gemm.multiply(
-        Form.NN, channels, width, chunk, 1, outputGradient, outputs, 0, stateAndInputGradient);
-    gemm.multiply(
-        Form.TN, chunk, width, channels, 1, outputGradient, stateAndInput, 1, outputsGradient);
-    gemm.multiply(Form.NT, channels, chunk, states, 1, adjoint, inputs, 1, inputGradient);
+  private void advanceBack(int first) {
+    k.outer(v, input);
     gemm.multiply(Form.TN, chunk, states, channels, 1, input, adjoint, 1, inputsGradient);
+    Matrix inputGradient = input;
+    gemm.multiply(Form.NT, channels, chunk, states, 1, adjoint, inputs, 0, inputGradient);
+    dk.addOverSecond(v, inputGradient);
+    dv.addOverFirst(k, inputGradient);
+    if (first > 0) {
+      addDecayGradient();
+      decayStates(adjoint, -1);
+      Rows.add(adjoint.floats(), 0, stateGradient.floats(), 0, allStates());
+    }
+  }
+
+  private void addDecayGradient() {
     int modes = states / 2;
-    ByteBuffer h = stateAndInput.floats().bytes;
-    ByteBuffer dh = stateAndInputGradient.floats().bytes;
-    ByteBuffer behind = adjoint.floats().bytes;
+    ByteBuffer h = state.floats().bytes;
+    ByteBuffer dh = adjoint.floats().bytes;
     for (int m = 0; m < modes; m += WIDTH) {
-      FloatVector decayRe = load(decay.bytes, m);
-      FloatVector decayIm = load(decay.bytes, modes + m);
       FloatVector dDecayRe = load(decayGradient.bytes, m);
       FloatVector dDecayIm = load(decayGradient.bytes, modes + m);
       for (int channel = 0; channel < channels; channel++) {
-        int at = channel * width + m;
-        int to = channel * states + m;
-        FloatVector dRe = load(behind, to);
-        FloatVector dIm = load(behind, to + modes);
+        int at = channel * states + m;
         FloatVector re = load(h, at);
         FloatVector im = load(h, at + modes);
+        FloatVector dRe = load(dh, at);
+        FloatVector dIm = load(dh, at + modes);
         dDecayRe = dDecayRe.add(dRe.mul(re)).add(dIm.mul(im));
         dDecayIm = dDecayIm.add(dIm.mul(re)).sub(dRe.mul(im));
-        store(load(dh, at).add(decayRe.mul(dRe)).add(decayIm.mul(dIm)), behind, to);
-        store(load(dh, at + modes).add(decayRe.mul(dIm)).sub(decayIm.mul(dRe)), behind, to + modes);
       }
       store(dDecayRe, decayGradient.bytes, m);
       store(dDecayIm, decayGradient.bytes, modes + m);
     }
   }
 
-  private enum Direction {
-    IN,
-    OUT
-  }
-
-  /** Copies all channels' states between a closed matrix and the one of states and inputs. */
-  private void moveStates(NativeFloats closed, int at, Direction direction) {
-    NativeFloats open = stateAndInput.floats();
-    for (int channel = 0; channel < channels; channel++) {
-      int there = at + channel * states;
-      if (direction == Direction.OUT) {
-        Rows.move(open, channel * width, closed, there, states);
-      } else {
-        Rows.move(closed, there, open, channel * width, states);
-      }
-    }
-  }
-
-  private void clearStates() {
-    for (int channel = 0; channel < channels; channel++) {
-      Rows.zero(stateAndInput.floats(), channel * width, states);
-    }
+  private int allStates() {
+    return channels * states;
   }
 
   private static float at(Matrix rows, int row, int column) {

@@ -15,14 +15,14 @@ class TestH3PlusPlus extends ArchitectureContract {
     return List.of(
         new Case(h3(13, 6, 2, 2, 4), 7, 2),
         new Case(h3(11, 5, 1, 1, 2), 1, 1),
-        // Two chunks, the second one short.
+        // More than a block of pairs.
         new Case(h3(7, 3, 1, 3, 6), 70, 1));
   }
 
-  /** Wide heads and a state longer than a vector. */
+  /** Three chunks, the last one short, wide heads and a state longer than a vector. */
   @Override
   Case longCase() {
-    return new Case(h3(17, 16, 1, 8, 64), 150, 1);
+    return new Case(h3(17, 16, 1, 8, 64), 600, 1);
   }
 
   @Override
@@ -67,7 +67,7 @@ class TestH3PlusPlus extends ArchitectureContract {
   }
 
   private static ModelShape h3(int vocabulary, int dModel, int layers, int headWidth, int states) {
-    return new ModelShape("h3++", vocabulary, 160, dModel, layers, 1)
+    return new ModelShape("h3++", vocabulary, 600, dModel, layers, 1)
         .with(
             Map.of(H3PlusPlus.HEAD_WIDTH, (double) headWidth, H3PlusPlus.STATES, (double) states));
   }
