@@ -12,7 +12,7 @@ import java.util.List;
  * tied head has no parameters of its own and is bound to those of the {@link Embedding}.
  */
 public final class OutputHead implements Layer {
-  private static final int BLOCK_FLOATS = 1 << 20;
+  private static final int BLOCK_FLOATS = 1 << 22;
   private static final int LEAST_ROWS = 64;
 
   private final int vocabularySize;

@@ -66,8 +66,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--dense",
       description = {
-        "Let the trainers be replicas of one dense model, data-parallel in tasks of Spark through",
-        "BigDL's all-reduce; without it each trains a model of its own, as experts do."
+        "Let the trainers be replicas of one dense model, data-parallel in tasks of Spark: in the memory",
+        "of this process or, with a --master, through BigDL's all-reduce where they are in several",
+        "executors; without it each trains a model of its own, as experts do."
       })
   private boolean dense;
 
@@ -166,7 +167,7 @@ final class BenchCommand implements Callable<Integer> {
     SparkConf conf =
         new SparkConf()
             .setAppName("copse bench")
-            .setMaster("local[%d]".formatted(trainers))
+            .setIfMissing("spark.master", "local[%d]".formatted(trainers))
             .set("spark.ui.enabled", "false");
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
       return benchmark.together(context, updates);
