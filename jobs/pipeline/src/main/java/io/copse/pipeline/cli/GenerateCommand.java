@@ -50,8 +50,8 @@ final class GenerateCommand extends OutputCommand {
   void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
       throws IOException {
     StoredRun stored = StoredRun.find(spark, run);
-    try (OpenedRun opened = OpenedRun.open(spark, workspace, stored);
-        TextTokenizer tokenizer = TextTokenizer.open(opened.tokenizer())) {
+    try (OpenedRun opened = OpenedRun.open(spark, workspace, stored)) {
+      TextTokenizer tokenizer = TextTokenizer.open(opened.tokenizer());
       int end = opened.endOfDocument();
       // As in training, a document follows the end of the one before.
       int[] begun =

@@ -1,12 +1,10 @@
 package io.copse.pipeline.domains;
 
-import static org.apache.spark.sql.functions.col;
-
+import io.copse.pipeline.FrequentStrings;
+import io.copse.pipeline.FrequentStrings.Counted;
 import java.util.HashSet;
 import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Counts the documents that have each term. */
@@ -18,21 +16,13 @@ final class TermFrequencies {
    * alphabetically first. Only these terms come to the driver.
    */
   static Vocabulary vocabulary(Dataset<Row> documents, long count, int size) {
-    FlatMapFunction<String, String> distinctTerms =
-        text -> new HashSet<>(Terms.of(text)).iterator();
-    List<Row> rows =
-        documents
-            .where(col("text").isNotNull())
-            .select("text")
-            .as(Encoders.STRING())
-            .flatMap(distinctTerms, Encoders.STRING())
-            .groupBy("value")
-            .count()
-            .orderBy(col("count").desc(), col("value"))
-            .limit(size)
-            .collectAsList();
+    List<Counted> terms =
+        FrequentStrings.of(
+            documents.select("text"),
+            (text, found) -> new HashSet<>(Terms.of(text)).forEach(found),
+            size);
     return new Vocabulary(
-        rows.stream().map(row -> row.getString(0)).toList(),
-        rows.stream().mapToDouble(row -> Vocabulary.idf(count, row.getLong(1))).toArray());
+        terms.stream().map(Counted::string).toList(),
+        terms.stream().mapToDouble(term -> Vocabulary.idf(count, term.count())).toArray());
   }
 }

@@ -1,5 +1,7 @@
 package io.copse.pipeline.tokens;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -72,6 +74,18 @@ public record BpeModel(List<Merge> merges) {
       vocabulary.put(tokens.get(id), id);
     }
     return root.toPrettyString() + "\n";
+  }
+
+  /** Reads what {@link #toJson} gave. */
+  static BpeModel fromJson(String json) throws JsonProcessingException {
+    JsonNode model = new ObjectMapper().readTree(json).path("model");
+    JsonNode ids = model.path("vocab");
+    List<Merge> merges = new ArrayList<>();
+    for (JsonNode pair : model.path("merges")) {
+      String[] tokens = pair.textValue().split(" ");
+      merges.add(new Merge(ids.path(tokens[0]).intValue(), ids.path(tokens[1]).intValue()));
+    }
+    return new BpeModel(merges);
   }
 
   private static void byteLevel(ObjectNode node) {

@@ -1,5 +1,6 @@
 package io.copse.pipeline.tokens;
 
+import io.copse.pipeline.FrequentStrings.Counted;
 import io.copse.pipeline.tokens.BpeModel.Merge;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,9 +19,6 @@ import java.util.Set;
  * queue whose outdated entries are dropped when they surface.
  */
 public final class BpeTrainer {
-  /** A word and how often it occurs in the corpus. */
-  public record WordCount(String word, long count) {}
-
   /** Words that held a pair when they were counted; one may be there twice, or hold it no more. */
   private static final class Occurrences {
     private int[] words = new int[2];
@@ -54,12 +52,12 @@ public final class BpeTrainer {
   private final Map<Integer, String> spelling = new HashMap<>();
   private final Set<String> spellings = new HashSet<>();
 
-  private BpeTrainer(List<WordCount> counts) {
+  private BpeTrainer(List<Counted> counts) {
     for (int b = 0; b < BpeModel.BYTES; b++) {
       spell(b, String.valueOf(ByteLevel.character(b)));
     }
-    for (WordCount count : counts) {
-      int[] tokens = ByteLevel.bytes(count.word());
+    for (Counted count : counts) {
+      int[] tokens = ByteLevel.bytes(count.string());
       words.add(tokens);
       wordCounts.add(count.count());
       for (int i = 0; i + 1 < tokens.length; i++) {
@@ -76,7 +74,7 @@ public final class BpeTrainer {
    * @param counts distinct words and their counts, in any order
    * @param vocabularySize token ids in all; 256 and 257 give the tokenizer of bytes, which has 257
    */
-  public static BpeModel train(List<WordCount> counts, int vocabularySize) {
+  public static BpeModel train(List<Counted> counts, int vocabularySize) {
     if (vocabularySize < BpeModel.BYTES) {
       throw new IllegalArgumentException(
           "A byte-level vocabulary of %d tokens cannot hold the 256 bytes: ask for 256 or more."

@@ -1,19 +1,12 @@
 package io.copse.pipeline.tokens;
 
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /**
- * The byte level of GPT-2's tokenizer (Radford et al., 2019): text is cut into words by a regular
- * expression, and each byte of a word's UTF-8 is written as one printable character.
+ * The byte level of GPT-2's tokenizer (Radford et al., 2019): each byte of a word's UTF-8 is
+ * written as one printable character.
  */
 final class ByteLevel {
-  /** Words: contractions, letters, numbers, others, each with one blank before it, and blanks. */
-  static final Pattern WORD =
-      Pattern.compile(
-          "'(?:s|t|re|ve|m|ll|d)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
-          Pattern.UNICODE_CHARACTER_CLASS);
-
   private static final char[] CHARACTER_OF_BYTE = characters();
 
   private ByteLevel() {}

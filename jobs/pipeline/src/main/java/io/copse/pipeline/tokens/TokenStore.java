@@ -178,8 +178,8 @@ public final class TokenStore {
       String folder,
       int number,
       String plan) {
-    try (TextTokenizer tokenizer = TextTokenizer.open(tokenizerJson);
-        ShardWriter writer = new ShardWriter(vocabularySize)) {
+    TextTokenizer tokenizer = TextTokenizer.open(tokenizerJson);
+    try (ShardWriter writer = new ShardWriter(vocabularySize)) {
       while (rows.hasNext()) {
         Row row = rows.next();
         writer.add(row.getString(1), tokenizer.encode(row.getString(2)));

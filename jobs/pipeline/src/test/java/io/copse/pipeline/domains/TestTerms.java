@@ -4,9 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class TestTerms {
+  @Test
+  void findsWhatTheExpressionFinds() {
+    StringBuilder every = new StringBuilder();
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      every.append("zz").appendCodePoint(c).append("zz ").appendCodePoint(c).append(" ");
+    }
+    List<String> expected =
+        Pattern.compile("\\b\\w\\w+\\b", Pattern.UNICODE_CHARACTER_CLASS)
+            .matcher(every.toString().toLowerCase(Locale.ROOT))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(Terms.of(every.toString())).isEqualTo(expected);
+  }
+
   @Test
   void dropsStopWordsNumbersAndSingleLetters() {
     assertThat(Terms.of("The Élan of 3rd x snake_case, and 42 cafés"))

@@ -3,8 +3,8 @@ package io.copse.pipeline.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.pipeline.FrequentStrings.Counted;
 import io.copse.pipeline.tokens.BpeModel.Merge;
-import io.copse.pipeline.tokens.BpeTrainer.WordCount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,13 +15,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TestBpeTrainer {
-  private static final List<WordCount> WORDS =
+  private static final List<Counted> WORDS =
       List.of(
-          new WordCount("low", 5),
-          new WordCount("lower", 2),
-          new WordCount("newest", 6),
-          new WordCount("widest", 3),
-          new WordCount("aaaa", 4));
+          new Counted("low", 5),
+          new Counted("lower", 2),
+          new Counted("newest", 6),
+          new Counted("widest", 3),
+          new Counted("aaaa", 4));
 
   @Test
   void mergesTheMostFrequentPairFirst() {
@@ -34,13 +34,13 @@ class TestBpeTrainer {
   @Test
   void incrementalCountsAgreeWithCountingAnew() {
     assertThat(BpeTrainer.train(WORDS, 300).merges()).isEqualTo(naive(WORDS, 300 - 257));
-    List<WordCount> random = randomWords();
+    List<Counted> random = randomWords();
     assertThat(BpeTrainer.train(random, 400).merges()).isEqualTo(naive(random, 400 - 257));
   }
 
   @Test
   void orderOfWordsDoesNotMatter() {
-    List<WordCount> shuffled = new ArrayList<>(randomWords());
+    List<Counted> shuffled = new ArrayList<>(randomWords());
     Collections.shuffle(shuffled, new Random(3));
     assertThat(BpeTrainer.train(shuffled, 400)).isEqualTo(BpeTrainer.train(randomWords(), 400));
   }
@@ -59,7 +59,7 @@ class TestBpeTrainer {
             "A byte-level vocabulary of 255 tokens cannot hold the 256 bytes: ask for 256 or more.");
   }
 
-  private static List<WordCount> randomWords() {
+  private static List<Counted> randomWords() {
     Random random = new Random(1);
     return random
         .ints(300, 2, 9)
@@ -69,17 +69,17 @@ class TestBpeTrainer {
               for (int i = 0; i < length; i++) {
                 word.append((char) ('a' + random.nextInt(4)));
               }
-              return new WordCount(word.toString(), 1 + random.nextInt(20));
+              return new Counted(word.toString(), 1 + random.nextInt(20));
             })
         .toList();
   }
 
   /** Counts all pairs of all words for each merge. */
-  private static List<Merge> naive(List<WordCount> words, int merges) {
+  private static List<Merge> naive(List<Counted> words, int merges) {
     List<List<Integer>> tokens = new ArrayList<>();
-    for (WordCount word : words) {
+    for (Counted word : words) {
       tokens.add(new ArrayList<>());
-      for (int b : ByteLevel.bytes(word.word())) {
+      for (int b : ByteLevel.bytes(word.string())) {
         tokens.get(tokens.size() - 1).add(b);
       }
     }

@@ -2,11 +2,15 @@ package io.copse.pipeline.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.pipeline.tokens.BpeTrainer.WordCount;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.copse.pipeline.FrequentStrings.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,11 +22,11 @@ class TestTextTokenizer {
   private static final BpeModel MODEL =
       BpeTrainer.train(
           List.of(
-              new WordCount("the", 50),
-              new WordCount(" the", 80),
-              new WordCount(" Größe", 20),
-              new WordCount("    ", 30),
-              new WordCount(" return", 25)),
+              new Counted("the", 50),
+              new Counted(" the", 80),
+              new Counted(" Größe", 20),
+              new Counted("    ", 30),
+              new Counted(" return", 25)),
           280);
 
   @TempDir static Path folder;
@@ -50,37 +54,62 @@ class TestTextTokenizer {
   @MethodSource("texts")
   void decodingGivesTheTextBack(String text) {
     for (String file : List.of("bpe.json", "bytes.json")) {
-      try (TextTokenizer tokenizer = TextTokenizer.open(folder.resolve(file))) {
-        int[] tokens = tokenizer.encode(text);
-        assertThat(tokenizer.decode(tokens)).isEqualTo(text);
-        assertThat(tokens).doesNotContain(BpeModel.END_OF_DOCUMENT);
-        assertThat(tokenizer.encode(text)).isEqualTo(tokens);
-      }
+      TextTokenizer tokenizer = TextTokenizer.open(folder.resolve(file));
+      int[] tokens = tokenizer.encode(text);
+      assertThat(tokenizer.decode(tokens)).isEqualTo(text);
+      assertThat(tokens).doesNotContain(BpeModel.END_OF_DOCUMENT);
+      assertThat(tokenizer.encode(text)).isEqualTo(tokens);
     }
   }
 
   @ParameterizedTest
   @MethodSource("texts")
   void tokensOfBytesAreTheBytes(String text) {
-    try (TextTokenizer tokenizer = TextTokenizer.open(folder.resolve("bytes.json"))) {
-      assertThat(tokenizer.encode(text)).isEqualTo(ByteLevel.bytes(text));
-    }
+    TextTokenizer tokenizer = TextTokenizer.open(folder.resolve("bytes.json"));
+    assertThat(tokenizer.encode(text)).isEqualTo(ByteLevel.bytes(text));
   }
 
   @Test
   void learnedWordsAreOneToken() {
-    try (TextTokenizer tokenizer = TextTokenizer.open(folder.resolve("bpe.json"))) {
-      assertThat(tokenizer.encode(" the")).hasSize(1);
-      assertThat(tokenizer.encode(" the the")).hasSize(2);
-      assertThat(tokenizer.decode(new int[] {BpeModel.END_OF_DOCUMENT}))
-          .isEqualTo(BpeModel.END_OF_DOCUMENT_TEXT);
-    }
+    TextTokenizer tokenizer = TextTokenizer.open(folder.resolve("bpe.json"));
+    assertThat(tokenizer.encode(" the")).hasSize(1);
+    assertThat(tokenizer.encode(" the the")).hasSize(2);
+    assertThat(tokenizer.decode(new int[] {BpeModel.END_OF_DOCUMENT}))
+        .isEqualTo(BpeModel.END_OF_DOCUMENT_TEXT);
   }
 
   @Test
   void longTextsAreNotTruncated() {
-    try (TextTokenizer tokenizer = TextTokenizer.open(folder.resolve("bytes.json"))) {
-      assertThat(tokenizer.encode("x".repeat(100_000))).hasSize(100_000);
+    TextTokenizer tokenizer = TextTokenizer.open(folder.resolve("bytes.json"));
+    assertThat(tokenizer.encode("x".repeat(100_000))).hasSize(100_000);
+  }
+
+  @Test
+  void agreesWithTheTokenizersLibrary() throws IOException {
+    List<Counted> words =
+        List.of("aaab", " abba", "ababab", " bcab", "''a", "    ", "\u00e9\u00e9", "12", " --")
+            .stream()
+            .map(word -> new Counted(word, 10 + word.hashCode() % 7))
+            .toList();
+    Path json =
+        Files.writeString(folder.resolve("random.json"), BpeTrainer.train(words, 290).toJson());
+    TextTokenizer tokenizer = TextTokenizer.open(json);
+    Random random = new Random(1);
+    String characters = "aaaabbbbcc    ''st1122\n\t--.\u00e9\u4e2d\u00a0";
+    try (HuggingFaceTokenizer library =
+        HuggingFaceTokenizer.newInstance(
+            json, Map.of("addSpecialTokens", "false", "truncation", "false"))) {
+      for (int round = 0; round < 2_000; round++) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(200); i > 0; i--) {
+          text.append(characters.charAt(random.nextInt(characters.length())));
+        }
+        long[] expected = library.encode(text.toString()).getIds();
+        assertThat(Arrays.stream(tokenizer.encode(text.toString())).asLongStream().toArray())
+            .isEqualTo(expected);
+        assertThat(tokenizer.decode(tokenizer.encode(text.toString())))
+            .isEqualTo(library.decode(expected, false));
+      }
     }
   }
 }

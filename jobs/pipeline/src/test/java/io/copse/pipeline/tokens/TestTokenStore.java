@@ -79,11 +79,10 @@ class TestTokenStore extends SparkTest {
     DocumentReader reader = DocumentReader.open(CONF, store);
     List<Row> rows = offsets().collectAsList();
     assertThat(rows).hasSameSizeAs(TEXTS.keySet());
-    try (TextTokenizer tokenizer = TextTokenizer.open(manifest.tokenizer(CONF, store))) {
-      for (Row row : rows) {
-        int[] tokens = reader.tokens(row.getInt(1), row.getLong(2), row.getInt(3));
-        assertThat(tokenizer.decode(tokens)).isEqualTo(TEXTS.get(row.getString(0)));
-      }
+    TextTokenizer tokenizer = TextTokenizer.open(manifest.tokenizer(CONF, store));
+    for (Row row : rows) {
+      int[] tokens = reader.tokens(row.getInt(1), row.getLong(2), row.getInt(3));
+      assertThat(tokenizer.decode(tokens)).isEqualTo(TEXTS.get(row.getString(0)));
     }
     assertThat(manifest.tokens()).isEqualTo(rows.stream().mapToLong(r -> r.getInt(3)).sum());
     assertThat(TokenStore.isWhole(CONF, store)).isTrue();

@@ -1,0 +1,103 @@
+package io.copse.pipeline.tokens;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Encodes text by a vocabulary: in each word, the pair that was learned first is merged wherever it
+ * stands, again and again. Words come again, so it keeps the tokens of those it met first. Not safe
+ * for several threads.
+ */
+final class BpeEncoder {
+  private static final int MOST_WORDS = 1 << 16;
+  private static final int LONGEST_WORD = 64;
+  private static final int NONE = Integer.MAX_VALUE;
+
+  // Pairs by an open hash table: a token's two ids in one long, and the merge's place.
+  private final long[] pairs;
+  private final int[] ranks;
+  private final Map<String, int[]> words = new HashMap<>();
+  private int[] tokens = new int[1024];
+  private int size;
+
+  BpeEncoder(BpeModel model) {
+    int slots = Integer.highestOneBit(Math.max(1, model.merges().size())) * 4;
+    pairs = new long[slots];
+    ranks = new int[slots];
+    Arrays.fill(pairs, -1);
+    for (int rank = 0; rank < model.merges().size(); rank++) {
+      BpeModel.Merge merge = model.merges().get(rank);
+      long pair = pair(merge.left(), merge.right());
+      int slot = slot(pair);
+      pairs[slot] = pair;
+      ranks[slot] = rank;
+    }
+  }
+
+  /** Returns the ids of the text's tokens. */
+  int[] encode(String text) {
+    size = 0;
+    Words found = new Words(text);
+    while (found.next()) {
+      String word = found.word();
+      int[] known = words.get(word);
+      if (known == null) {
+        known = merged(ByteLevel.bytes(word));
+        if (words.size() < MOST_WORDS && word.length() <= LONGEST_WORD) {
+          words.put(word, known);
+        }
+      }
+      if (size + known.length > tokens.length) {
+        tokens = Arrays.copyOf(tokens, 2 * (size + known.length));
+      }
+      for (int token : known) {
+        tokens[size++] = token;
+      }
+    }
+    return Arrays.copyOf(tokens, size);
+  }
+
+  private int[] merged(int[] word) {
+    int length = word.length;
+    int[] pairRanks = new int[length];
+    while (true) {
+      int first = NONE;
+      for (int i = 0; i + 1 < length; i++) {
+        pairRanks[i] = rank(word[i], word[i + 1]);
+        first = Math.min(first, pairRanks[i]);
+      }
+      if (first == NONE) {
+        return Arrays.copyOf(word, length);
+      }
+      // A pair with the new token was learned later, so all its places can be merged in one go.
+      int out = 0;
+      int at = 0;
+      while (at < length) {
+        boolean match = at + 1 < length && pairRanks[at] == first;
+        word[out++] = match ? BpeModel.END_OF_DOCUMENT + 1 + first : word[at];
+        at += match ? 2 : 1;
+      }
+      length = out;
+    }
+  }
+
+  private int rank(int left, int right) {
+    long pair = pair(left, right);
+    int slot = slot(pair);
+    return pairs[slot] == pair ? ranks[slot] : NONE;
+  }
+
+  private static long pair(int left, int right) {
+    return (long) left << 32 | right;
+  }
+
+  /** Returns where the pair is or would be. */
+  private int slot(long pair) {
+    int slot = (int) ((pair * 0x9e3779b97f4a7c15L) >>> 40) & (pairs.length - 1);
+    while (pairs[slot] != -1 && pairs[slot] != pair) {
+      slot = (slot + 1) & (pairs.length - 1);
+    }
+    return slot;
+  }
+}

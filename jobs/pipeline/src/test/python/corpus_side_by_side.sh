@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Ingest, tokenizer and clusters of much text, here and by scikit-learn and Hugging Face's tokenizers.
+#
+# usage: PYTHON=python-of-requirements.txt corpus_side_by_side.sh WORK [MEGABYTES [TURNS]]
+# WORK keeps the text, made of the quick start's corpus, for the next time. On a machine that does nothing else.
+# Both sides have the settings of conf/quickstart.conf and all cores; the order changes with each turn.
+set -euo pipefail
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+root=$(cd "$here/../../../../.." && pwd)
+work=$(realpath -m "${1:?give a folder to work in}")
+megabytes=${2:-1000}
+turns=${3:-1}
+python=${PYTHON:-python3}
+text=$work/text-$megabytes
+mkdir -p "$work"
+
+if [[ ! -d $text ]]; then
+  "$root/jobs/copse" ingest --conf "$root/conf/quickstart.conf" --set "output=\"$work/quickstart\""
+  rm -rf "$text.partial"
+  "$python" "$here/make_text.py" "$work/quickstart/tables/documents" "$text.partial" "$megabytes"
+  mv "$text.partial" "$text"
+fi
+
+# Documents are cut already; a changed one may have grown over the limit, and the peer does not cut.
+{
+  echo "include file(\"$root/conf/quickstart.conf\")"
+  echo "experiment = side-by-side, output = \"$work/ours\""
+  echo "corpus.max_document_bytes = 65536, training.arms = [dense, experts]"
+  echo "corpus.sources = ["
+  for folder in "$text"/*; do
+    echo "  { name = $(basename "$folder"), kind = jsonl, path = \"$folder\", text_field = text, group_field = group, max_bytes = 1000000000000 }"
+  done
+  echo "]"
+} >"$work/ours.conf"
+settings='{"vocabulary_size": 1024, "terms": 20000, "dimensions": 100, "sample": 5000, "iterations": 20, "k": 4, "threads": '$(nproc)'}'
+
+for turn in $(seq "$turns"); do
+  sides=(ours theirs)
+  ((turn % 2)) || sides=(theirs ours)
+  for side in "${sides[@]}"; do
+    rm -rf "${work:?}/$side"
+    if [[ $side == ours ]]; then
+      "$python" "$here/measure.py" "$root/jobs/copse" cluster --conf "$work/ours.conf" >"$work/ours.log" 2>&1
+    else
+      OMP_NUM_THREADS=$(nproc) RAYON_NUM_THREADS=$(nproc) \
+        "$python" "$here/measure.py" "$python" "$here/cluster_corpus.py" "$text" "$work/theirs" "$settings" >"$work/theirs.log" 2>&1
+    fi
+    cat "$work/$side.log" >&2
+    echo "$side $(tail -n 1 "$work/$side.log")"
+  done
+done | "$python" -c '
+import statistics, sys
+rows = [line.split() for line in sys.stdin]
+median = lambda side, at: statistics.median(float(r[at]) for r in rows if r[0] == side)
+ours, theirs = median("ours", 1), median("theirs", 1)
+print("'"$megabytes"' MB: ours %.1f s and %.2f GB, theirs %.1f s and %.2f GB: %.2f times as fast" % (ours, median("ours", 2), theirs, median("theirs", 2), theirs / ours))
+'
