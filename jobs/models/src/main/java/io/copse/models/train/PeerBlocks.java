@@ -1,8 +1,9 @@
 package io.copse.models.train;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -13,128 +14,145 @@ import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerWrapper;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.io.ChunkedByteBuffer;
 import scala.Option;
 import scala.reflect.ClassTag$;
 
 /**
- * What replicas find in the block managers: the blocks of {@code AllReduceParameter} by name,
- * waiting until a peer has published one and removing one's own, and the place where those of one
- * executor meet.
+ * What the replicas of one barrier stage find of each other in Spark's block managers.
  *
- * <p>BigDL takes an absent block for a driver's ordering mistake and goes on without it; here the
- * replicas order themselves, so each waits for what it is about to read.
+ * <p>Runs at the same time, runs before this one and failed attempts of this one are other stages
+ * or other attempts; what they have left in the block managers keeps names of its own.
  */
 final class PeerBlocks {
-  private static final long SHORTEST_PARK = 50_000;
+  /** Nanoseconds between two looks into the own memory. */
+  private static final long PARK = 50_000;
+
+  /** Doubled from {@link #PARK}, between two questions to the driver at the most. */
   private static final long LONGEST_PARK = 2_000_000;
 
+  private final TaskContext task;
   private final Duration timeout;
+  private final BlockManager manager = SparkEnv.get().blockManager();
 
-  PeerBlocks(Duration timeout) {
+  /**
+   * The blocks of a task's stage.
+   *
+   * @param timeout how long to wait for a peer
+   */
+  PeerBlocks(TaskContext task, Duration timeout) {
+    this.task = task;
     this.timeout = timeout;
   }
 
-  // The four names are those of AllReduceParameter's private methods.
-  static BlockId weightBytes(long id, int from) {
-    return SparkExtension.getLocalBlockId(id + "weightBytes" + from);
+  /** The name of replica {@code from}'s part of the slice that replica {@code to} owns. */
+  BlockId part(long step, int from, int to) {
+    return named("part %d of %d for %d".formatted(step, from, to));
   }
 
-  static BlockId weights(long id, int of) {
-    return SparkExtension.getLocalBlockId(id + "weights" + of);
+  /** The name of the mean of the slice that replica {@code of} owns. */
+  BlockId mean(long step, int of) {
+    return named("mean %d of %d".formatted(step, of));
   }
 
-  static BlockId gradients(long id, int of) {
-    return SparkExtension.getLocalBlockId(id + "gradients" + of);
-  }
-
-  static BlockId gradientBytes(long id, int from, int to) {
-    return SparkExtension.getLocalBlockId(id + "_" + to + "gradientBytes" + from);
-  }
-
-  private static BlockId meeting(TaskContext task) {
+  private BlockId named(String name) {
     return SparkExtension.getLocalBlockId(
-        "meeting" + task.stageId() + "_" + task.stageAttemptNumber());
+        "replicas %d.%d %s".formatted(task.stageId(), task.stageAttemptNumber(), name));
+  }
+
+  /** Makes {@code bytes} known to the peers. */
+  void publish(BlockId block, ByteBuffer bytes) {
+    boolean stored =
+        manager.putBytes(
+            block,
+            new ChunkedByteBuffer(bytes),
+            StorageLevel.MEMORY_ONLY_SER(),
+            true,
+            ClassTag$.MODULE$.apply(Object.class));
+    requireRoom(stored);
+  }
+
+  /** Waits until replica {@code from} has published {@code block}, here or elsewhere. */
+  ByteBuffer fetch(BlockId block, int from, long step) {
+    await(
+        "Replica %d's part of update %d".formatted(from, step),
+        () ->
+            manager.getStatus(block).isDefined() || manager.master().getLocations(block).nonEmpty(),
+        LONGEST_PARK);
+    Option<ByteBuffer> bytes = BlockManagerWrapper.getLocalOrRemoteBytes(block);
+    BlockManagerWrapper.unlock(block);
+    if (bytes.isEmpty()) {
+      throw new IllegalStateException(
+          "Replica %d's part of update %d was published and could not be fetched: see the executors' logs, and give them more memory if blocks were evicted."
+              .formatted(from, step));
+    }
+    return bytes.get();
+  }
+
+  /** Removes an own block; one that is not there, or that someone reads, is passed over. */
+  void remove(BlockId block) {
+    Option<BlockInfo> info = manager.blockInfoManager().get(block);
+    if (info.isDefined() && info.get().readerCount() == 0) {
+      manager.removeBlock(block, true);
+    }
   }
 
   /**
-   * Returns the object that partition 0 of the task's stage makes, to the tasks of its executor:
-   * the very same, as blocks that are kept as objects are not copied.
+   * Returns the object that partition 0 makes, to all tasks of its executor: the very same, as
+   * blocks that are kept as objects are not copied.
    */
-  <T> T meeting(TaskContext task, Supplier<T> maker) {
-    BlockManager manager = SparkEnv.get().blockManager();
-    BlockId block = meeting(task);
-    if (task.partitionId() == 0
-        && !manager.putSingle(
-            block,
-            maker.get(),
-            StorageLevel.MEMORY_ONLY(),
-            false,
-            ClassTag$.MODULE$.apply(Object.class))) {
-      throw new IllegalStateException(
-          "The replicas' meeting found no room in the executor's block manager: give the executor more memory.");
+  <T> T meeting(Supplier<T> maker) {
+    BlockId block = named("meeting");
+    if (task.partitionId() == 0) {
+      requireRoom(
+          manager.putSingle(
+              block,
+              maker.get(),
+              StorageLevel.MEMORY_ONLY(),
+              false,
+              ClassTag$.MODULE$.apply(Object.class)));
     }
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (true) {
-      Option<BlockResult> found = BlockManagerWrapper.getLocal(block);
-      if (found.isDefined()) {
-        @SuppressWarnings("unchecked")
-        T object = (T) found.get().data().next();
-        BlockManagerWrapper.unlock(block);
-        return object;
-      }
-      stopIfKilled("Replica 0 was", 0);
-      if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException(
-            "Replica 0 did not start within %d s: see its executor's log."
-                .formatted(timeout.toSeconds()));
-      }
-      LockSupport.parkNanos(LONGEST_PARK);
-    }
+    await("The start of replica 0", () -> manager.getStatus(block).isDefined());
+    BlockResult found = BlockManagerWrapper.getLocal(block).get();
+    @SuppressWarnings("unchecked")
+    T object = (T) found.data().next();
+    BlockManagerWrapper.unlock(block);
+    return object;
   }
 
   /** Removes the object that all have found. */
-  void forgetMeeting(TaskContext task) {
-    SparkEnv.get().blockManager().removeBlock(meeting(task), false);
+  void forgetMeeting() {
+    manager.removeBlock(named("meeting"), false);
   }
 
-  /** Throws when Spark has asked the current task to stop, which waits for what is awaited. */
-  static void stopIfKilled(String awaited, long step) {
-    TaskContext task = TaskContext.get();
-    if (task != null && task.isInterrupted()) {
+  private static void requireRoom(boolean stored) {
+    if (!stored) {
       throw new IllegalStateException(
-          "%s awaited for update %d when Spark stopped this task: see the failure of its peer."
-              .formatted(awaited, step));
+          "The executor's block manager has no room for what the replicas exchange: give the executors more memory.");
     }
   }
 
-  /** Waits until {@code block} is in this executor's block manager or another's. */
-  void await(BlockId block, int fromReplica, long step) {
-    BlockManager manager = SparkEnv.get().blockManager();
+  /** Waits, on the task's thread, until {@code there}, which costs no more than a look. */
+  void await(String what, BooleanSupplier there) {
+    await(what, there, PARK);
+  }
+
+  private void await(String what, BooleanSupplier there, long longestPark) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    long park = SHORTEST_PARK;
-    while (manager.getStatus(block).isEmpty() && manager.master().getLocations(block).isEmpty()) {
-      stopIfKilled("Replica %d's part was".formatted(fromReplica), step);
+    long park = PARK;
+    while (!there.getAsBoolean()) {
+      if (task.isInterrupted()) {
+        throw new IllegalStateException(
+            "%s was awaited when Spark stopped this task: see the failure of its peer."
+                .formatted(what));
+      }
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
-            "Replica %d did not publish its part of update %d within %d s: see its executor's log, and give the executors more memory if blocks were evicted."
-                .formatted(fromReplica, step, timeout.toSeconds()));
+            "%s did not come within %d s: see its executor's log, and give the executors more memory if blocks were evicted."
+                .formatted(what, timeout.toSeconds()));
       }
       LockSupport.parkNanos(park);
-      park = Math.min(2 * park, LONGEST_PARK);
-    }
-  }
-
-  /**
-   * Removes own blocks; those that are not there are passed over. So are those that someone reads:
-   * after a failed fetch BigDL keeps the lock for ever, and a removal would wait for it.
-   */
-  void remove(Collection<BlockId> blocks) {
-    BlockManager manager = SparkEnv.get().blockManager();
-    for (BlockId block : blocks) {
-      Option<BlockInfo> info = manager.blockInfoManager().get(block);
-      if (info.isDefined() && info.get().readerCount() == 0) {
-        manager.removeBlock(block, true);
-      }
+      park = Math.min(2 * park, longestPark);
     }
   }
 }

@@ -2,8 +2,6 @@ package io.copse.models.train;
 
 import java.time.Duration;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.spark.TaskContext;
 
 /**
@@ -14,20 +12,18 @@ import org.apache.spark.TaskContext;
  * <p>Runs in a Spark task whose partition is the replica; not safe for use by several threads.
  */
 final class SharedMemoryReducer implements Reducer {
-  private static final long POLL_MILLIS = 50;
-
   /** Floats that are summed at one time, few enough to stay in the cache. */
   private static final int BLOCK = 1 << 12;
 
   private final Meeting meeting;
   private final int replica;
-  private final Duration timeout;
+  private final PeerBlocks blocks;
   private boolean finished;
 
-  private SharedMemoryReducer(Meeting meeting, int replica, Duration timeout) {
+  private SharedMemoryReducer(Meeting meeting, int replica, PeerBlocks blocks) {
     this.meeting = meeting;
     this.replica = replica;
-    this.timeout = timeout;
+    this.blocks = blocks;
   }
 
   /** Where the replicas meet: each one's message, and who has come. */
@@ -49,13 +45,13 @@ final class SharedMemoryReducer implements Reducer {
    */
   static SharedMemoryReducer join(int replicas, Duration timeout) {
     TaskContext task = TaskContext.get();
-    PeerBlocks blocks = new PeerBlocks(timeout);
+    PeerBlocks blocks = new PeerBlocks(task, timeout);
     SharedMemoryReducer reducer =
         new SharedMemoryReducer(
-            blocks.meeting(task, () -> new Meeting(replicas)), task.partitionId(), timeout);
-    reducer.await(0);
+            blocks.meeting(() -> new Meeting(replicas)), task.partitionId(), blocks);
+    reducer.await("at the start");
     if (task.partitionId() == 0) {
-      blocks.forgetMeeting(task);
+      blocks.forgetMeeting();
     }
     return reducer;
   }
@@ -77,14 +73,15 @@ final class SharedMemoryReducer implements Reducer {
 
   @Override
   public void mean(long step, float[] values) {
+    String where = "in update " + step;
     meeting.messages[replica] = values;
-    await(step);
+    await(where);
     int chunk = (values.length + replicas() - 1) / replicas();
     int end = Math.min(values.length, (replica + 1) * chunk);
     for (int from = Math.min(values.length, replica * chunk); from < end; from += BLOCK) {
       mean(from, Math.min(BLOCK, end - from));
     }
-    await(step);
+    await(where);
   }
 
   private void mean(int from, int count) {
@@ -105,37 +102,21 @@ final class SharedMemoryReducer implements Reducer {
   }
 
   /** Waits until all replicas are here. */
-  private void await(long step) {
-    int phase = meeting.phaser.arrive();
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (true) {
-      try {
-        if (phase < 0
-            || meeting.phaser.awaitAdvanceInterruptibly(phase, POLL_MILLIS, TimeUnit.MILLISECONDS)
-                < 0) {
-          throw new IllegalStateException(
-              "A peer of replica %d left in update %d: see the failure of its task."
-                  .formatted(replica, step));
-        }
-        return;
-      } catch (TimeoutException stillWaiting) {
-        PeerBlocks.stopIfKilled("The peers of replica %d were".formatted(replica), step);
-        if (System.nanoTime() - deadline > 0) {
-          throw new IllegalStateException(
-              "The peers of replica %d did not come to update %d within %d s: see their executor's log."
-                  .formatted(replica, step, timeout.toSeconds()));
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(
-            "Replica %d was interrupted in update %d.".formatted(replica, step), e);
-      }
+  private void await(String where) {
+    Phaser phaser = meeting.phaser;
+    int phase = phaser.arrive();
+    blocks.await(
+        "The peers of replica %d %s".formatted(replica, where),
+        () -> phaser.isTerminated() || phaser.getPhase() != phase);
+    if (phaser.isTerminated()) {
+      throw new IllegalStateException(
+          "A peer of replica %d left %s: see the failure of its task.".formatted(replica, where));
     }
   }
 
   @Override
   public void finish() {
-    await(Long.MAX_VALUE);
+    await("at the end");
     finished = true;
   }
 

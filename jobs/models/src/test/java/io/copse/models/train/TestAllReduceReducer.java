@@ -10,10 +10,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.BlockId;
-import org.apache.spark.storage.BlockManagerWrapper;
-import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,8 +66,8 @@ class TestAllReduceReducer {
               SparkEnv.get()
                   .blockManager()
                   .getMatchingBlockIds(id -> id.name().startsWith("test_")));
-      // Three blocks of the last gather for each of two replicas, each of a few floats.
-      assertThat(left).hasSize(6);
+      // The mean of the last round of each of two replicas.
+      assertThat(left).hasSize(2);
       for (BlockId block : left) {
         assertThat(SparkEnv.get().blockManager().getStatus(block).get().memSize()).isLessThan(4096);
       }
@@ -92,14 +91,14 @@ class TestAllReduceReducer {
                         }
                         return 0;
                       }))
-          .hasMessageContaining("Replica 1 did not publish its part of update 0 within 0 s");
+          .hasMessageContaining("Replica 1's part of update 0 did not come within 0 s");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 12, 24})
+  @ValueSource(ints = {0, 12, 31, 32, 33})
   void aPeersPartThatIsCutOrStaleFailsTheUpdate(int bytes) {
-    // Of 10 values and two stamps each replica sends two slices of six floats, here some of zeros.
+    // Five floats of ten, behind twelve bytes that name update 0 and replica 0 and not 1.
     try (JavaSparkContext context = spark(2)) {
       assertThatThrownBy(
               () ->
@@ -112,16 +111,13 @@ class TestAllReduceReducer {
                             reducer.mean(0, new float[10]);
                           }
                         } else {
-                          long firstId = 0;
-                          BlockManagerWrapper.putBytes(
-                              PeerBlocks.gradientBytes(firstId, 1, 0),
-                              ByteBuffer.allocate(bytes),
-                              StorageLevel.MEMORY_ONLY_SER());
+                          PeerBlocks blocks = new PeerBlocks(TaskContext.get(), TIMEOUT);
+                          blocks.publish(blocks.part(0, 1, 0), ByteBuffer.allocate(bytes));
                         }
                         return 0;
                       }))
-          .hasMessageContaining("Slice 0 of update 0 carries stamp")
-          .hasMessageContaining("a part was lost or stale");
+          .hasMessageContaining(
+              "What replica 1 published for update 0 is cut or of another update");
     }
   }
 

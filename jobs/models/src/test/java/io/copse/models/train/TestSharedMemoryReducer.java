@@ -96,7 +96,7 @@ class TestSharedMemoryReducer {
                         }
                         return 0;
                       }))
-          .hasMessageContaining("The peers of replica 0 did not come to update 0 within 0 s");
+          .hasMessageContaining("The peers of replica 0 at the start did not come within 0 s");
     }
   }
 }

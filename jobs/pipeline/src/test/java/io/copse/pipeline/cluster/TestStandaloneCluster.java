@@ -54,9 +54,8 @@ class TestStandaloneCluster extends ClusterTest {
     assertThat(log.executorsByStage("dense")).isNotEmpty();
     assertThat(log.executorsByStage("dense").values())
         .allSatisfy(executors -> assertThat(executors).containsExactlyInAnyOrder("0", "1"));
-    // The names of AllReduceParameter's blocks of the scatter and of the gather.
-    assertThat(log.executorsWithBlock("gradientBytes")).containsExactlyInAnyOrder("0", "1");
-    assertThat(log.executorsWithBlock("weightBytes")).containsExactlyInAnyOrder("0", "1");
+    assertThat(log.executorsWithBlock(" part ")).containsExactlyInAnyOrder("0", "1");
+    assertThat(log.executorsWithBlock(" mean ")).containsExactlyInAnyOrder("0", "1");
   }
 
   @Test
