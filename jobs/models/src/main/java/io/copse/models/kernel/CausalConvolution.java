@@ -14,6 +14,9 @@ import jdk.incubator.vector.FloatVector;
  * Channels}.
  */
 public final class CausalConvolution {
+  /** Lags whose taps' gradients are summed in registers at once. */
+  private static final int LAGS = 4;
+
   private CausalConvolution() {}
 
   public static void forward(
@@ -59,27 +62,25 @@ public final class CausalConvolution {
       NativeFloats dx,
       NativeFloats dTaps,
       NativeFloats dBias) {
-    ByteBuffer input = x.bytes;
     ByteBuffer weights = taps.bytes;
     ByteBuffer upstream = dy.bytes;
     ByteBuffer downstream = dx.bytes;
-    ByteBuffer tapGradient = dTaps.bytes;
     ByteBuffer biasGradient = dBias.bytes;
     Rows.zero(dTaps, 0, width * stride);
     Rows.zero(dBias, 0, stride);
     for (int sequence = 0; sequence < sequences; sequence++) {
+      int start = sequence * length * stride;
+      for (int channel = 0; channel < stride; channel += WIDTH) {
+        for (int lag = 0; lag < width; lag += LAGS) {
+          tapGradient(length, stride, width, start + channel, channel, lag, x, dy, dTaps);
+        }
+      }
       for (int t = 0; t < length; t++) {
-        int row = (sequence * length + t) * stride;
-        int past = Math.min(width - 1, t);
+        int row = start + t * stride;
         int future = Math.min(width - 1, length - 1 - t);
         for (int channel = 0; channel < stride; channel += WIDTH) {
           FloatVector d = load(upstream, row + channel);
           store(load(biasGradient, channel).add(d), biasGradient, channel);
-          for (int lag = 0; lag <= past; lag++) {
-            int tap = (width - 1 - lag) * stride + channel;
-            FloatVector seen = load(input, row - lag * stride + channel);
-            store(d.fma(seen, load(tapGradient, tap)), tapGradient, tap);
-          }
           FloatVector sum = FloatVector.zero(Lanes.SPECIES);
           for (int lag = 0; lag <= future; lag++) {
             int tap = (width - 1 - lag) * stride + channel;
@@ -89,6 +90,51 @@ public final class CausalConvolution {
         }
       }
     }
+  }
+
+  /** Adds to the gradients of the taps of {@value #LAGS} lags, or as many as are left. */
+  private static void tapGradient(
+      int length,
+      int stride,
+      int width,
+      int start,
+      int channel,
+      int lag,
+      NativeFloats x,
+      NativeFloats dy,
+      NativeFloats dTaps) {
+    int lags = Math.min(LAGS, width - lag);
+    int whole = lags == LAGS ? Math.min(length, lag + LAGS - 1) : length;
+    for (int l = lag; l < lag + lags; l++) {
+      int tap = (width - 1 - l) * stride + channel;
+      FloatVector sum = load(dTaps.bytes, tap);
+      for (int t = l; t < whole; t++) {
+        int at = start + t * stride;
+        sum = load(dy.bytes, at).fma(load(x.bytes, at - l * stride), sum);
+      }
+      store(sum, dTaps.bytes, tap);
+    }
+    if (whole == length) {
+      return;
+    }
+    int tap = (width - 1 - lag) * stride + channel;
+    FloatVector sum0 = load(dTaps.bytes, tap);
+    FloatVector sum1 = load(dTaps.bytes, tap - stride);
+    FloatVector sum2 = load(dTaps.bytes, tap - 2 * stride);
+    FloatVector sum3 = load(dTaps.bytes, tap - 3 * stride);
+    for (int t = whole; t < length; t++) {
+      int at = start + t * stride;
+      int past = at - lag * stride;
+      FloatVector d = load(dy.bytes, at);
+      sum0 = d.fma(load(x.bytes, past), sum0);
+      sum1 = d.fma(load(x.bytes, past - stride), sum1);
+      sum2 = d.fma(load(x.bytes, past - 2 * stride), sum2);
+      sum3 = d.fma(load(x.bytes, past - 3 * stride), sum3);
+    }
+    store(sum0, dTaps.bytes, tap);
+    store(sum1, dTaps.bytes, tap - stride);
+    store(sum2, dTaps.bytes, tap - 2 * stride);
+    store(sum3, dTaps.bytes, tap - 3 * stride);
   }
 
   /**

@@ -41,10 +41,11 @@ public final class GatedGelu {
         FloatVector g = loadPart(input, gate + i, lanes, scratch);
         FloatVector u = loadPart(input, gate + width + i, lanes, scratch);
         FloatVector d = loadPart(upstream, out + i, lanes, scratch);
-        FloatVector gelu = Gelu.value(g);
+        FloatVector share = Gelu.share(g);
+        FloatVector gelu = g.mul(share);
         storePart(gelu.mul(u), upstream, out + i, lanes, scratch);
         storePart(d.mul(gelu), input, gate + width + i, lanes, scratch);
-        storePart(d.mul(u).mul(Gelu.slope(g)), input, gate + i, lanes, scratch);
+        storePart(d.mul(u).mul(Gelu.slope(g, share, gelu)), input, gate + i, lanes, scratch);
       }
     }
   }

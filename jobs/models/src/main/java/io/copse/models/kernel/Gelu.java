@@ -33,25 +33,26 @@ public final class Gelu {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector v = load(input, i);
       FloatVector d = load(upstream, i);
-      store(value(v), upstream, i);
-      store(d.mul(slope(v)), input, i);
+      FloatVector share = share(v);
+      FloatVector a = v.mul(share);
+      store(a, upstream, i);
+      store(d.mul(slope(v, share, a)), input, i);
     }
   }
 
   static FloatVector value(FloatVector x) {
-    // (1 + tanh z) / 2 = sigmoid(2 z)
-    return x.mul(Elementary.sigmoid(twice(x, x.mul(x))));
+    return x.mul(share(x));
   }
 
-  /** {@code s + a (1 - s) (2 z)'} with {@code (2 z)' = 2 c + 6 c 0.044715 x^2}. */
-  static FloatVector slope(FloatVector x) {
-    FloatVector square = x.mul(x);
-    FloatVector s = Elementary.sigmoid(twice(x, square));
-    FloatVector inner = square.fma(Lanes.broadcast(6 * CUBIC), Lanes.broadcast(2 * C));
-    return x.mul(s).mul(Lanes.broadcast(1f).sub(s)).fma(inner, s);
+  /** {@code s = (1 + tanh z) / 2 = sigmoid(2 z)}, by which x is multiplied. */
+  static FloatVector share(FloatVector x) {
+    FloatVector twice = x.mul(x).fma(Lanes.broadcast(2 * CUBIC), Lanes.broadcast(2 * C));
+    return Elementary.sigmoid(x.mul(twice));
   }
 
-  private static FloatVector twice(FloatVector x, FloatVector square) {
-    return x.mul(square.fma(Lanes.broadcast(2 * CUBIC), Lanes.broadcast(2 * C)));
+  /** {@code s + a (1 - s) (2 z)'} with {@code a = s x, (2 z)' = 2 c + 6 c 0.044715 x^2}. */
+  static FloatVector slope(FloatVector x, FloatVector share, FloatVector a) {
+    FloatVector inner = x.mul(x).fma(Lanes.broadcast(6 * CUBIC), Lanes.broadcast(2 * C));
+    return a.mul(Lanes.broadcast(1f).sub(share)).fma(inner, share);
   }
 }

@@ -39,27 +39,30 @@ final class HeadTile {
   /** Takes {@code count} rows of a head, with zeros behind them. */
   void read(Matrix from, int row, int count, int head) {
     ByteBuffer source = from.floats().bytes;
-    int at = row * from.stride() + from.offset() + head * width;
-    for (int t = 0; t < count; t++, at += from.stride()) {
-      for (int i = 0; i < width; i++) {
-        float x = load1(source, at + i);
+    int first = row * from.stride() + from.offset() + head * width;
+    // Tokens in the inner loop: a head is too short for one.
+    for (int i = 0; i < width; i++) {
+      int column = i * length;
+      int at = first + i;
+      for (int t = 0; t < count; t++) {
+        float x = load1(source, at + t * from.stride());
+        columns[column + t] = x;
         rows[t * padded + i] = x;
-        columns[i * length + t] = x;
       }
+      Arrays.fill(columns, column + count, column + length, 0);
     }
     Arrays.fill(rows, count * padded, rows.length, 0);
-    for (int i = 0; i < width; i++) {
-      Arrays.fill(columns, i * length + count, (i + 1) * length, 0);
-    }
   }
 
   /** Turns the columns back into {@code count} rows of a head. */
   void write(Matrix to, int row, int count, int head) {
     ByteBuffer target = to.floats().bytes;
-    int at = row * to.stride() + to.offset() + head * width;
-    for (int t = 0; t < count; t++, at += to.stride()) {
-      for (int i = 0; i < width; i++) {
-        store1(columns[i * length + t], target, at + i);
+    int first = row * to.stride() + to.offset() + head * width;
+    for (int i = 0; i < width; i++) {
+      int column = i * length;
+      int at = first + i;
+      for (int t = 0; t < count; t++) {
+        store1(columns[column + t], target, at + t * to.stride());
       }
     }
   }
