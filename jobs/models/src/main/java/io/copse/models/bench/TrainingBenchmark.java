@@ -57,6 +57,8 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
    * @param flopsPerSecond the model's training FLOPs at that rate
    * @param nativeBytes of one trainer: weights, gradients and activations outside the heap
    * @param heapBytes of one trainer, live after a collection in its last update
+   * @param collectionShare of the timed half, spent in garbage collections
+   * @param residentGrowthBytes of the process over the timed half
    */
   public record Result(
       long params,
@@ -65,9 +67,17 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
       double tokensPerSecond,
       double flopsPerSecond,
       long nativeBytes,
-      long heapBytes) {}
+      long heapBytes,
+      double collectionShare,
+      long residentGrowthBytes) {}
 
-  private record Trainer(int updates, double medianSeconds, long nativeBytes, long heapBytes)
+  private record Trainer(
+      int updates,
+      double medianSeconds,
+      long nativeBytes,
+      long heapBytes,
+      double collectionShare,
+      long residentGrowthBytes)
       implements Serializable {}
 
   /** Trains a model a trainer, with nothing shared. */
@@ -124,7 +134,9 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
         tokens * counts.trainingFlopsPerToken(shape.contextLength()),
         done.get(0).nativeBytes,
         // The heap is shared.
-        done.stream().mapToLong(Trainer::heapBytes).max().orElseThrow() / trainers);
+        done.stream().mapToLong(Trainer::heapBytes).max().orElseThrow() / trainers,
+        done.stream().mapToDouble(Trainer::collectionShare).max().orElseThrow(),
+        done.stream().mapToLong(Trainer::residentGrowthBytes).max().orElseThrow());
   }
 
   /** Ends a run, as the loop itself ends only after its last update. */
@@ -144,7 +156,7 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
       TrainableModel trainable = TrainableModel.of(model);
       TrainingPlan plan = plan(reducer.replicas(), updates);
       TrainingLoop loop = new TrainingLoop(trainable, stream(), reducer, plan);
-      loop.run(TrainingState.initial(trainable.weights()), clock);
+      loop.run(() -> TrainingState.initial(trainable.weights()), clock);
       return trainer(clock, model, heapBefore);
     } catch (Enough ended) {
       return trainer(clock, model, heapBefore);
@@ -157,17 +169,27 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
 
   private static Trainer trainer(Clock clock, LanguageModel model, long heapBefore) {
     return new Trainer(
-        clock.timed(), clock.median(), model.nativeBytes(), clock.heapAtEnd - heapBefore);
+        clock.timed(),
+        clock.median(),
+        model.nativeBytes(),
+        clock.heapAtEnd - heapBefore,
+        clock.collectionShare,
+        clock.residentGrowth);
   }
 
   private static final class Clock implements Progress {
     private final List<Long> times = new ArrayList<>();
     private final long begin = System.nanoTime();
     private final long end;
+    private final long half;
+    private ProcessMemory atHalf;
     private long last = begin;
     private long heapAtEnd;
+    private double collectionShare;
+    private long residentGrowth;
 
     Clock(double seconds) {
+      half = seconds < Double.POSITIVE_INFINITY ? begin + (long) (5e8 * seconds) : Long.MAX_VALUE;
       end = seconds < Double.POSITIVE_INFINITY ? begin + (long) (1e9 * seconds) : Long.MAX_VALUE;
     }
 
@@ -176,8 +198,14 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
       long now = System.nanoTime();
       times.add(now - last);
       last = now;
+      if (atHalf == null && (now > half || times.size() == toStep / 2)) {
+        atHalf = ProcessMemory.now();
+      }
       boolean enough = now > end && times.size() >= LEAST_UPDATES;
       if (enough || times.size() == toStep) {
+        ProcessMemory atEnd = ProcessMemory.now();
+        collectionShare = atEnd.collectionShareSince(atHalf);
+        residentGrowth = atEnd.residentBytes() - atHalf.residentBytes();
         heapAtEnd = liveHeap();
       }
       if (enough) {

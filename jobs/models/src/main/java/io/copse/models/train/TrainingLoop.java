@@ -54,9 +54,19 @@ public final class TrainingLoop {
     this.gradients = FloatTensors.over(model.gradients(), model.gradients().length);
   }
 
+  /**
+   * Gives the state that a run starts from. It is asked for when the run begins and not held on to:
+   * a state takes twelve bytes a parameter.
+   */
+  @FunctionalInterface
+  public interface Start {
+    /** Reads the state. */
+    TrainingState read() throws IOException;
+  }
+
   /** Trains from {@code start} without checkpoints or a step log. */
-  public TrainingResult run(TrainingState start, Progress progress) throws IOException {
-    return train(start, 0, Optional.empty(), progress);
+  public TrainingResult run(Start start, Progress progress) throws IOException {
+    return train(begin(start, Optional.empty()), Optional.empty(), progress);
   }
 
   /**
@@ -64,32 +74,40 @@ public final class TrainingLoop {
    * that is complete already returns at once. A kill at any moment and another call give the same
    * weights as no kill.
    */
-  public TrainingResult run(TrainingState start, CheckpointStore store, Progress progress)
+  public TrainingResult run(Start start, CheckpointStore store, Progress progress)
       throws IOException {
-    Optional<CheckpointStore.Checkpoint> latest = store.latest();
-    TrainingState state = latest.map(CheckpointStore.Checkpoint::state).orElse(start);
-    double wallSeconds = latest.map(CheckpointStore.Checkpoint::wallSeconds).orElse(0.0);
-    return train(state, wallSeconds, Optional.of(store), progress);
+    return train(begin(start, Optional.of(store)), Optional.of(store), progress);
   }
 
-  private TrainingResult train(
-      TrainingState start,
-      double earlierSeconds,
-      Optional<CheckpointStore> store,
-      Progress progress)
+  private record Begun(
+      AdamW optimiser, RecentLosses losses, Position position, double earlierSeconds) {}
+
+  private Begun begin(Start start, Optional<CheckpointStore> store) throws IOException {
+    Optional<CheckpointStore.Checkpoint> latest =
+        store.isPresent() ? store.get().latest() : Optional.empty();
+    TrainingState state = latest.isPresent() ? latest.get().state() : start.read();
+    check(state);
+    System.arraycopy(state.weights(), 0, model.weights(), 0, state.weights().length);
+    AdamW optimiser = new AdamW(plan.adamW(), state.weights().length, model.rules());
+    optimiser.restore(state.firstMoment(), state.secondMoment(), state.step());
+    return new Begun(
+        optimiser,
+        new RecentLosses(state.recentLosses()),
+        new Position(state),
+        latest.map(CheckpointStore.Checkpoint::wallSeconds).orElse(0.0));
+  }
+
+  private TrainingResult train(Begun begun, Optional<CheckpointStore> store, Progress progress)
       throws IOException {
-    check(start);
     long begin = System.nanoTime();
-    System.arraycopy(start.weights(), 0, model.weights(), 0, start.weights().length);
     model.module().training();
-    AdamW optimiser = new AdamW(plan.adamW(), start.weights().length, model.rules());
-    optimiser.restore(start.firstMoment(), start.secondMoment(), start.step());
-    RecentLosses losses = new RecentLosses(start.recentLosses());
-    Position position = new Position(start);
+    AdamW optimiser = begun.optimiser;
+    RecentLosses losses = begun.losses;
+    Position position = begun.position;
     TrainingStatus status = TrainingStatus.COMPLETE;
     try (Journal journal =
         reducer.firstReplica() == 0 && store.isPresent()
-            ? Journal.resume(store.get(), start.step())
+            ? Journal.resume(store.get(), position.step)
             : Journal.none()) {
       while (position.step < plan.toStep()) {
         Optional<StepRow> row = update(optimiser, position, losses);
@@ -100,7 +118,8 @@ public final class TrainingLoop {
         journal.row(row.get(), plan);
         if (position.step % plan.checkpointEveryUpdates() == 0 || position.step == plan.toStep()) {
           journal.checkpoint(
-              () -> position.state(model, optimiser, losses), earlierSeconds + seconds(begin));
+              () -> position.state(model, optimiser, losses),
+              begun.earlierSeconds + seconds(begin));
         }
         progress.update(row.get(), plan.toStep());
       }
@@ -108,7 +127,11 @@ public final class TrainingLoop {
     }
     TrainingState end = position.state(model, optimiser, losses);
     return new TrainingResult(
-        status, end, Hashes.sha256(end.weights()), losses.mean(), earlierSeconds + seconds(begin));
+        status,
+        end,
+        Hashes.sha256(end.weights()),
+        losses.mean(),
+        begun.earlierSeconds + seconds(begin));
   }
 
   /** One update; empty, and nothing changed, when the loss or the gradient is not finite. */

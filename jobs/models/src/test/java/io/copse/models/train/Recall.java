@@ -46,7 +46,7 @@ record Recall(int keys, int pairs) implements TokenStream {
             updates,
             updates);
     new TrainingLoop(TrainableModel.of(model), this, new LocalReducer(1), plan)
-        .run(TrainingState.initial(model.weights()), Progress.NONE);
+        .run(() -> TrainingState.initial(model.weights()), Progress.NONE);
     double share = recalled(model, (long) updates * BATCH);
     model.release();
     return share;

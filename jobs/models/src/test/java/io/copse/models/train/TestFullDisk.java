@@ -73,6 +73,8 @@ class TestFullDisk {
             1);
     return new TrainingLoop(Bigram.trainable(VOCABULARY, 9), STREAM, new LocalReducer(1), plan)
         .run(
-            TrainingState.initial(Bigram.trainable(VOCABULARY, 5).weights()), store, Progress.NONE);
+            () -> TrainingState.initial(Bigram.trainable(VOCABULARY, 5).weights()),
+            store,
+            Progress.NONE);
   }
 }

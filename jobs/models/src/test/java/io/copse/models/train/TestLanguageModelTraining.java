@@ -102,7 +102,7 @@ class TestLanguageModelTraining {
     LanguageModel model = model("transformer++");
     try (Reducer reducer = Replicas.reducer(2, Duration.ofSeconds(60))) {
       return new TrainingLoop(TrainableModel.of(model), STREAM, reducer, PLAN)
-          .run(TrainingState.initial(model.weights()), Progress.NONE)
+          .run(() -> TrainingState.initial(model.weights()), Progress.NONE)
           .summary();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -117,7 +117,7 @@ class TestLanguageModelTraining {
     try {
       TrainableModel trainable = TrainableModel.of(model);
       return new TrainingLoop(trainable, STREAM, new LocalReducer(1), PLAN)
-          .run(TrainingState.initial(model.weights()), store(architecture, name), progress);
+          .run(() -> TrainingState.initial(model.weights()), store(architecture, name), progress);
     } finally {
       model.release();
     }

@@ -27,7 +27,7 @@ class TestLearning {
     TrainingLoop loop =
         new TrainingLoop(
             TrainableModel.of(model), TestLearning::windows, new LocalReducer(1), plan());
-    loop.run(TrainingState.initial(model.weights()), Progress.NONE);
+    loop.run(() -> TrainingState.initial(model.weights()), Progress.NONE);
     int[] test = new int[HELD_OUT * (LENGTH + 1)];
     windows((long) UPDATES * BATCH, HELD_OUT, LENGTH, test);
     double loss = 0;

@@ -89,7 +89,7 @@ class TestTrainingLoop {
             new LocalReducer(1),
             half);
     TrainingResult expert =
-        loop.run(seed.branch(7), (row, toStep) -> rates.add(row.learningRate()));
+        loop.run(() -> seed.branch(7), (row, toStep) -> rates.add(row.learningRate()));
     assertThat(expert.state().tokens()).isEqualTo(20 * 8 * LENGTH + 20 * 4 * LENGTH);
     assertThat(expert.weightsHash()).isNotEqualTo(whole);
     for (int i = 0; i < 20; i++) {
@@ -161,7 +161,9 @@ class TestTrainingLoop {
     for (int replicas : new int[] {2, 4}) {
       CheckpointStore inTurns = store("in-turns-" + replicas);
       String expected =
-          loop(plan, new LocalReducer(replicas)).run(start(), inTurns, Progress.NONE).weightsHash();
+          loop(plan, new LocalReducer(replicas))
+              .run(TestTrainingLoop::start, inTurns, Progress.NONE)
+              .weightsHash();
       Map<String, TestAllReduceReducer.Maker> makers =
           Map.of("all-reduce", AllReduceReducer::new, "shared", SharedMemoryReducer::join);
       try (JavaSparkContext context = TestAllReduceReducer.spark(replicas)) {
@@ -221,7 +223,7 @@ class TestTrainingLoop {
       CheckpointStore store =
           new CheckpointStore(Path.of(root, "instrumented"), "config", model.tensors());
       return new TrainingLoop(model, STREAM, reducer, plan(8, 0, 10, 0))
-          .run(start(), store, Progress.NONE)
+          .run(TestTrainingLoop::start, store, Progress.NONE)
           .state()
           .step();
     } catch (IOException e) {
@@ -250,7 +252,7 @@ class TestTrainingLoop {
                 new CheckpointStore(
                     Path.of(root, "replicas-" + replicas), "config", model.tensors());
             return new TrainingLoop(model, STREAM, reducer, plan)
-                .run(start(), store, Progress.NONE)
+                .run(TestTrainingLoop::start, store, Progress.NONE)
                 .summary();
           } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -260,13 +262,13 @@ class TestTrainingLoop {
 
   private static TrainingResult run(TrainingPlan plan, TrainingState start, Progress progress)
       throws IOException {
-    return loop(plan, new LocalReducer(1)).run(start, progress);
+    return loop(plan, new LocalReducer(1)).run(() -> start, progress);
   }
 
   private static TrainingResult run(
       TrainingPlan plan, TrainingState start, CheckpointStore store, Progress progress)
       throws IOException {
-    return loop(plan, new LocalReducer(1)).run(start, store, progress);
+    return loop(plan, new LocalReducer(1)).run(() -> start, store, progress);
   }
 
   private static TrainingLoop loop(TrainingPlan plan, Reducer reducer) {

@@ -119,7 +119,7 @@ final class BenchCommand implements Callable<Integer> {
           "%d %s of %d windows of %d tokens, %s%n%n",
           trainers, dense ? "replicas" : "trainers", batchSequences, contextLength, dtype);
       out.printf(
-          "%-14s %12s %12s %10s %10s %10s %12s %12s%n",
+          "%-14s %12s %12s %10s %10s %8s %10s %8s %6s %10s%n",
           "architecture",
           "params",
           "active",
@@ -127,14 +127,16 @@ final class BenchCommand implements Callable<Integer> {
           "tokens/s",
           "of peak",
           "native MB",
-          "heap MB");
+          "heap MB",
+          "GC %",
+          "growth MB");
     }
     for (ModelShape shape : shapes) {
       TrainingBenchmark.Result result = measure(shape);
       double share = result.flopsPerSecond() / (trainers * peak.f32());
       if (format == Format.table) {
         out.printf(
-            "%-14s %,12d %,12d %,10d %,10.0f %10.2f %,12.1f %,12.1f%n",
+            "%-14s %,12d %,12d %,10d %,10.0f %8.2f %,10.1f %,8.1f %6.2f %,10.1f%n",
             shape.architecture(),
             result.params(),
             result.activeParams(),
@@ -142,7 +144,9 @@ final class BenchCommand implements Callable<Integer> {
             result.tokensPerSecond(),
             share,
             result.nativeBytes() / 1e6,
-            result.heapBytes() / 1e6);
+            result.heapBytes() / 1e6,
+            100 * result.collectionShare(),
+            result.residentGrowthBytes() / 1e6);
       } else {
         rows.add(row(shape, result, share));
       }
@@ -237,6 +241,8 @@ final class BenchCommand implements Callable<Integer> {
     row.put("share_of_peak", share);
     row.put("native_bytes", result.nativeBytes());
     row.put("heap_bytes", result.heapBytes());
+    row.put("gc_share", result.collectionShare());
+    row.put("resident_growth_bytes", result.residentGrowthBytes());
     return row;
   }
 }

@@ -80,10 +80,11 @@ record RunTask(
             : LanguageModel.zeros(shape, identity.seed());
     try {
       TrainableModel trainable = TrainableModel.of(model);
-      TrainingState start = start(trainable);
-      TrainingLoop loop = new TrainingLoop(trainable, stream(run.stream()), reducer, plan(start));
+      // Read again when the loop begins: held here, it would take memory for the whole run.
+      TrainingPlan plan = plan(start(trainable));
+      TrainingLoop loop = new TrainingLoop(trainable, stream(run.stream()), reducer, plan);
       CheckpointStore store = store(run.runId(), trainable);
-      TrainingResult result = loop.run(start, store, RunTask::stopIfKilled);
+      TrainingResult result = loop.run(() -> start(trainable), store, RunTask::stopIfKilled);
       boolean complete = result.status() == TrainingStatus.COMPLETE;
       if (complete && reducer.firstReplica() == 0) {
         store.keepLast();
