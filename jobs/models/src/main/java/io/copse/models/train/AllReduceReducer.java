@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.apache.spark.TaskContext;
 import org.apache.spark.storage.BlockId;
 
@@ -15,7 +16,7 @@ import org.apache.spark.storage.BlockId;
  *
  * <p>Replica p owns slice p of the values; it adds the R parts of its slice in the order of the
  * replicas, divides by R and publishes the mean. Every block begins with the update and the replica
- * that it is of, which its reader checks together with its length.
+ * that it is of and a CRC-32C of its floats, which its reader checks together with its length.
  *
  * <p>BigDL's own {@code AllReduceParameter} takes floats apart into bytes and together again one by
  * one: two replicas of 4.2 M values needed 129 ms an update in one process, 93 % of it there.
@@ -24,8 +25,8 @@ import org.apache.spark.storage.BlockId;
  * use by several threads.
  */
 final class AllReduceReducer implements Reducer {
-  /** Bytes before the floats of a block: the update and the replica. */
-  private static final int HEADER = Long.BYTES + Integer.BYTES;
+  /** Bytes before the floats of a block: the update, the replica and the floats' checksum. */
+  private static final int HEADER = Long.BYTES + 2 * Integer.BYTES;
 
   private final int replicas;
   private final int replica;
@@ -130,8 +131,10 @@ final class AllReduceReducer implements Reducer {
   private void publish(BlockId block, long step, float[] values, Slice slice) {
     ByteBuffer bytes =
         ByteBuffer.allocate(HEADER + Float.BYTES * slice.count).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(step).putInt(replica);
+    bytes.position(HEADER);
     bytes.asFloatBuffer().put(values, slice.at, slice.count);
+    int checksum = checksum(bytes);
+    bytes.rewind().putLong(step).putInt(replica).putInt(checksum);
     blocks.publish(block, bytes.rewind());
   }
 
@@ -139,12 +142,20 @@ final class AllReduceReducer implements Reducer {
     ByteBuffer bytes = blocks.fetch(block, from, step).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.remaining() != HEADER + Float.BYTES * slice.count
         || bytes.getLong() != step
-        || bytes.getInt() != from) {
+        || bytes.getInt() != from
+        || bytes.getInt() != checksum(bytes)) {
       throw new IllegalStateException(
-          "What replica %d published for update %d is cut or of another update: see its executor's log."
+          "What replica %d published for update %d is cut, damaged or of another update: see its executor's log."
               .formatted(from, step));
     }
     bytes.asFloatBuffer().get(target, slice.at, slice.count);
+  }
+
+  /** Of all bytes from the buffer's position on, which stays where it is. */
+  private static int checksum(ByteBuffer bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes.duplicate());
+    return (int) checksum.getValue();
   }
 
   /** A replica's share of the values. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -21,6 +23,8 @@ import scala.collection.JavaConverters;
 class TestAllReduceReducer {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int STEPS = 5;
+  private static final String DAMAGED =
+      "What replica 1 published for update 0 is cut, damaged or of another update";
 
   @Test
   void equalsTheSumInOrderBitForBit() {
@@ -96,9 +100,36 @@ class TestAllReduceReducer {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 12, 31, 32, 33})
+  @ValueSource(ints = {0, 16, 35, 36, 37})
   void aPeersPartThatIsCutOrStaleFailsTheUpdate(int bytes) {
-    // Five floats of ten, behind twelve bytes that name update 0 and replica 0 and not 1.
+    // Five floats of ten, behind sixteen bytes that name update 0 and replica 0 and not 1.
+    failsWithPart(() -> ByteBuffer.allocate(bytes), TIMEOUT, DAMAGED);
+  }
+
+  @Test
+  void aPeersPartWithADamagedFloatFailsTheUpdate() {
+    failsWithPart(() -> part().putFloat(32, 1), TIMEOUT, DAMAGED);
+    // Intact, it is taken, and it is the peer's mean that then is awaited.
+    failsWithPart(
+        TestAllReduceReducer::part,
+        Duration.ofSeconds(1),
+        "Replica 1's part of update 0 did not come within 1 s");
+  }
+
+  /** Five zeros of replica 1 in update 0. */
+  private static ByteBuffer part() {
+    ByteBuffer part = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
+    CRC32C checksum = new CRC32C();
+    checksum.update(new byte[20]);
+    return part.putLong(0).putInt(1).putInt((int) checksum.getValue()).rewind();
+  }
+
+  /** How a test makes what a peer publishes, which is not serialisable. */
+  interface Part extends Serializable {
+    ByteBuffer bytes();
+  }
+
+  private static void failsWithPart(Part part, Duration timeout, String message) {
     try (JavaSparkContext context = spark(2)) {
       assertThatThrownBy(
               () ->
@@ -107,17 +138,16 @@ class TestAllReduceReducer {
                       2,
                       replica -> {
                         if (replica == 0) {
-                          try (Reducer reducer = new AllReduceReducer(2, TIMEOUT)) {
+                          try (Reducer reducer = new AllReduceReducer(2, timeout)) {
                             reducer.mean(0, new float[10]);
                           }
                         } else {
-                          PeerBlocks blocks = new PeerBlocks(TaskContext.get(), TIMEOUT);
-                          blocks.publish(blocks.part(0, 1, 0), ByteBuffer.allocate(bytes));
+                          PeerBlocks blocks = new PeerBlocks(TaskContext.get(), timeout);
+                          blocks.publish(blocks.part(0, 1, 0), part.bytes());
                         }
                         return 0;
                       }))
-          .hasMessageContaining(
-              "What replica 1 published for update 0 is cut or of another update");
+          .hasMessageContaining(message);
     }
   }
 
