@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
+import org.bytedeco.javacpp.FloatPointer;
 
 /** Native buffers for tests, and comparison relative to a tensor's scale. */
 public final class Floats {
@@ -27,6 +28,13 @@ public final class Floats {
     float[] values = new float[floats.length()];
     floats.copyTo(values, 0, values.length);
     return values;
+  }
+
+  /** The address of a run, for calls of oneDNN that bypass {@link Gemm}. */
+  public static FloatPointer pointer(NativeFloats floats) {
+    Gemm.Cursor cursor = new Gemm.Cursor();
+    cursor.to(floats, 0);
+    return cursor;
   }
 
   /** Asserts a difference of at most 1e-4 of the greatest expected value, or better. */
