@@ -2,14 +2,12 @@
 
 The same shapes, batch, update (clip, fused AdamW) and timing: the median of the second half of the time given.
 """
-import argparse
-import json
-import statistics
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+import training_step
 
 THETA = 10000.0
 
@@ -57,6 +55,7 @@ class Model(nn.Module):
         angle = torch.arange(a.context_length)[:, None] / THETA ** (torch.arange(0, width, 2) / width)
         self.register_buffer("cos", angle.cos())
         self.register_buffer("sin", angle.sin())
+        training_step.start_weights(self)
 
     def forward(self, ids, targets):
         x = self.embedding(ids)
@@ -66,51 +65,9 @@ class Model(nn.Module):
         return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
 
 
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("d-model", "layers", "heads", "feed-forward", "context-length", "batch-sequences", "vocabulary-size", "threads"):
-        parser.add_argument("--" + name, type=int, required=True)
-    parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--compile", action="store_true")
-    return parser.parse_args()
-
-
 def main():
-    a = arguments()
-    torch.set_num_threads(a.threads)
-    torch.manual_seed(1)
-    model = Model(a)
-    for weight in model.parameters():
-        if weight.dim() > 1:
-            nn.init.normal_(weight, std=0.02)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.1, fused=True)
-    step = torch.compile(model) if a.compile else model
-    times = []
-    begin = time.perf_counter()
-    while time.perf_counter() - begin < a.seconds or len(times) < 6:
-        ids = torch.randint(0, a.vocabulary_size, (a.batch_sequences, a.context_length + 1))
-        start = time.perf_counter()
-        optimiser.zero_grad()
-        step(ids[:, :-1], ids[:, 1:]).backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        times.append(time.perf_counter() - start)
-        if a.compile and len(times) == 3:
-            begin = time.perf_counter()  # compiled by now
-    median = statistics.median(times[len(times) // 2 :])
-    params = sum(weight.numel() for weight in model.parameters())
-    print(
-        json.dumps(
-            {
-                "torch": torch.__version__,
-                "threads": a.threads,
-                "compiled": a.compile,
-                "params": params,
-                "updates": len(times),
-                "tokens_per_second": a.batch_sequences * a.context_length / median,
-            }
-        )
-    )
+    a = training_step.parser(__doc__, "feed-forward").parse_args()
+    training_step.time_and_print(a, lambda: Model(a))
 
 
 main()
