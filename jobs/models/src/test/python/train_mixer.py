@@ -3,8 +3,8 @@
     python train_mixer.py --architecture mamba --d-model 192 --layers 16 --heads 6 --context-length 256 \\
         --batch-sequences 8 --vocabulary-size 4096 --threads 2
 
-The mixers compute what their authors' code computes where there is no kernel of theirs (see mixers/), in models of the same
-shape and number of params as `jobs/copse bench --size` has.
+The mixers compute what their authors' code computes where there is no kernel of theirs (see mixers/), in models of the
+same shape and number of params as `jobs/copse bench --size` has.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ def layer_norm_without_bias(width):
 
 @dataclass(frozen=True)
 class Architecture:
-    """Branches of each block by the arguments, the norm before each, and what RWKV has: a norm behind the embedding and a
-    head with a table of its own."""
+    """Branches of each block by the arguments, the norm before each, and whether it has what RWKV has: a norm behind
+    the embedding and a head with a table of its own."""
 
     blocks: Callable
     norm: Callable

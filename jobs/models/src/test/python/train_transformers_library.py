@@ -1,10 +1,10 @@
-"""Times the training step of the transformers library's own model classes on the CPU: the peer of `jobs/copse bench`.
+"""Times the training step of the transformers library's models on the CPU: the peer of `jobs/copse bench`.
 
     python train_transformers_library.py --architecture mamba --d-model 192 --layers 16 --heads 6 --context-length 256 \\
         --batch-sequences 8 --vocabulary-size 4096 --threads 2
 
-The shapes and numbers of params are those of `jobs/copse bench --size`, the step is that of train_mixer.py. Without a GPU
-the library loops over time for Mamba and RWKV-4; with --compile, Mamba's scan is its associative one.
+The shapes and numbers of params are those of `jobs/copse bench --size`, the step is that of train_mixer.py. Without a
+GPU the library loops over time for Mamba and RWKV-4; with --compile, Mamba's scan is its associative one.
 """
 
 import os

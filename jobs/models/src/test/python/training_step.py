@@ -1,7 +1,7 @@
 """The training step of `jobs/copse bench` in PyTorch: arguments, timing and output of the scripts beside this one.
 
-A step is forward, backward, clip to norm 1 and fused AdamW in float32 on a batch drawn anew. The figure is tokens a second
-from the median of the second half of the steps.
+A step is forward, backward, clip to norm 1 and fused AdamW in float32 on a batch drawn anew. The figure is tokens a
+second from the median of the second half of the steps.
 """
 
 import argparse
@@ -24,7 +24,7 @@ def parser(description, *more_counts):
         made.add_argument("--" + name, type=int, required=True)
     made.add_argument("--seconds", type=float, default=10)
     made.add_argument("--least-updates", type=int, default=6, help="even if they take longer than --seconds")
-    made.add_argument("--processes", type=int, default=1, help="so many side by side, each of --threads and its own batch")
+    made.add_argument("--processes", type=int, default=1, help="so many at once, each with its own batch")
     made.add_argument("--compile", action="store_true")
     return made
 

@@ -10,8 +10,8 @@ def time_steps(dim, at_once, *sequences):
     """
     The tensors of each step of several sequences along `dim`.
 
-    The published loops index a sequence at every step. Autograd then adds, for every step, a gradient that is as large as
-    the whole sequence: the backward pass is quadratic in the length. `at_once` cuts all steps with one operation instead,
+    The published loops index a sequence at every step. Autograd then adds, for every step, a gradient as large as the
+    whole sequence: the backward pass is quadratic in the length. `at_once` cuts all steps with one operation instead,
     whose gradient is one stack.
     """
     if at_once:

@@ -15,7 +15,7 @@ HEAD_WIDTH = 8
 
 
 def shift_kernel(b, c, length):
-    """`k[l] = sum over n of b[n] c[n + l]`, the kernel of a memory of so many tokens as b and c [d, states] have columns."""
+    """`k[l] = sum over n of b[n] c[n + l]`: the kernel of a memory of states tokens, b and c [d, states]."""
     states = b.shape[-1]
     size = 2 * states
     kernel = torch.fft.irfft(torch.fft.rfft(b, n=size).conj() * torch.fft.rfft(c, n=size), n=size)

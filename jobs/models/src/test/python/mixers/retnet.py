@@ -1,7 +1,7 @@
 """RetNet (Sun et al. 2023) as torchscale trains it: the parallel form.
 
-It is quadratic in the length, like attention, and not the slow one of its forms at short contexts: that is the recurrent
-one. torchscale takes its chunkwise form from chunks of 512 tokens on.
+It is quadratic in the length, like attention, and at short contexts not the slow one of its forms: that is the
+recurrent one. torchscale's chunkwise form, if it is asked for, has chunks of 512 tokens.
 """
 
 import torch
@@ -14,7 +14,7 @@ BASE = 10000.0
 
 
 def retention(query, key, value, mask):
-    """`((q k^T) D) v`, rows of scores divided by their absolute sum where it exceeds 1; all [batch, heads, length, size]."""
+    """`((q k^T) D) v`, rows of scores divided by their sum where that exceeds 1; all [batch, heads, length, size]."""
     scores = (query @ key.transpose(-1, -2)) * mask
     scores = scores / scores.detach().sum(dim=-1, keepdim=True).abs().clamp(min=1)
     return scores @ value

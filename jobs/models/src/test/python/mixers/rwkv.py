@@ -1,4 +1,4 @@
-"""RWKV-4 (Peng et al. 2023) and RWKV-6 (Peng et al. 2024) by loops over time, as where their CUDA kernels cannot run."""
+"""RWKV-4 (Peng et al. 2023) and RWKV-6 (Peng et al. 2024) by loops over time, as where CUDA kernels cannot run."""
 
 import torch
 from torch import nn
@@ -31,7 +31,7 @@ def wkv4(decay, bonus, key, value, at_once=False):
 
 def wkv6(decay, bonus, receptance, key, value, at_once=False):
     """
-    `y = r (diag(u) k^T v + S)`, `S = diag(w) S + k^T v` with a matrix S for each head: the loop of the RWKV-6 models for
+    `y = r (diag(u) k^T v + S)`, `S = diag(w) S + k^T v` with a matrix S for each head: the loop of RWKV-6's models for
     transformers.
 
     bonus is [heads, size], the rest [batch, length, heads, size]; w is exp(-exp(decay)).
