@@ -14,6 +14,7 @@ import sys
 from types import SimpleNamespace
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is loaded, kernels neither
+os.environ["TRANSFORMERS_VERBOSITY"] = "error"  # it says so
 
 import torch
 import transformers

@@ -1,7 +1,7 @@
 """Times the training step of the transformers library's models on the CPU: the peer of `jobs/copse bench`.
 
-    python train_transformers_library.py --architecture mamba --d-model 192 --layers 16 --heads 6 --context-length 256 \\
-        --batch-sequences 8 --vocabulary-size 4096 --threads 2
+    python train_transformers_library.py --architecture mamba --d-model 192 --layers 16 --heads 6 \\
+        --context-length 256 --batch-sequences 8 --vocabulary-size 4096 --threads 2
 
 The shapes and numbers of params are those of `jobs/copse bench --size`, the step is that of train_mixer.py. Without a
 GPU the library loops over time for Mamba and RWKV-4; with --compile, Mamba's scan is its associative one.
@@ -10,6 +10,7 @@ GPU the library loops over time for Mamba and RWKV-4; with --compile, Mamba's sc
 import os
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is loaded, kernels neither
+os.environ["TRANSFORMERS_VERBOSITY"] = "error"  # it says so
 
 from torch import nn
 from transformers import (
