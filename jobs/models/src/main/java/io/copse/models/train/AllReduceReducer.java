@@ -14,9 +14,10 @@ import org.apache.spark.storage.BlockId;
  * all-gather of slices through Spark's block managers, inside one barrier stage and without Spark's
  * barrier, which takes a second.
  *
- * <p>Replica p owns slice p of the values; it adds the R parts of its slice in the order of the
- * replicas, divides by R and publishes the mean. Every block begins with the update and the replica
- * that it is of and a CRC-32C of its floats, which its reader checks together with its length.
+ * <p>Replica p owns slice p of the gradient; it adds the R parts of its slice in the order of the
+ * replicas, divides by R and publishes the mean. The figures go along with every part, and each
+ * replica takes their mean itself. Every block begins with the update and the replica that it is of
+ * and a CRC-32C of its floats, which its reader checks together with its length.
  *
  * <p>BigDL's own {@code AllReduceParameter} takes floats apart into bytes and together again one by
  * one: two replicas of 4.2 M values needed 129 ms an update in one process, 93 % of it there.
@@ -27,6 +28,8 @@ import org.apache.spark.storage.BlockId;
 final class AllReduceReducer implements Reducer {
   /** Bytes before the floats of a block: the update, the replica and the floats' checksum. */
   private static final int HEADER = Long.BYTES + 2 * Integer.BYTES;
+
+  private static final float[] NONE = {};
 
   private final int replicas;
   private final int replica;
@@ -71,7 +74,7 @@ final class AllReduceReducer implements Reducer {
   }
 
   @Override
-  public void mean(long step, float[] values) {
+  public void mean(long step, float[] gradient, float[] figures) {
     if (step <= lastStep) {
       throw new IllegalArgumentException(
           "Update %d is reduced after update %d: number the updates upwards."
@@ -81,20 +84,28 @@ final class AllReduceReducer implements Reducer {
     for (int to = 0; to < replicas; to++) {
       if (to != replica) {
         parts.add(blocks.part(step, replica, to));
-        publish(blocks.part(step, replica, to), step, values, Slice.of(values, to, replicas));
+        publish(
+            blocks.part(step, replica, to),
+            step,
+            gradient,
+            Slice.of(gradient, to, replicas),
+            figures);
       }
     }
-    Slice own = Slice.of(values, replica, replicas);
-    sum(step, values, own);
+    Slice own = Slice.of(gradient, replica, replicas);
+    sum(step, gradient, own, figures);
     for (int i = 0; i < own.count; i++) {
-      values[own.at + i] = sum[i] / replicas;
+      gradient[own.at + i] = sum[i] / replicas;
+    }
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] = sum[own.count + i] / replicas;
     }
     BlockId before = mean;
     mean = blocks.mean(step, replica);
-    publish(mean, step, values, own);
+    publish(mean, step, gradient, own, NONE);
     for (int from = 0; from < replicas; from++) {
       if (from != replica) {
-        fetch(blocks.mean(step, from), step, from, values, Slice.of(values, from, replicas));
+        fetch(blocks.mean(step, from), step, from, gradient, Slice.of(gradient, from, replicas));
       }
     }
     // Every peer has published its mean of this update: it has read my parts of it, and my mean of
@@ -106,33 +117,37 @@ final class AllReduceReducer implements Reducer {
     }
   }
 
-  /** Leaves in {@code sum} the sum of all parts of the own slice. */
-  private void sum(long step, float[] values, Slice own) {
-    if (sum.length != own.count) {
-      sum = new float[own.count];
-      part = new float[own.count];
+  /** Leaves in {@code sum} the sum of all parts of the own slice, and behind it the figures'. */
+  private void sum(long step, float[] gradient, Slice own, float[] figures) {
+    int size = own.count + figures.length;
+    if (sum.length != size) {
+      sum = new float[size];
+      part = new float[size];
     }
     for (int from = 0; from < replicas; from++) {
       if (from == replica) {
-        System.arraycopy(values, own.at, part, 0, own.count);
+        System.arraycopy(gradient, own.at, part, 0, own.count);
+        System.arraycopy(figures, 0, part, own.count, figures.length);
       } else {
-        fetch(blocks.part(step, from, replica), step, from, part, new Slice(0, own.count));
+        fetch(blocks.part(step, from, replica), step, from, part, new Slice(0, size));
       }
       if (from == 0) {
-        System.arraycopy(part, 0, sum, 0, own.count);
+        System.arraycopy(part, 0, sum, 0, size);
       } else {
-        for (int i = 0; i < own.count; i++) {
+        for (int i = 0; i < size; i++) {
           sum[i] += part[i];
         }
       }
     }
   }
 
-  private void publish(BlockId block, long step, float[] values, Slice slice) {
+  /** Publishes a slice and, behind it, figures. */
+  private void publish(BlockId block, long step, float[] values, Slice slice, float[] figures) {
+    int size = slice.count + figures.length;
     ByteBuffer bytes =
-        ByteBuffer.allocate(HEADER + Float.BYTES * slice.count).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(HEADER + Float.BYTES * size).order(ByteOrder.LITTLE_ENDIAN);
     bytes.position(HEADER);
-    bytes.asFloatBuffer().put(values, slice.at, slice.count);
+    bytes.asFloatBuffer().put(values, slice.at, slice.count).put(figures);
     int checksum = checksum(bytes);
     bytes.rewind().putLong(step).putInt(replica).putInt(checksum);
     blocks.publish(block, bytes.rewind());
@@ -173,7 +188,7 @@ final class AllReduceReducer implements Reducer {
    */
   @Override
   public void finish() {
-    mean(lastStep + 1, new float[1]);
+    mean(lastStep + 1, new float[1], NONE);
     mean = null;
   }
 

@@ -32,8 +32,15 @@ public final class LocalReducer implements Reducer {
   }
 
   @Override
-  public void mean(long step, float[] values) {
-    for (int i = 0; replicas > 1 && i < values.length; i++) {
+  public void mean(long step, float[] gradient, float[] figures) {
+    if (replicas > 1) {
+      divide(gradient);
+      divide(figures);
+    }
+  }
+
+  private void divide(float[] values) {
+    for (int i = 0; i < values.length; i++) {
       values[i] /= replicas;
     }
   }

@@ -16,12 +16,14 @@ public interface Reducer extends AutoCloseable {
   int ownReplicas();
 
   /**
-   * Replaces {@code values} by their mean over all replicas.
+   * Replaces two arrays by their means over all replicas.
    *
    * @param step number of the update, greater at each call and the same for all replicas
-   * @param values the sum over this task's replicas in their order; of the same length at each call
+   * @param gradient the sum over this task's replicas in their order; of the same length at each
+   *     call
+   * @param figures the same of a few numbers more
    */
-  void mean(long step, float[] values);
+  void mean(long step, float[] gradient, float[] figures);
 
   /** Ends a run that went well: returns when every replica has called it. */
   void finish();

@@ -5,7 +5,7 @@ import java.util.concurrent.Phaser;
 import org.apache.spark.TaskContext;
 
 /**
- * The mean over replicas that all run in one executor: replica p adds slice p of all R messages in
+ * The mean over replicas that all run in one executor: replica p adds slice p of all R gradients in
  * the order of the replicas, divides by R and writes it into all of them. Nothing is copied, and
  * the bits are those of {@link AllReduceReducer}.
  *
@@ -26,13 +26,15 @@ final class SharedMemoryReducer implements Reducer {
     this.blocks = blocks;
   }
 
-  /** Where the replicas meet: each one's message, and who has come. */
+  /** Where the replicas meet: each one's gradient and figures, and who has come. */
   static final class Meeting {
-    private final float[][] messages;
+    private final float[][] gradients;
+    private final float[][] figures;
     private final Phaser phaser;
 
     Meeting(int replicas) {
-      messages = new float[replicas][];
+      gradients = new float[replicas][];
+      figures = new float[replicas][];
       phaser = new Phaser(replicas);
     }
   }
@@ -58,7 +60,7 @@ final class SharedMemoryReducer implements Reducer {
 
   @Override
   public int replicas() {
-    return meeting.messages.length;
+    return meeting.gradients.length;
   }
 
   @Override
@@ -72,22 +74,26 @@ final class SharedMemoryReducer implements Reducer {
   }
 
   @Override
-  public void mean(long step, float[] values) {
+  public void mean(long step, float[] gradient, float[] figures) {
     String where = "in update " + step;
-    meeting.messages[replica] = values;
+    meeting.gradients[replica] = gradient;
+    meeting.figures[replica] = figures;
     await(where);
-    int chunk = (values.length + replicas() - 1) / replicas();
-    int end = Math.min(values.length, (replica + 1) * chunk);
-    for (int from = Math.min(values.length, replica * chunk); from < end; from += BLOCK) {
-      mean(from, Math.min(BLOCK, end - from));
+    int chunk = (gradient.length + replicas() - 1) / replicas();
+    int end = Math.min(gradient.length, (replica + 1) * chunk);
+    for (int from = Math.min(gradient.length, replica * chunk); from < end; from += BLOCK) {
+      mean(meeting.gradients, from, Math.min(BLOCK, end - from));
+    }
+    if (replica == 0) {
+      mean(meeting.figures, 0, figures.length);
     }
     await(where);
   }
 
-  private void mean(int from, int count) {
-    float[] first = meeting.messages[0];
+  private void mean(float[][] messages, int from, int count) {
+    float[] first = messages[0];
     for (int r = 1; r < replicas(); r++) {
-      float[] part = meeting.messages[r];
+      float[] part = messages[r];
       for (int i = from; i < from + count; i++) {
         first[i] += part[i];
       }
@@ -97,7 +103,7 @@ final class SharedMemoryReducer implements Reducer {
       first[i] /= divisor;
     }
     for (int r = 1; r < replicas(); r++) {
-      System.arraycopy(first, from, meeting.messages[r], from, count);
+      System.arraycopy(first, from, messages[r], from, count);
     }
   }
 

@@ -28,7 +28,9 @@ public final class TrainingLoop {
   private final Tensor<Object> weights;
   private final Tensor<Object> gradients;
   private final Tensor<Object> one = FloatTensors.over(new float[] {1f}, 1);
-  private float[] payload = {};
+
+  /** The gradients of the replicas so far, where several take turns. */
+  private float[] sum = {};
 
   /**
    * A loop over {@code model}, whose weights it changes in place. The reducer stays its maker's to
@@ -139,24 +141,21 @@ public final class TrainingLoop {
     long step = position.step;
     int size = model.gradients().length;
     RoutingStatistics routing = RoutingStatistics.NONE;
+    float[] figures = {};
     for (int own = 0; own < reducer.ownReplicas(); own++) {
-      float ownLoss = gradient(step, reducer.firstReplica() + own);
+      float ownLoss = gradient(step, own);
       routing = model.instruments().routing();
-      // One message: gradient, loss and what the mixtures did, all means over the replicas.
-      if (payload.length == 0) {
-        payload = new float[size + 1 + routing.size()];
+      // The loss and what the mixtures did, which are means over the replicas too.
+      float[] ownFigures = new float[1 + routing.size()];
+      ownFigures[0] = ownLoss;
+      routing.write(ownFigures, 1);
+      for (int i = 0; i < figures.length; i++) {
+        ownFigures[i] += figures[i];
       }
-      float[] message = own == 0 ? payload : new float[payload.length];
-      System.arraycopy(model.gradients(), 0, message, 0, size);
-      message[size] = ownLoss;
-      routing.write(message, size + 1);
-      for (int i = 0; own > 0 && i < payload.length; i++) {
-        payload[i] += message[i];
-      }
+      figures = ownFigures;
     }
-    reducer.mean(step, payload);
-    float loss = payload[size];
-    System.arraycopy(payload, 0, model.gradients(), 0, size);
+    reducer.mean(step, model.gradients(), figures);
+    float loss = figures[0];
 
     double norm = GradientClip.clip(model.gradients(), size, plan.clipNorm());
     if (!Float.isFinite(loss) || !Double.isFinite(norm)) {
@@ -179,21 +178,37 @@ public final class TrainingLoop {
             learningRate,
             norm,
             spike,
-            routing.read(payload, size + 1)));
+            routing.read(figures, 1)));
   }
 
-  /** Leaves the mean gradient over a replica's windows in the model, and returns their loss. */
-  private float gradient(long step, int replica) {
+  /**
+   * Leaves in the model the mean gradient over the windows of this task's replica {@code own}, plus
+   * those of its replicas before, and returns the replica's loss.
+   */
+  private float gradient(long step, int own) {
+    float[] gradient = model.gradients();
+    if (own > 0) {
+      // A module may add in many steps: each replica's begin at zero, whatever task it is in.
+      sum = sum.length == 0 ? gradient.clone() : sum;
+      System.arraycopy(gradient, 0, sum, 0, sum.length);
+    }
+    Arrays.fill(gradient, 0f);
+    float loss = loss(step, reducer.firstReplica() + own);
+    model.module().backward(input, one);
+    for (int i = 0; own > 0 && i < gradient.length; i++) {
+      gradient[i] += sum[i];
+    }
+    return loss;
+  }
+
+  private float loss(long step, int replica) {
     long firstWindow = plan.cursorAt(step) + (long) replica * sequences;
     stream.windows(firstWindow, sequences, plan.contextLength(), ids);
     for (int i = 0; i < ids.length; i++) {
       inputValues[i] = ids[i];
     }
-    Arrays.fill(model.gradients(), 0f);
     model.instruments().beforeForward(step, firstWindow);
-    float loss = FloatTensors.scalar(model.module().forward(input));
-    model.module().backward(input, one);
-    return loss;
+    return FloatTensors.scalar(model.module().forward(input));
   }
 
   private void check(TrainingState start) {

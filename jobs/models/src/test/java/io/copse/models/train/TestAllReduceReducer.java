@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
@@ -23,6 +24,7 @@ import scala.collection.JavaConverters;
 class TestAllReduceReducer {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int STEPS = 5;
+  private static final int FIGURES = 3;
   private static final String DAMAGED =
       "What replica 1 published for update 0 is cut, damaged or of another update";
 
@@ -43,7 +45,7 @@ class TestAllReduceReducer {
   @Test
   void theNumberOfCoresDoesNotMatterAndOneReplicaIsTheIdentity() {
     float[] local = gradient(0, 0, 500);
-    new LocalReducer(1).mean(0, local);
+    new LocalReducer(1).mean(0, local, new float[0]);
     try (JavaSparkContext context = spark(2)) {
       assertThat(reduced(context, 2, 500).get(1)).isEqualTo(reference(2, 500));
       List<float[]> one =
@@ -53,7 +55,7 @@ class TestAllReduceReducer {
               replica -> {
                 try (Reducer reducer = new AllReduceReducer(1, TIMEOUT)) {
                   float[] values = gradient(0, 0, 500);
-                  reducer.mean(0, values);
+                  reducer.mean(0, values, new float[0]);
                   return values;
                 }
               });
@@ -91,7 +93,7 @@ class TestAllReduceReducer {
                           return 0;
                         }
                         try (Reducer reducer = new AllReduceReducer(2, Duration.ofMillis(200))) {
-                          reducer.mean(0, new float[10]);
+                          reducer.mean(0, new float[10], new float[0]);
                         }
                         return 0;
                       }))
@@ -139,7 +141,7 @@ class TestAllReduceReducer {
                       replica -> {
                         if (replica == 0) {
                           try (Reducer reducer = new AllReduceReducer(2, timeout)) {
-                            reducer.mean(0, new float[10]);
+                            reducer.mean(0, new float[10], new float[0]);
                           }
                         } else {
                           PeerBlocks blocks = new PeerBlocks(TaskContext.get(), timeout);
@@ -164,8 +166,8 @@ class TestAllReduceReducer {
                       1,
                       replica -> {
                         try (Reducer reducer = new AllReduceReducer(1, TIMEOUT)) {
-                          reducer.mean(5, new float[2]);
-                          reducer.mean(5, new float[2]);
+                          reducer.mean(5, new float[2], new float[0]);
+                          reducer.mean(5, new float[2], new float[0]);
                         }
                         return 0;
                       }))
@@ -188,13 +190,17 @@ class TestAllReduceReducer {
         replicas,
         replica -> {
           float[] last = {};
+          float[] figures = {};
           try (Reducer reducer = maker.of(replicas, TIMEOUT)) {
             for (int step = 0; step < STEPS; step++) {
               last = gradient(reducer.firstReplica(), step, size);
-              reducer.mean(step, last);
+              figures = Arrays.copyOf(last, FIGURES);
+              reducer.mean(step, last, figures);
             }
             reducer.finish();
           }
+          // As many zeros as the gradient has too few are equal in both.
+          assertThat(figures).isEqualTo(Arrays.copyOf(last, FIGURES));
           return last;
         });
   }

@@ -63,11 +63,11 @@ class TestSharedMemoryReducer {
                       2,
                       replica -> {
                         try (Reducer reducer = SharedMemoryReducer.join(2, TIMEOUT)) {
-                          reducer.mean(0, new float[3]);
+                          reducer.mean(0, new float[3], new float[1]);
                           if (replica == 1) {
                             throw new IllegalStateException("This replica fails.");
                           }
-                          reducer.mean(1, new float[3]);
+                          reducer.mean(1, new float[3], new float[1]);
                         } catch (IllegalStateException e) {
                           if (replica == 0) {
                             LAST_WORDS.set(e.getMessage());
