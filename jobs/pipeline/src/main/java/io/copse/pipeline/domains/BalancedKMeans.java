@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Balanced k-means at the size of a corpus. Centres and first prices come from a bounded sample;
@@ -151,9 +150,5 @@ final class BalancedKMeans {
               return List.of(moves).iterator();
             })
         .treeReduce(Moves::merge, 2);
-  }
-
-  static StorageLevel cache() {
-    return StorageLevel.MEMORY_AND_DISK();
   }
 }

@@ -1,8 +1,11 @@
 package io.copse.pipeline.domains;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.config.DomainSettings;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -11,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Domains found in the text (c-BTM, Gururangan et al., 2023): tf-idf, truncated SVD, normalised,
@@ -19,6 +23,7 @@ import org.apache.spark.sql.Row;
  */
 public record Clusters() implements DomainMethod {
   static final String NAME = "clusters";
+  private static final StorageLevel CACHE = StorageLevel.MEMORY_AND_DISK();
 
   @Override
   public String name() {
@@ -39,86 +44,73 @@ public record Clusters() implements DomainMethod {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(documents.sparkSession().sparkContext());
     Vocabulary vocabulary = TermFrequencies.vocabulary(train, count, settings.vocabularySize());
-    double[][] basis = basis(context, train, vocabulary, count, settings, seed);
-    Broadcast<Vocabulary> terms = context.broadcast(vocabulary);
+    // Spark forgets them with the split, whose rows are made of them.
+    JavaRDD<Weighed> weighed = weighed(context, documents, vocabulary).persist(CACHE);
+    JavaRDD<Weighed> weighedTrain = weighed.filter(Weighed::train);
+    double[][] basis =
+        TruncatedSvd.basis(
+            weighedTrain.map(Weighed::vector),
+            count,
+            vocabulary.size(),
+            settings.svdDimensions(),
+            seed);
     Broadcast<double[][]> axes = context.broadcast(basis);
-    JavaRDD<Point> points = points(train, terms, axes).persist(BalancedKMeans.cache());
-    Centres fitted = BalancedKMeans.centres(points, settings, seed);
+    Centres fitted =
+        BalancedKMeans.centres(
+            weighedTrain.map(document -> document.point(axes.value())), settings, seed);
     double[][] centres = fitted.centres();
     JavaRDD<Point> costs =
-        points
-            .map(point -> BalancedKMeans.costs(point, centres, seed))
-            .persist(BalancedKMeans.cache());
+        weighedTrain
+            .map(document -> BalancedKMeans.costs(document.point(axes.value()), centres, seed))
+            .persist(CACHE);
     BalancedKMeans.Assignment assignment = BalancedKMeans.assign(costs, fitted.prices(), seed);
-    points.unpersist();
     costs.unpersist();
     double[] prices = assignment.prices();
     Broadcast<Map<String, Integer>> moved = context.broadcast(assignment.moved());
-    JavaRDD<Row> balanced =
-        points(train, terms, axes)
-            .map(
-                point -> {
-                  Point priced = BalancedKMeans.costs(point, centres, seed);
-                  int domain = new BalancedKMeans.Assignment(prices, moved.value()).of(priced);
-                  return row(point, domain, centres);
-                });
-    JavaRDD<Row> nearest =
-        points(documents.where(col("split").notEqual("train")), terms, axes)
-            .map(
-                point -> {
-                  Point priced = BalancedKMeans.costs(point, centres, seed);
-                  return row(point, Point.argmin(priced.x(), new double[centres.length]), centres);
-                });
+    JavaRDD<Row> rows =
+        weighed.map(
+            document -> {
+              Point point = document.point(axes.value());
+              Point priced = BalancedKMeans.costs(point, centres, seed);
+              int domain =
+                  document.train()
+                      ? new BalancedKMeans.Assignment(prices, moved.value()).of(priced)
+                      : Point.argmin(priced.x(), new double[centres.length]);
+              double squared = Point.squaredDistance(point.x(), centres[domain]);
+              return DomainSplit.row(point.docId(), domain, Math.sqrt(squared));
+            });
     return new DomainSplit(
         splitId(settings, corpusId, seed),
         NAME,
         IntStream.range(0, settings.k()).mapToObj(c -> "cluster " + c).toList(),
-        documents.sparkSession().createDataFrame(balanced.union(nearest), DomainSplit.SCHEMA),
+        documents.sparkSession().createDataFrame(rows, DomainSplit.SCHEMA),
         Optional.of(new DomainModel(vocabulary, basis, centres)));
   }
 
-  private static double[][] basis(
-      JavaSparkContext context,
-      Dataset<Row> train,
-      Vocabulary vocabulary,
-      long count,
-      DomainSettings settings,
-      long seed) {
-    if (vocabulary.size() == 0) {
-      return new double[0][];
+  /** A document's tf-idf, from which all else of it follows. */
+  private record Weighed(String docId, long tokens, boolean train, SparseVector vector)
+      implements Serializable {
+    Point point(double[][] basis) {
+      return new Point(docId, tokens, DomainModel.embed(vector, basis));
     }
-    Broadcast<Vocabulary> terms = context.broadcast(vocabulary);
-    JavaRDD<SparseVector> vectors =
-        train
-            .select("text")
-            .javaRDD()
-            .map(row -> terms.value().vector(text(row, 0)))
-            .persist(BalancedKMeans.cache());
-    double[][] basis =
-        TruncatedSvd.basis(vectors, count, vocabulary.size(), settings.svdDimensions(), seed);
-    vectors.unpersist();
-    return basis;
   }
 
-  private static JavaRDD<Point> points(
-      Dataset<Row> documents, Broadcast<Vocabulary> terms, Broadcast<double[][]> basis) {
+  private static JavaRDD<Weighed> weighed(
+      JavaSparkContext context, Dataset<Row> documents, Vocabulary vocabulary) {
+    Broadcast<Vocabulary> terms = context.broadcast(vocabulary);
     return documents
-        .select(col("doc_id"), col("token_count").cast("long"), col("text"))
+        .select(
+            col("doc_id"),
+            col("token_count").cast("long"),
+            col("split").equalTo("train"),
+            coalesce(col("text"), lit("")))
         .javaRDD()
         .map(
             row ->
-                new Point(
+                new Weighed(
                     row.getString(0),
                     row.getLong(1),
-                    DomainModel.embed(terms.value().vector(text(row, 2)), basis.value())));
-  }
-
-  private static String text(Row row, int column) {
-    return row.isNullAt(column) ? "" : row.getString(column);
-  }
-
-  private static Row row(Point point, int domain, double[][] centres) {
-    double squared = Point.squaredDistance(point.x(), centres[domain]);
-    return DomainSplit.row(point.docId(), domain, Math.sqrt(squared));
+                    row.getBoolean(2),
+                    terms.value().vector(row.getString(3))));
   }
 }

@@ -1,10 +1,15 @@
 package io.copse.pipeline.domains;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -30,13 +35,16 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
    * @param domain its number
    * @param documents documents in it
    * @param tokens their tokens
-   * @param topTerms terms whose mean tf-idf in the domain exceeds most that in the others
+   * @param topTerms terms whose mean tf-idf in the domain exceeds most that in the others; of a
+   *     large corpus, in a sample of some 50,000 of its documents
    */
   public record Domain(int domain, long documents, long tokens, List<String> topTerms) {
     public Domain {
       topTerms = List.copyOf(topTerms);
     }
   }
+
+  private static final long DOCUMENTS_FOR_TERMS = 50_000;
 
   public DomainStatistics {
     domains = List.copyOf(domains);
@@ -73,7 +81,10 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
       bySource.computeIfAbsent(row.getString(1), s -> new long[k])[row.getInt(0)] = row.getLong(2);
     }
     long[][] table = bySource.values().toArray(long[][]::new);
-    List<List<String>> terms = topTerms(joined, counts, vocabulary.vocabulary(), topTerms);
+    long all = Arrays.stream(counts).sum();
+    long every = Math.max(1, all / DOCUMENTS_FOR_TERMS);
+    Dataset<Row> some = joined.where(pmod(xxhash64(col("doc_id")), lit(every)).equalTo(0));
+    List<List<String>> terms = topTerms(some, k, all, vocabulary.vocabulary(), topTerms);
     List<Domain> domains =
         IntStream.range(0, k)
             .mapToObj(c -> new Domain(c, counts[c], tokens[c], terms.get(c)))
@@ -82,14 +93,8 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
   }
 
   private static List<List<String>> topTerms(
-      Dataset<Row> joined, long[] counts, Vocabulary vocabulary, int top) {
-    int k = counts.length;
+      Dataset<Row> joined, int k, long bound, Vocabulary vocabulary, int top) {
     int size = vocabulary.size();
-    long documents = 0;
-    for (long count : counts) {
-      documents += count;
-    }
-    long bound = documents;
     Broadcast<Vocabulary> terms =
         JavaSparkContext.fromSparkContext(joined.sparkSession().sparkContext())
             .broadcast(vocabulary);
@@ -102,9 +107,11 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
         vectors
             .mapPartitions(
                 part -> {
-                  ExactSums sum = ExactSums.zeros(k * size, bound);
+                  // Behind the terms' sums, the domains' documents.
+                  ExactSums sum = ExactSums.zeros(k * size + k, bound);
                   part.forEachRemaining(
                       row -> {
+                        sum.add(k * size + row.domain(), 1);
                         for (int n = 0; n < row.vector().indices().length; n++) {
                           int term = row.vector().indices()[n];
                           sum.add(row.domain() * size + term, row.vector().values()[n]);
@@ -114,6 +121,8 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
                 })
             .treeReduce(ExactSums::merge, 2)
             .values();
+    double[] counts = Arrays.copyOfRange(sums, k * size, k * size + k);
+    double documents = Arrays.stream(counts).sum();
     List<List<String>> result = new ArrayList<>();
     for (int c = 0; c < k; c++) {
       List<Lead> leads = new ArrayList<>();

@@ -26,6 +26,13 @@ final class ExactSums implements Serializable {
     sums[index] += (long) Math.rint(value * unitsPerOne);
   }
 
+  /** Adds {@code scale} times each of the values to the sums from {@code first} on. */
+  void add(int first, double[] values, double scale) {
+    for (int i = 0; i < values.length; i++) {
+      sums[first + i] += (long) Math.rint(scale * values[i] * unitsPerOne);
+    }
+  }
+
   ExactSums merge(ExactSums other) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += other.sums[i];

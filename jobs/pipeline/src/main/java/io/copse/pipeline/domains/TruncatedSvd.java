@@ -23,10 +23,13 @@ final class TruncatedSvd {
 
   /**
    * Returns the basis, row-major [vocabulary][dimensions], columns by falling singular value. The
-   * dimensions are fewer where the vocabulary has fewer terms.
+   * dimensions are fewer where the vocabulary has fewer terms, and none where it has none.
    */
   static double[][] basis(
       JavaRDD<SparseVector> rows, long count, int vocabulary, int dimensions, long seed) {
+    if (vocabulary == 0) {
+      return new double[0][];
+    }
     int width = Math.min(vocabulary, dimensions + OVERSAMPLING);
     double[][] sketch = new double[width][vocabulary];
     for (int j = 0; j < width; j++) {
@@ -65,19 +68,17 @@ final class TruncatedSvd {
     int width = sketch.length;
     int vocabulary = sketch[0].length;
     Broadcast<double[][]> shared =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(sketch);
+        JavaSparkContext.fromSparkContext(rows.context()).broadcast(transposed(sketch));
     double[] sums =
         rows.mapPartitions(
                 part -> {
-                  double[][] columns = shared.value();
-                  ExactSums sum = ExactSums.zeros(width * vocabulary, count);
+                  double[][] terms = shared.value();
+                  ExactSums sum = ExactSums.zeros(vocabulary * width, count);
                   part.forEachRemaining(
                       row -> {
-                        for (int j = 0; j < width; j++) {
-                          double inner = inner(row, columns[j]);
-                          for (int n = 0; n < row.indices().length; n++) {
-                            sum.add(j * vocabulary + row.indices()[n], inner * row.values()[n]);
-                          }
+                        double[] place = product(row, terms, width);
+                        for (int n = 0; n < row.indices().length; n++) {
+                          sum.add(width * row.indices()[n], place, row.values()[n]);
                         }
                       });
                   return List.of(sum).iterator();
@@ -85,9 +86,11 @@ final class TruncatedSvd {
             .treeReduce(ExactSums::merge, 2)
             .values();
     shared.destroy();
-    double[][] result = new double[width][];
-    for (int j = 0; j < width; j++) {
-      result[j] = Arrays.copyOfRange(sums, j * vocabulary, (j + 1) * vocabulary);
+    double[][] result = new double[width][vocabulary];
+    for (int i = 0; i < vocabulary; i++) {
+      for (int j = 0; j < width; j++) {
+        result[j][i] = sums[i * width + j];
+      }
     }
     return result;
   }
@@ -95,22 +98,17 @@ final class TruncatedSvd {
   private static double[] gram(JavaRDD<SparseVector> rows, long count, double[][] sketch) {
     int width = sketch.length;
     Broadcast<double[][]> shared =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(sketch);
+        JavaSparkContext.fromSparkContext(rows.context()).broadcast(transposed(sketch));
     double[] sums =
         rows.mapPartitions(
                 part -> {
-                  double[][] columns = shared.value();
+                  double[][] terms = shared.value();
                   ExactSums sum = ExactSums.zeros(width * width, count);
                   part.forEachRemaining(
                       row -> {
-                        double[] projected = new double[width];
+                        double[] place = product(row, terms, width);
                         for (int j = 0; j < width; j++) {
-                          projected[j] = inner(row, columns[j]);
-                        }
-                        for (int a = 0; a < width; a++) {
-                          for (int b = 0; b < width; b++) {
-                            sum.add(a * width + b, projected[a] * projected[b]);
-                          }
+                          sum.add(width * j, place, place[j]);
                         }
                       });
                   return List.of(sum).iterator();
@@ -121,10 +119,26 @@ final class TruncatedSvd {
     return sums;
   }
 
-  private static double inner(SparseVector row, double[] column) {
-    double sum = 0;
+  /** From columns to terms, so that what a document reads and adds to lies side by side. */
+  private static double[][] transposed(double[][] columns) {
+    double[][] rows = new double[columns[0].length][columns.length];
+    for (int j = 0; j < columns.length; j++) {
+      for (int i = 0; i < rows.length; i++) {
+        rows[i][j] = columns[j][i];
+      }
+    }
+    return rows;
+  }
+
+  /** A document's vector times the terms' rows, [width]. */
+  private static double[] product(SparseVector row, double[][] terms, int width) {
+    double[] sum = new double[width];
     for (int n = 0; n < row.indices().length; n++) {
-      sum += row.values()[n] * column[row.indices()[n]];
+      double value = row.values()[n];
+      double[] term = terms[row.indices()[n]];
+      for (int j = 0; j < width; j++) {
+        sum[j] += value * term[j];
+      }
     }
     return sum;
   }

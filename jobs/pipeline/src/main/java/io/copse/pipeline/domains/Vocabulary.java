@@ -1,10 +1,9 @@
 package io.copse.pipeline.domains;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The terms of tf-idf with idf = ln((1 + n) / (1 + df)) + 1, where n counts documents and df those
@@ -43,23 +42,31 @@ final class Vocabulary implements Serializable {
 
   /** Returns a text's tf-idf vector of norm 1; without any known term the vector has no values. */
   SparseVector vector(String text) {
-    TreeMap<Integer, Integer> counts = new TreeMap<>();
-    for (String term : Terms.of(text)) {
+    List<String> found = Terms.of(text);
+    int[] occurrences = new int[found.size()];
+    int known = 0;
+    for (String term : found) {
       Integer position = positions.get(term);
       if (position != null) {
-        counts.merge(position, 1, Integer::sum);
+        occurrences[known++] = position;
       }
     }
-    int[] indices = new int[counts.size()];
-    double[] values = new double[counts.size()];
+    Arrays.sort(occurrences, 0, known);
+    int[] indices = new int[known];
+    double[] values = new double[known];
     double squares = 0;
-    int at = 0;
-    for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
-      indices[at] = count.getKey();
-      values[at] = count.getValue() * idf[count.getKey()];
-      squares += values[at] * values[at];
-      at++;
+    int distinct = 0;
+    for (int at = 0; at < known; distinct++) {
+      int first = at;
+      while (at < known && occurrences[at] == occurrences[first]) {
+        at++;
+      }
+      indices[distinct] = occurrences[first];
+      values[distinct] = (at - first) * idf[occurrences[first]];
+      squares += values[distinct] * values[distinct];
     }
+    indices = Arrays.copyOf(indices, distinct);
+    values = Arrays.copyOf(values, distinct);
     for (int i = 0; i < values.length; i++) {
       values[i] /= Math.sqrt(squares);
     }
