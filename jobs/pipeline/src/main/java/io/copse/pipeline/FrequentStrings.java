@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
  * shuffled; only the most frequent strings come to the driver.
  */
 public final class FrequentStrings {
-  private static final int STRINGS_IN_MEMORY = 100_000;
+  private static final int STRINGS_IN_MEMORY = 400_000;
 
   private static final StructType COUNTS =
       new StructType()
