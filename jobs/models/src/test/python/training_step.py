@@ -72,7 +72,25 @@ def train(a, model):
         "updates": len(times),
         "loss": loss.item(),
         "tokens_per_second": a.batch_sequences * a.context_length / statistics.median(times[len(times) // 2 :]),
+        "activation_bytes": None if a.compile else activation_bytes(model, ids),
     }
+
+
+def activation_bytes(model, ids):
+    """What a forward pass keeps for the backward pass, each storage once and without params and ids."""
+    others = {t.untyped_storage().data_ptr() for t in (*model.parameters(), *model.buffers(), ids)}
+    kept = {}
+
+    def keep(tensor):
+        storage = tensor.untyped_storage()
+        if storage.data_ptr() not in others:
+            kept[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        loss = model(ids[:, :-1], ids[:, 1:])
+    del loss
+    return sum(kept.values())
 
 
 def side_by_side(processes):
