@@ -46,13 +46,7 @@ public final class DomainModel implements Serializable {
   }
 
   static double[] embed(SparseVector vector, double[][] basis) {
-    double[] place = new double[basis.length == 0 ? 1 : basis[0].length];
-    for (int n = 0; n < vector.indices().length; n++) {
-      double[] row = basis[vector.indices()[n]];
-      for (int d = 0; d < place.length; d++) {
-        place[d] += vector.values()[n] * row[d];
-      }
-    }
+    double[] place = vector.times(basis, basis.length == 0 ? 1 : basis[0].length);
     double squares = 0;
     for (double value : place) {
       squares += value * value;

@@ -29,7 +29,7 @@ final class ExactSums implements Serializable {
   /** Adds {@code scale} times each of the values to the sums from {@code first} on. */
   void add(int first, double[] values, double scale) {
     for (int i = 0; i < values.length; i++) {
-      sums[first + i] += (long) Math.rint(scale * values[i] * unitsPerOne);
+      add(first + i, scale * values[i]);
     }
   }
 

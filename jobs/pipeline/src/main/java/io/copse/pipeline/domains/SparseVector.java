@@ -8,4 +8,18 @@ import java.io.Serializable;
  * @param indices positions in the vocabulary, rising
  * @param values weights at these positions, of Euclidean norm 1, or none
  */
-record SparseVector(int[] indices, double[] values) implements Serializable {}
+record SparseVector(int[] indices, double[] values) implements Serializable {
+
+  /** Returns the product with a matrix of a row for each position, [width]. */
+  double[] times(double[][] rows, int width) {
+    double[] product = new double[width];
+    for (int n = 0; n < indices.length; n++) {
+      double value = values[n];
+      double[] row = rows[indices[n]];
+      for (int j = 0; j < width; j++) {
+        product[j] += value * row[j];
+      }
+    }
+    return product;
+  }
+}

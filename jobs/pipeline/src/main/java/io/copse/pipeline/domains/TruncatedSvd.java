@@ -76,7 +76,7 @@ final class TruncatedSvd {
                   ExactSums sum = ExactSums.zeros(vocabulary * width, count);
                   part.forEachRemaining(
                       row -> {
-                        double[] place = product(row, terms, width);
+                        double[] place = row.times(terms, width);
                         for (int n = 0; n < row.indices().length; n++) {
                           sum.add(width * row.indices()[n], place, row.values()[n]);
                         }
@@ -106,7 +106,7 @@ final class TruncatedSvd {
                   ExactSums sum = ExactSums.zeros(width * width, count);
                   part.forEachRemaining(
                       row -> {
-                        double[] place = product(row, terms, width);
+                        double[] place = row.times(terms, width);
                         for (int j = 0; j < width; j++) {
                           sum.add(width * j, place, place[j]);
                         }
@@ -128,19 +128,6 @@ final class TruncatedSvd {
       }
     }
     return rows;
-  }
-
-  /** A document's vector times the terms' rows, [width]. */
-  private static double[] product(SparseVector row, double[][] terms, int width) {
-    double[] sum = new double[width];
-    for (int n = 0; n < row.indices().length; n++) {
-      double value = row.values()[n];
-      double[] term = terms[row.indices()[n]];
-      for (int j = 0; j < width; j++) {
-        sum[j] += value * term[j];
-      }
-    }
-    return sum;
   }
 
   /** Gram-Schmidt, twice for each column; a column within the span of those before becomes zero. */
