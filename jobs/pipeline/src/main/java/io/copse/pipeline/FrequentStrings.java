@@ -4,12 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 
 import java.io.Serializable;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -35,9 +33,17 @@ public final class FrequentStrings {
   /** A string and how often it was found. */
   public record Counted(String string, long count) {}
 
+  /** What is counted of a string that stands in a text more than once. */
+  public enum Count {
+    /** Every place where it stands. */
+    OCCURRENCES,
+    /** The text, once. */
+    TEXTS
+  }
+
   /** Hands on each string of a text that counts. */
   public interface Strings extends Serializable {
-    void each(String text, Consumer<String> found);
+    void each(String text, StringNumbers.Part found);
   }
 
   /**
@@ -46,8 +52,8 @@ public final class FrequentStrings {
    *
    * @param texts one column of text; NULL has no strings
    */
-  public static List<Counted> of(Dataset<Row> texts, Strings strings, int most) {
-    MapPartitionsFunction<Row, Row> count = rows -> new Counts(rows, strings);
+  public static List<Counted> of(Dataset<Row> texts, Strings strings, Count what, int most) {
+    MapPartitionsFunction<Row, Row> count = rows -> new Counts(rows, strings, what);
     return texts
         .mapPartitions(count, Encoders.row(COUNTS))
         .groupBy("string")
@@ -64,32 +70,51 @@ public final class FrequentStrings {
   private static final class Counts implements Iterator<Row> {
     private final Iterator<Row> texts;
     private final Strings strings;
-    private Iterator<Map.Entry<String, long[]>> counts =
-        Map.<String, long[]>of().entrySet().iterator();
+    private final Count what;
+    private StringNumbers found = new StringNumbers();
+    private long[] counts = {};
+    // The text in which each string was counted last.
+    private long[] lastTexts = {};
+    private long text;
+    private int next;
 
-    Counts(Iterator<Row> texts, Strings strings) {
+    Counts(Iterator<Row> texts, Strings strings, Count what) {
       this.texts = texts;
       this.strings = strings;
+      this.what = what;
     }
 
     @Override
     public boolean hasNext() {
-      while (!counts.hasNext() && texts.hasNext()) {
-        counts = some();
+      while (next == found.size() && texts.hasNext()) {
+        count();
       }
-      return counts.hasNext();
+      return next < found.size();
     }
 
-    private Iterator<Map.Entry<String, long[]>> some() {
-      Map<String, long[]> some = new HashMap<>();
-      while (texts.hasNext() && some.size() < STRINGS_IN_MEMORY) {
-        Row text = texts.next();
-        if (!text.isNullAt(0)) {
-          strings.each(
-              text.getString(0), string -> some.computeIfAbsent(string, s -> new long[1])[0]++);
+    private void count() {
+      found = new StringNumbers();
+      next = 0;
+      Arrays.fill(counts, 0);
+      while (texts.hasNext() && found.size() < STRINGS_IN_MEMORY) {
+        Row row = texts.next();
+        text++;
+        if (!row.isNullAt(0)) {
+          strings.each(row.getString(0), this::count);
         }
       }
-      return some.entrySet().iterator();
+    }
+
+    private void count(char[] characters, int from, int to) {
+      int number = found.add(characters, from, to);
+      if (number >= counts.length) {
+        counts = Arrays.copyOf(counts, 1024 + 2 * number);
+        lastTexts = Arrays.copyOf(lastTexts, counts.length);
+      }
+      if (what == Count.OCCURRENCES || lastTexts[number] != text || counts[number] == 0) {
+        counts[number]++;
+        lastTexts[number] = text;
+      }
     }
 
     @Override
@@ -97,8 +122,7 @@ public final class FrequentStrings {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      Map.Entry<String, long[]> string = counts.next();
-      return RowFactory.create(string.getKey(), string.getValue()[0]);
+      return RowFactory.create(found.string(next), counts[next++]);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.copse.pipeline.domains;
 
 import io.copse.pipeline.FrequentStrings;
 import io.copse.pipeline.FrequentStrings.Counted;
-import java.util.HashSet;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,9 +17,7 @@ final class TermFrequencies {
   static Vocabulary vocabulary(Dataset<Row> documents, long count, int size) {
     List<Counted> terms =
         FrequentStrings.of(
-            documents.select("text"),
-            (text, found) -> new HashSet<>(Terms.of(text)).forEach(found),
-            size);
+            documents.select("text"), Terms::each, FrequentStrings.Count.TEXTS, size);
     return new Vocabulary(
         terms.stream().map(Counted::string).toList(),
         terms.stream().mapToDouble(term -> Vocabulary.idf(count, term.count())).toArray());

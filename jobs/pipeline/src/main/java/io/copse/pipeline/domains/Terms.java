@@ -1,14 +1,11 @@
 package io.copse.pipeline.domains;
 
+import io.copse.pipeline.StringNumbers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Cuts text into terms as c-BTM does (Gururangan et al., 2023): lower case, words of two or more
@@ -16,38 +13,40 @@ import java.util.Set;
  * digit. Words are what the regular expression {@code \b\w\w+\b} finds in Unicode's sense.
  */
 final class Terms {
-  private static final BitSet IN_WORDS = inWords();
-  private static final Set<String> STOP_WORDS = stopWords();
+  private static final boolean[] IN_WORDS = inWords();
+  private static final StringNumbers STOP_WORDS = stopWords();
 
   private Terms() {}
 
-  /** Returns a text's terms in its order. */
-  static List<String> of(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    List<String> terms = new ArrayList<>();
+  /** Hands on a text's terms in its order. */
+  static void each(String text, StringNumbers.Part found) {
+    char[] lower = text.toLowerCase(Locale.ROOT).toCharArray();
     int at = 0;
-    while (at < lower.length()) {
+    while (at < lower.length) {
       int start = at;
       int characters = 0;
-      int codePoint = lower.codePointAt(at);
-      while (IN_WORDS.get(codePoint)) {
+      int codePoint = codePoint(lower, at);
+      while (IN_WORDS[codePoint]) {
         characters++;
         at += Character.charCount(codePoint);
-        codePoint = at < lower.length() ? lower.codePointAt(at) : Character.LINE_SEPARATOR;
+        codePoint = at < lower.length ? codePoint(lower, at) : Character.LINE_SEPARATOR;
       }
-      if (characters > 1 && !Character.isDigit(lower.codePointAt(start))) {
-        String term = lower.substring(start, at);
-        if (!STOP_WORDS.contains(term)) {
-          terms.add(term);
-        }
+      if (characters > 1
+          && !Character.isDigit(codePoint(lower, start))
+          && STOP_WORDS.find(lower, start, at) < 0) {
+        found.accept(lower, start, at);
       }
       at += Character.charCount(codePoint);
     }
-    return terms;
   }
 
-  private static BitSet inWords() {
-    BitSet inWords = new BitSet();
+  private static int codePoint(char[] text, int at) {
+    char c = text[at];
+    return Character.isHighSurrogate(c) ? Character.codePointAt(text, at) : c;
+  }
+
+  private static boolean[] inWords() {
+    boolean[] inWords = new boolean[Character.MAX_CODE_POINT + 1];
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       boolean in =
           Character.isAlphabetic(c)
@@ -60,14 +59,19 @@ final class Terms {
                     true;
                 default -> c == 0x200C || c == 0x200D;
               };
-      inWords.set(c, in);
+      inWords[c] = in;
     }
     return inWords;
   }
 
-  private static Set<String> stopWords() {
+  private static StringNumbers stopWords() {
     try (InputStream words = Terms.class.getResourceAsStream("english-stop-words.txt")) {
-      return Set.of(new String(words.readAllBytes(), StandardCharsets.UTF_8).trim().split("\\s+"));
+      StringNumbers stopWords = new StringNumbers();
+      String all = new String(words.readAllBytes(), StandardCharsets.UTF_8);
+      for (String word : all.trim().split("\\s+")) {
+        stopWords.add(word.toCharArray(), 0, word.length());
+      }
+      return stopWords;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,8 +1,8 @@
 package io.copse.pipeline.domains;
 
+import io.copse.pipeline.StringNumbers;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -12,15 +12,13 @@ import java.util.List;
 final class Vocabulary implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final String[] terms;
+  private final StringNumbers terms = new StringNumbers();
   private final double[] idf;
-  private final HashMap<String, Integer> positions = new HashMap<>();
 
   Vocabulary(List<String> terms, double[] idf) {
-    this.terms = terms.toArray(String[]::new);
     this.idf = idf.clone();
-    for (int i = 0; i < this.terms.length; i++) {
-      positions.put(this.terms[i], i);
+    for (String term : terms) {
+      this.terms.add(term.toCharArray(), 0, term.length());
     }
   }
 
@@ -29,11 +27,11 @@ final class Vocabulary implements Serializable {
   }
 
   int size() {
-    return terms.length;
+    return terms.size();
   }
 
   String term(int position) {
-    return terms[position];
+    return terms.string(position);
   }
 
   double idf(int position) {
@@ -42,15 +40,10 @@ final class Vocabulary implements Serializable {
 
   /** Returns a text's tf-idf vector of norm 1; without any known term the vector has no values. */
   SparseVector vector(String text) {
-    List<String> found = Terms.of(text);
-    int[] occurrences = new int[found.size()];
-    int known = 0;
-    for (String term : found) {
-      Integer position = positions.get(term);
-      if (position != null) {
-        occurrences[known++] = position;
-      }
-    }
+    Occurrences found = new Occurrences();
+    Terms.each(text, found);
+    int[] occurrences = found.positions;
+    int known = found.count;
     Arrays.sort(occurrences, 0, known);
     int[] indices = new int[known];
     double[] values = new double[known];
@@ -71,5 +64,22 @@ final class Vocabulary implements Serializable {
       values[i] /= Math.sqrt(squares);
     }
     return new SparseVector(indices, values);
+  }
+
+  /** The positions of a text's terms, in its order. */
+  private final class Occurrences implements StringNumbers.Part {
+    private int[] positions = new int[256];
+    private int count;
+
+    @Override
+    public void accept(char[] text, int from, int to) {
+      int position = terms.find(text, from, to);
+      if (position >= 0) {
+        if (count == positions.length) {
+          positions = Arrays.copyOf(positions, 2 * count);
+        }
+        positions[count++] = position;
+      }
+    }
   }
 }

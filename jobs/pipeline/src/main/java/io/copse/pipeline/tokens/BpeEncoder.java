@@ -1,8 +1,9 @@
 package io.copse.pipeline.tokens;
 
+import io.copse.pipeline.StringNumbers;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Encodes text by a vocabulary: in each word, the pair that was learned first is merged wherever it
@@ -17,7 +18,8 @@ final class BpeEncoder {
   // Pairs by an open hash table: a token's two ids in one long, and the merge's place.
   private final long[] pairs;
   private final int[] ranks;
-  private final Map<String, int[]> words = new HashMap<>();
+  private final StringNumbers words = new StringNumbers();
+  private final List<int[]> tokensOfWords = new ArrayList<>();
   private int[] tokens = new int[1024];
   private int size;
 
@@ -40,14 +42,8 @@ final class BpeEncoder {
     size = 0;
     Words found = new Words(text);
     while (found.next()) {
-      String word = found.word();
-      int[] known = words.get(word);
-      if (known == null) {
-        known = merged(ByteLevel.bytes(word));
-        if (words.size() < MOST_WORDS && word.length() <= LONGEST_WORD) {
-          words.put(word, known);
-        }
-      }
+      int number = words.find(found.text(), found.start(), found.end());
+      int[] known = number >= 0 ? tokensOfWords.get(number) : encoded(found);
       if (size + known.length > tokens.length) {
         tokens = Arrays.copyOf(tokens, 2 * (size + known.length));
       }
@@ -56,6 +52,16 @@ final class BpeEncoder {
       }
     }
     return Arrays.copyOf(tokens, size);
+  }
+
+  private int[] encoded(Words found) {
+    int length = found.end() - found.start();
+    int[] encoded = merged(ByteLevel.bytes(new String(found.text(), found.start(), length)));
+    if (words.size() < MOST_WORDS && length <= LONGEST_WORD) {
+      words.add(found.text(), found.start(), found.end());
+      tokensOfWords.add(encoded);
+    }
+    return encoded;
   }
 
   private int[] merged(int[] word) {

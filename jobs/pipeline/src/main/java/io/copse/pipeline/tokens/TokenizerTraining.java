@@ -3,9 +3,9 @@ package io.copse.pipeline.tokens;
 import static org.apache.spark.sql.functions.col;
 
 import io.copse.pipeline.FrequentStrings;
+import io.copse.pipeline.StringNumbers;
 import io.copse.pipeline.UsageException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -40,14 +40,16 @@ public final class TokenizerTraining {
     }
     Dataset<Row> train = documents.where(col("split").equalTo("train")).select("text");
     return BpeTrainer.train(
-        FrequentStrings.of(train, TokenizerTraining::words, MOST_WORDS), vocabularySize);
+        FrequentStrings.of(
+            train, TokenizerTraining::words, FrequentStrings.Count.OCCURRENCES, MOST_WORDS),
+        vocabularySize);
   }
 
-  private static void words(String text, Consumer<String> found) {
+  private static void words(String text, StringNumbers.Part found) {
     Words words = new Words(text);
     while (words.next()) {
-      if (words.length() <= LONGEST_WORD) {
-        found.accept(words.word());
+      if (words.end() - words.start() <= LONGEST_WORD) {
+        found.accept(words.text(), words.start(), words.end());
       }
     }
   }

@@ -16,12 +16,12 @@ final class Words {
   private static final byte OTHER = 3;
   private static final byte[] KINDS = kinds();
 
-  private final String text;
+  private final char[] text;
   private int start;
   private int end;
 
   Words(String text) {
-    this.text = text;
+    this.text = text.toCharArray();
   }
 
   private static byte[] kinds() {
@@ -50,64 +50,69 @@ final class Words {
 
   /** Goes on to the next word, if there is one. */
   boolean next() {
-    if (end == text.length()) {
+    if (end == text.length) {
       return false;
     }
     start = end;
-    char first = text.charAt(start);
+    char first = text[start];
     int contraction = first == '\'' ? contraction(start + 1) : 0;
     if (contraction > 0) {
       end = start + 1 + contraction;
       return true;
     }
-    int body = first == ' ' && start + 1 < text.length() ? start + 1 : start;
+    int body = first == ' ' && start + 1 < text.length ? start + 1 : start;
     byte kind = kind(body);
     if (kind != BLANK) {
       end = runEnd(body, kind);
     } else {
       end = runEnd(start, BLANK);
-      if (end < text.length() && end - start > 1) {
+      if (end < text.length && end - start > 1) {
         end--;
       }
     }
     return true;
   }
 
-  /** Returns the length of the word that {@link #next} found, in chars. */
-  int length() {
-    return end - start;
+  /** Returns the characters of the text; the word that {@link #next} found is a part of them. */
+  char[] text() {
+    return text;
   }
 
-  /** Returns that word. */
-  String word() {
-    return text.substring(start, end);
+  /** Returns where that word starts. */
+  int start() {
+    return start;
+  }
+
+  /** Returns where it ends. */
+  int end() {
+    return end;
   }
 
   private int contraction(int at) {
-    if (at == text.length()) {
+    if (at == text.length) {
       return 0;
     }
-    return switch (text.charAt(at)) {
+    return switch (text[at]) {
       case 's', 't', 'm', 'd' -> 1;
-      case 'r', 'v' -> at + 1 < text.length() && text.charAt(at + 1) == 'e' ? 2 : 0;
-      case 'l' -> at + 1 < text.length() && text.charAt(at + 1) == 'l' ? 2 : 0;
+      case 'r', 'v' -> at + 1 < text.length && text[at + 1] == 'e' ? 2 : 0;
+      case 'l' -> at + 1 < text.length && text[at + 1] == 'l' ? 2 : 0;
       default -> 0;
     };
   }
 
   private int runEnd(int from, byte kind) {
     int at = from;
-    while (at < text.length() && kind(at) == kind) {
+    while (at < text.length && kind(at) == kind) {
       at +=
-          Character.isHighSurrogate(text.charAt(at))
-              ? Character.charCount(text.codePointAt(at))
+          Character.isHighSurrogate(text[at])
+              ? Character.charCount(Character.codePointAt(text, at))
               : 1;
     }
     return at;
   }
 
   private byte kind(int at) {
-    char c = text.charAt(at);
-    return Character.isHighSurrogate(c) ? kindOf(text.codePointAt(at)) : KINDS[c];
+    char c = text[at];
+    return Character.isHighSurrogate(c) ? kindOf(Character.codePointAt(text, at)) : KINDS[c];
   }
 }

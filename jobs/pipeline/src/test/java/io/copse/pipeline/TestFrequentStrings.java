@@ -1,0 +1,44 @@
+package io.copse.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.copse.pipeline.FrequentStrings.Count;
+import io.copse.pipeline.FrequentStrings.Counted;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class TestFrequentStrings extends SparkTest {
+  private static Dataset<Row> texts(String... texts) {
+    return spark.createDataset(Arrays.asList(texts), Encoders.STRING()).toDF("text").repartition(2);
+  }
+
+  /** Each character is a string. */
+  private static void characters(String text, StringNumbers.Part found) {
+    char[] characters = text.toCharArray();
+    for (int i = 0; i < characters.length; i++) {
+      found.accept(characters, i, i + 1);
+    }
+  }
+
+  private static List<Counted> counted(Count what, int most, String... texts) {
+    return FrequentStrings.of(texts(texts), TestFrequentStrings::characters, what, most);
+  }
+
+  @Test
+  void countsOccurrencesOrTexts() {
+    assertThat(counted(Count.OCCURRENCES, 9, "aab", "ba", null, "", "cbb"))
+        .containsExactly(new Counted("b", 4), new Counted("a", 3), new Counted("c", 1));
+    assertThat(counted(Count.TEXTS, 9, "aab", "ba", null, "", "cbb"))
+        .containsExactly(new Counted("b", 3), new Counted("a", 2), new Counted("c", 1));
+  }
+
+  @Test
+  void takesTheMostFrequentAndOfEqualsTheFirst() {
+    assertThat(counted(Count.TEXTS, 2, "zyx", "xz", "y"))
+        .containsExactly(new Counted("x", 2), new Counted("y", 2));
+  }
+}
