@@ -11,13 +11,13 @@ import java.util.Arrays;
 public final class StringNumbers implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int NONE = -1;
+  private static final long EMPTY = NONE;
 
   private char[] characters = new char[256];
   private int[] ends = new int[32];
-  private int[] hashes = new int[32];
   private int size;
-  // The numbers, at most half as many as slots.
-  private int[] slots = emptySlots(64);
+  // A string's hash and below it its number, in at most half of the slots.
+  private long[] slots = emptySlots(64);
 
   /** Takes a part of a text. */
   @FunctionalInterface
@@ -26,9 +26,9 @@ public final class StringNumbers implements Serializable {
     void accept(char[] text, int from, int to);
   }
 
-  private static int[] emptySlots(int count) {
-    int[] slots = new int[count];
-    Arrays.fill(slots, NONE);
+  private static long[] emptySlots(int count) {
+    long[] slots = new long[count];
+    Arrays.fill(slots, EMPTY);
     return slots;
   }
 
@@ -44,28 +44,28 @@ public final class StringNumbers implements Serializable {
 
   /** Returns the number of a part of a text, or -1. */
   public int find(char[] text, int from, int to) {
-    return slots[slot(text, from, to, hash(text, from, to))];
+    return (int) slots[slot(text, from, to, hash(text, from, to))];
   }
 
   /** Returns the number of a part of a text, the next one if it has none yet. */
   public int add(char[] text, int from, int to) {
     int hash = hash(text, from, to);
     int slot = slot(text, from, to, hash);
-    if (slots[slot] == NONE) {
-      append(text, from, to, hash);
-      slots[slot] = size++;
-      if (2 * size > slots.length) {
-        rehash();
-      }
-      return size - 1;
+    if (slots[slot] != EMPTY) {
+      return (int) slots[slot];
     }
-    return slots[slot];
+    append(text, from, to);
+    slots[slot] = (long) hash << Integer.SIZE | size;
+    size++;
+    if (2 * size > slots.length) {
+      rehash();
+    }
+    return size - 1;
   }
 
-  private void append(char[] text, int from, int to, int hash) {
+  private void append(char[] text, int from, int to) {
     if (size == ends.length) {
       ends = Arrays.copyOf(ends, 2 * size);
-      hashes = Arrays.copyOf(hashes, 2 * size);
     }
     int start = start(size);
     int end = Math.addExact(start, to - from);
@@ -74,17 +74,19 @@ public final class StringNumbers implements Serializable {
     }
     System.arraycopy(text, from, characters, start, to - from);
     ends[size] = end;
-    hashes[size] = hash;
   }
 
   private void rehash() {
-    slots = emptySlots(2 * slots.length);
-    for (int number = 0; number < size; number++) {
-      int slot = hashes[number] & (slots.length - 1);
-      while (slots[slot] != NONE) {
-        slot = (slot + 1) & (slots.length - 1);
+    long[] before = slots;
+    slots = emptySlots(2 * before.length);
+    for (long entry : before) {
+      if (entry != EMPTY) {
+        int slot = (int) (entry >>> Integer.SIZE) & (slots.length - 1);
+        while (slots[slot] != EMPTY) {
+          slot = (slot + 1) & (slots.length - 1);
+        }
+        slots[slot] = entry;
       }
-      slots[slot] = number;
     }
   }
 
@@ -95,23 +97,19 @@ public final class StringNumbers implements Serializable {
   /** Returns the slot of a part of a text, or the empty one where it would be. */
   private int slot(char[] text, int from, int to, int hash) {
     int slot = hash & (slots.length - 1);
-    while (slots[slot] != NONE && !is(slots[slot], text, from, to, hash)) {
+    while (slots[slot] != EMPTY && !is(slots[slot], text, from, to, hash)) {
       slot = (slot + 1) & (slots.length - 1);
     }
     return slot;
   }
 
-  private boolean is(int number, char[] text, int from, int to, int hash) {
-    int start = start(number);
-    if (hashes[number] != hash || ends[number] - start != to - from) {
+  private boolean is(long entry, char[] text, int from, int to, int hash) {
+    if ((int) (entry >>> Integer.SIZE) != hash) {
       return false;
     }
-    for (int i = 0; i < to - from; i++) {
-      if (characters[start + i] != text[from + i]) {
-        return false;
-      }
-    }
-    return true;
+    int number = (int) entry;
+    int start = start(number);
+    return Arrays.equals(characters, start, ends[number], text, from, to);
   }
 
   private static int hash(char[] text, int from, int to) {

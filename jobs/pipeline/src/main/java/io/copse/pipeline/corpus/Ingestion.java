@@ -2,6 +2,7 @@ package io.copse.pipeline.corpus;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
@@ -12,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,30 +31,71 @@ import org.apache.spark.sql.types.DataTypes;
  * and its group key.
  */
 public final class Ingestion {
+  /** Of pieces with the same content the least stays, column by column. */
+  private static final List<String> FIRST =
+      List.of("rank", "group_key", "ordinal", "doc_id", "source", "bytes", "split", "piece");
+
   private Ingestion() {}
 
   /**
    * Returns the documents: doc_id STRING, source STRING, group_key STRING, text STRING, bytes INT
-   * (of UTF-8), split STRING (train, dev or test). Reads the sources once to take stock, and again
-   * whenever the result is computed: write it to a table before using it twice.
+   * (of UTF-8), split STRING (train, dev or test). The sources are read once, into files that the
+   * result reads.
    *
+   * @param staging a Hadoop path of a folder for these files, for the caller to delete
    * @throws UsageException if a source is missing, twice there or malformed, or no documents are
    *     left in a part of the split that is to have some
    */
   public static Dataset<Row> documents(
-      SparkSession spark, CorpusSettings settings, long seed, MavenArtifacts artifacts) {
+      SparkSession spark,
+      CorpusSettings settings,
+      long seed,
+      MavenArtifacts artifacts,
+      String staging) {
     requireSources(settings.sources());
-    Dataset<Row> pieces =
+    Dataset<Row> read =
         settings.sources().stream()
             .map(source -> pieces(spark, source, settings, artifacts))
             .reduce(Dataset::unionAll)
             .orElseThrow();
-    Map<String, Integer> limits = Stock.of(split(first(pieces), settings, seed)).limits(settings);
+    Dataset<Row> pieces =
+        staged(
+            split(read, settings, seed).withColumn("piece", monotonically_increasing_id()),
+            staging + "/pieces.parquet");
+    // What is decided about pieces needs no text, so that none is moved for it.
+    Dataset<Row> first =
+        pieces
+            .groupBy("content_key")
+            .agg(min(struct(FIRST.stream().map(functions::col).toArray(Column[]::new))).as("first"))
+            .select("first.*");
+    Map<String, Integer> limits = Stock.of(first).limits(settings);
     UDF2<String, String, Boolean> within =
         (source, id) -> Stock.bucket(id) < limits.getOrDefault(source, 0);
-    return split(first(pieces, "text"), settings, seed)
-        .where(udf(within, DataTypes.BooleanType).apply(col("source"), col("doc_id")))
+    Dataset<Row> kept =
+        staged(
+            first
+                .where(udf(within, DataTypes.BooleanType).apply(col("source"), col("doc_id")))
+                .select("piece"),
+            staging + "/kept.parquet");
+    return pieces
+        .join(kept, new String[] {"piece"}, "left_semi")
         .select("doc_id", "source", "group_key", "text", "bytes", "split");
+  }
+
+  /** Writes rows to files and returns those, whose size tells Spark how to join them. */
+  private static Dataset<Row> staged(Dataset<Row> rows, String path) {
+    try {
+      rows.write().mode("overwrite").parquet(path);
+    } catch (Exception e) {
+      // A reader's UsageException reaches the driver as the cause of Spark's own.
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof UsageException usage) {
+          throw usage;
+        }
+      }
+      throw new IllegalStateException("The corpus cannot be read from its sources", e);
+    }
+    return rows.sparkSession().read().parquet(path);
   }
 
   private static void requireSources(List<SourceSettings> sources) {
@@ -85,19 +126,6 @@ public final class Ingestion {
       return FileReader.jsonLines(spark, lines, rank, maxBytes);
     }
     return FileReader.folder(spark, (SourceSettings.Folder) source, rank, maxBytes);
-  }
-
-  /** Returns the first piece of those with the same content, with further columns of it. */
-  private static Dataset<Row> first(Dataset<Row> pieces, String... columns) {
-    List<String> names =
-        Stream.concat(
-                Stream.of("rank", "group_key", "ordinal", "doc_id", "source", "bytes"),
-                Stream.of(columns))
-            .toList();
-    return pieces
-        .groupBy("content_key")
-        .agg(min(struct(names.stream().map(functions::col).toArray(Column[]::new))).as("first"))
-        .select("first.*");
   }
 
   private static Dataset<Row> split(Dataset<Row> documents, CorpusSettings settings, long seed) {

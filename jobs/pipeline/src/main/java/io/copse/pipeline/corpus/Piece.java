@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructType;
 record Piece(String group, int ordinal, String text) {
   /**
    * Columns of pieces; rank is the source's place in the settings. What depends on the text is
-   * computed where it is read, so that stock can be taken without moving text.
+   * computed where it is read, so that all that is decided about pieces can be without moving text.
    */
   static final StructType SCHEMA =
       new StructType()
@@ -39,8 +39,8 @@ record Piece(String group, int ordinal, String text) {
   }
 
   Row row(String source, int rank) {
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return RowFactory.create(
-        source, rank, group, ordinal, Texts.id(text), Texts.contentKey(text), bytes, text);
+        source, rank, group, ordinal, Texts.id(utf8), Texts.contentKey(text), utf8.length, text);
   }
 }

@@ -52,7 +52,7 @@ final class Stock {
                 sum(col("split").equalTo("dev").cast("long")),
                 sum(col("split").equalTo("test").cast("long")));
     return new Stock(
-        collected(sums).stream()
+        sums.collectAsList().stream()
             .map(
                 row ->
                     new Sums(
@@ -64,20 +64,6 @@ final class Stock {
                         row.getLong(5)))
             .sorted(Comparator.comparingInt(Sums::bucket))
             .toList());
-  }
-
-  // A reader's UsageException reaches the driver as the cause of Spark's own.
-  private static List<Row> collected(Dataset<Row> rows) {
-    try {
-      return rows.collectAsList();
-    } catch (Exception e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof UsageException usage) {
-          throw usage;
-        }
-      }
-      throw new IllegalStateException("The corpus cannot be read from its sources", e);
-    }
   }
 
   /**

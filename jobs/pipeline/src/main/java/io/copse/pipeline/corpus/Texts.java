@@ -11,6 +11,8 @@ import java.util.List;
 /** What is done to any text on its way to a document. */
 final class Texts {
   private static final int ID_BYTES = 16;
+  private static final char BLANK = ' ';
+  private static final char[] FOLDED = folded();
 
   private Texts() {}
 
@@ -35,7 +37,18 @@ final class Texts {
       cleaned = cleaned.substring(1);
     }
     // A lone surrogate has no UTF-8; encoding puts a question mark there.
-    return new String(cleaned.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    return hasSurrogates(cleaned)
+        ? new String(cleaned.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+        : cleaned;
+  }
+
+  private static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -101,28 +114,40 @@ final class Texts {
     return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
 
-  /** Returns the hash that names a text: the first 128 bits of its SHA-256, in hexadecimal. */
-  static String id(String text) {
-    return HexFormat.of().formatHex(Sha256.of(text), 0, ID_BYTES);
+  /**
+   * Returns the hash that names a text's UTF-8: the first 128 bits of its SHA-256, in hexadecimal.
+   */
+  static String id(byte[] utf8) {
+    return HexFormat.of().formatHex(Sha256.digest().digest(utf8), 0, ID_BYTES);
   }
 
   /** Returns the id of the text without regard to case and blanks: equal for duplicates. */
   static String contentKey(String text) {
-    StringBuilder key = new StringBuilder(text.length());
+    char[] key = text.toCharArray();
+    int length = 0;
     boolean blank = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isWhitespace(c)) {
-        blank = key.length() > 0;
+    for (char c : key) {
+      char folded = FOLDED[c];
+      if (folded == BLANK) {
+        blank = length > 0;
       } else {
         if (blank) {
-          key.append(' ');
+          key[length++] = BLANK;
           blank = false;
         }
-        key.append(Character.toLowerCase(c));
+        key[length++] = folded;
       }
     }
-    return id(key.toString());
+    return id(new String(key, 0, length).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Each character in lower case, and for white space a blank. */
+  private static char[] folded() {
+    char[] folded = new char[Character.MAX_VALUE + 1];
+    for (int c = 0; c < folded.length; c++) {
+      folded[c] = Character.isWhitespace(c) ? BLANK : Character.toLowerCase((char) c);
+    }
+    return folded;
   }
 
   /** Returns a number in [0, 1) that depends on the seed and the key alone, in 2^-53 steps. */

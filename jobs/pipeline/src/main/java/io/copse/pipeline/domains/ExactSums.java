@@ -1,13 +1,25 @@
 package io.copse.pipeline.domains;
 
 import java.io.Serializable;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums in fixed point. Whole numbers add to the same sum in any order, so that a sum over a Dataset
- * has the same bits however it is partitioned and in whichever order tasks end.
+ * Sums of numbers in [-1, 1] in fixed point, of units of 2^-50 or more. Whole numbers add to the
+ * same sum in any order, so that a sum over a Dataset has the same bits however it is partitioned
+ * and in whichever order tasks end.
  */
 final class ExactSums implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  private static final int MOST_FRACTION_BITS = 50;
+
+  // Between 2^52 and 2^53 doubles are whole numbers, and so are the differences of their bits: to
+  // add this rounds a number of magnitude up to 2^51, half to even, and leaves it in the low bits.
+  private static final double ROUNDING = 0x1.8p52;
+  private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
 
   private final long[] sums;
   private final double unitsPerOne;
@@ -19,16 +31,28 @@ final class ExactSums implements Serializable {
 
   /** Returns zeros for sums whose magnitudes, terms added up, stay under {@code bound}. */
   static ExactSums zeros(int length, double bound) {
-    return new ExactSums(length, 61 - Math.getExponent(Math.max(1, bound)));
+    int integerBits = Math.getExponent(Math.max(1, bound));
+    return new ExactSums(length, Math.min(MOST_FRACTION_BITS, 61 - integerBits));
   }
 
   void add(int index, double value) {
-    sums[index] += (long) Math.rint(value * unitsPerOne);
+    sums[index] += Double.doubleToRawLongBits(value * unitsPerOne + ROUNDING) - ROUNDING_BITS;
   }
 
   /** Adds {@code scale} times each of the values to the sums from {@code first} on. */
   void add(int first, double[] values, double scale) {
-    for (int i = 0; i < values.length; i++) {
+    int i = 0;
+    for (; i <= values.length - DOUBLES.length(); i += DOUBLES.length()) {
+      LongVector units =
+          DoubleVector.fromArray(DOUBLES, values, i)
+              .mul(scale)
+              .mul(unitsPerOne)
+              .add(ROUNDING)
+              .reinterpretAsLongs()
+              .sub(ROUNDING_BITS);
+      LongVector.fromArray(LONGS, sums, first + i).add(units).intoArray(sums, first + i);
+    }
+    for (; i < values.length; i++) {
       add(first + i, scale * values[i]);
     }
   }

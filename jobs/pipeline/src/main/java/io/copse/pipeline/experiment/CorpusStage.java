@@ -37,8 +37,7 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
   /** Returns the documents of the experiment's corpus, made first if they are not there. */
   Dataset<Row> documents(ExperimentSettings settings) {
     String corpusId = corpusId(settings);
-    Dataset<Row> known =
-        tables.read(TableSchema.DOCUMENTS).where(col("corpus_id").equalTo(corpusId));
+    Dataset<Row> known = rows(corpusId);
     if (known.isEmpty()) {
       try (SparkProgress progress = SparkProgress.of(spark.sparkContext(), narrator, "ingest")) {
         make(settings, corpusId, progress);
@@ -47,7 +46,8 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
       requireSameSources(settings, corpusId);
       mend(settings, corpusId, known);
     }
-    return tables.read(TableSchema.DOCUMENTS).where(col("corpus_id").equalTo(corpusId));
+    delete(staging(corpusId));
+    return rows(corpusId);
   }
 
   private void requireSameSources(ExperimentSettings settings, String corpusId) {
@@ -82,25 +82,30 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
   private void make(ExperimentSettings settings, String corpusId, SparkProgress progress) {
     Optional<String> listing = listing(settings);
     progress.doing("reading the sources");
-    // The texts are read from their sources once; everything after works on this copy.
-    String staged = workspace.shards(corpusId) + "/documents.parquet";
-    Ingestion.documents(spark, settings.corpus(), settings.seed(), MavenArtifacts.ofUser())
-        .write()
-        .mode("overwrite")
-        .parquet(staged);
-    Dataset<Row> texts = spark.read().parquet(staged);
-    progress.doing("learning the vocabulary and encoding");
     String shards = workspace.shards(corpusId);
-    TokenStore.write(spark, texts, settings.corpus(), shards);
-    Dataset<Row> documents =
-        texts
-            .join(TokenStore.offsets(spark, shards), "doc_id")
-            .withColumn("corpus_id", lit(corpusId));
-    index(documents, settings, corpusId);
-    progress.doing("writing the documents");
+    Dataset<Row> texts =
+        Ingestion.documents(
+            spark, settings.corpus(), settings.seed(), MavenArtifacts.ofUser(), staging(corpusId));
     listing.ifPresent(files -> StoredFiles.writeJson(hadoop(), listing(corpusId), files));
-    tables.add(TableSchema.DOCUMENTS, documents);
-    delete(staged);
+    progress.doing("learning the vocabulary and encoding");
+    TokenStore.write(
+        spark,
+        texts,
+        settings.corpus(),
+        shards,
+        documents ->
+            tables.append(TableSchema.DOCUMENTS, documents.withColumn("corpus_id", lit(corpusId))));
+    progress.doing("writing the indexes");
+    index(rows(corpusId), settings, corpusId);
+  }
+
+  /** Returns the folder of the pieces of text that are read from the sources, once. */
+  private String staging(String corpusId) {
+    return workspace.shards(corpusId) + "/staging";
+  }
+
+  private Dataset<Row> rows(String corpusId) {
+    return tables.read(TableSchema.DOCUMENTS).where(col("corpus_id").equalTo(corpusId));
   }
 
   private void index(Dataset<Row> documents, ExperimentSettings settings, String corpusId) {
@@ -115,7 +120,8 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
       narrator.say("ingest: %s is not as it was written, and is made anew", file);
     }
     if (!TokenStore.isWhole(hadoop(), shards)) {
-      TokenStore.write(spark, known, settings.corpus(), shards);
+      Dataset<Row> texts = known.select("doc_id", "text", "bytes", "split");
+      TokenStore.write(spark, texts, settings.corpus(), shards, Dataset::count);
     }
     if (!DocumentIndexes.areWhole(hadoop(), workspace.split(corpusId), PARTS)) {
       index(known, settings, corpusId);

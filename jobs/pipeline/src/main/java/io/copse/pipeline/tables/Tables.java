@@ -78,6 +78,14 @@ public final class Tables {
   }
 
   /**
+   * Adds rows whose keys are new to the table and each other, which the caller knows, in one commit
+   * and reading them once. Columns are matched by name, and the optional ones may be missing.
+   */
+  public void append(TableSchema schema, Dataset<Row> rows) {
+    shaped(schema, rows).write().format("delta").mode("append").save(path(schema));
+  }
+
+  /**
    * Returns rows made of values by column name, with NULL for a column that is not named.
    *
    * @throws IllegalArgumentException if a name is no column of the table

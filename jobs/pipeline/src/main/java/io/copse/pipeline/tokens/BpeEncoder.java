@@ -1,9 +1,7 @@
 package io.copse.pipeline.tokens;
 
 import io.copse.pipeline.StringNumbers;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Encodes text by a vocabulary: in each word, the pair that was learned first is merged wherever it
@@ -11,15 +9,18 @@ import java.util.List;
  * for several threads.
  */
 final class BpeEncoder {
-  private static final int MOST_WORDS = 1 << 16;
+  private static final int MOST_WORDS = 1 << 18;
   private static final int LONGEST_WORD = 64;
   private static final int NONE = Integer.MAX_VALUE;
+  private static final int UNKNOWN = -1;
 
   // Pairs by an open hash table: a token's two ids in one long, and the merge's place.
   private final long[] pairs;
   private final int[] ranks;
   private final StringNumbers words = new StringNumbers();
-  private final List<int[]> tokensOfWords = new ArrayList<>();
+  // The tokens of the words that have a number, and where those of each end.
+  private int[] wordTokens = new int[1024];
+  private int[] wordEnds = new int[1024];
   private int[] tokens = new int[1024];
   private int size;
 
@@ -42,35 +43,56 @@ final class BpeEncoder {
     size = 0;
     Words found = new Words(text);
     while (found.next()) {
-      int number = words.find(found.text(), found.start(), found.end());
-      int[] known = number >= 0 ? tokensOfWords.get(number) : encoded(found);
-      if (size + known.length > tokens.length) {
-        tokens = Arrays.copyOf(tokens, 2 * (size + known.length));
-      }
-      for (int token : known) {
-        tokens[size++] = token;
+      int word = words.find(found.text(), found.start(), found.end());
+      if (word >= 0) {
+        int start = word == 0 ? 0 : wordEnds[word - 1];
+        append(wordTokens, start, wordEnds[word] - start);
+      } else {
+        int length = found.end() - found.start();
+        int[] merged = merged(ByteLevel.bytes(new String(found.text(), found.start(), length)));
+        append(merged, 0, merged.length);
+        if (words.size() < MOST_WORDS && length <= LONGEST_WORD) {
+          keep(words.add(found.text(), found.start(), found.end()), merged);
+        }
       }
     }
     return Arrays.copyOf(tokens, size);
   }
 
-  private int[] encoded(Words found) {
-    int length = found.end() - found.start();
-    int[] encoded = merged(ByteLevel.bytes(new String(found.text(), found.start(), length)));
-    if (words.size() < MOST_WORDS && length <= LONGEST_WORD) {
-      words.add(found.text(), found.start(), found.end());
-      tokensOfWords.add(encoded);
+  private void append(int[] from, int start, int count) {
+    if (size + count > tokens.length) {
+      tokens = Arrays.copyOf(tokens, 2 * (size + count));
     }
-    return encoded;
+    // Most words have few tokens, which a loop copies faster than a call.
+    for (int i = 0; i < count; i++) {
+      tokens[size + i] = from[start + i];
+    }
+    size += count;
+  }
+
+  private void keep(int word, int[] merged) {
+    int start = word == 0 ? 0 : wordEnds[word - 1];
+    int end = start + merged.length;
+    if (end > wordTokens.length) {
+      wordTokens = Arrays.copyOf(wordTokens, 2 * end);
+    }
+    if (word == wordEnds.length) {
+      wordEnds = Arrays.copyOf(wordEnds, 2 * word);
+    }
+    System.arraycopy(merged, 0, wordTokens, start, merged.length);
+    wordEnds[word] = end;
   }
 
   private int[] merged(int[] word) {
     int length = word.length;
     int[] pairRanks = new int[length];
+    Arrays.fill(pairRanks, UNKNOWN);
     while (true) {
       int first = NONE;
       for (int i = 0; i + 1 < length; i++) {
-        pairRanks[i] = rank(word[i], word[i + 1]);
+        if (pairRanks[i] == UNKNOWN) {
+          pairRanks[i] = rank(word[i], word[i + 1]);
+        }
         first = Math.min(first, pairRanks[i]);
       }
       if (first == NONE) {
@@ -81,7 +103,12 @@ final class BpeEncoder {
       int at = 0;
       while (at < length) {
         boolean match = at + 1 < length && pairRanks[at] == first;
-        word[out++] = match ? BpeModel.END_OF_DOCUMENT + 1 + first : word[at];
+        word[out] = match ? BpeModel.END_OF_DOCUMENT + 1 + first : word[at];
+        pairRanks[out] = match ? UNKNOWN : pairRanks[at];
+        if (match && out > 0) {
+          pairRanks[out - 1] = UNKNOWN;
+        }
+        out++;
         at += match ? 2 : 1;
       }
       length = out;

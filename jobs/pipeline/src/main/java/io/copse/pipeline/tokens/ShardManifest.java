@@ -49,6 +49,22 @@ public record ShardManifest(
     return "shard-%05d.arrow".formatted(number);
   }
 
+  /** Returns the file that records a shard, written after it. */
+  static Path record(String folder, int shard) {
+    return new Path(folder, fileName(shard) + ".json");
+  }
+
+  /** Returns the record of a shard that was written whole by this plan, or null. */
+  static Shard finished(Configuration conf, String folder, int number, String plan) {
+    Path record = record(folder, number);
+    if (StoredFiles.length(conf, record) < 0) {
+      return null;
+    }
+    Shard shard = StoredFiles.readJson(conf, record, Shard.class);
+    boolean whole = StoredFiles.length(conf, new Path(folder, shard.file())) == shard.bytes();
+    return whole && shard.plan().equals(plan) ? shard : null;
+  }
+
   /** Returns what stands for the manifest of a corpus that is not there yet. */
   public static ShardManifest before(int vocabularySize) {
     return new ShardManifest(VERSION, "", vocabularySize, 0, List.of());

@@ -3,6 +3,8 @@ package io.copse.pipeline.tokens;
 import io.copse.pipeline.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
@@ -10,8 +12,8 @@ import java.security.MessageDigest;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BaseIntVector;
-import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
@@ -31,7 +33,7 @@ final class ShardWriter implements AutoCloseable {
   private final VectorSchemaRoot root;
   private final VarCharVector ids;
   private final ListVector lists;
-  private final BaseIntVector values;
+  private final BaseFixedWidthVector values;
   private int documents;
   private int tokens;
 
@@ -48,24 +50,50 @@ final class ShardWriter implements AutoCloseable {
             allocator);
     ids = (VarCharVector) root.getVector("doc_id");
     lists = (ListVector) root.getVector("tokens");
-    FieldVector data = lists.getDataVector();
-    values = (BaseIntVector) data;
+    values = (BaseFixedWidthVector) lists.getDataVector();
     root.allocateNew();
+  }
+
+  /** Returns how many tokens were added. */
+  int tokens() {
+    return tokens;
   }
 
   void add(String documentId, int[] documentTokens) {
     ids.setSafe(documents, documentId.getBytes(StandardCharsets.UTF_8));
     lists.startNewValue(documents);
-    for (int token : documentTokens) {
-      values.setWithPossibleTruncate(tokens++, token);
+    byte[] bytes = bytes(documentTokens);
+    while (values.getValueCapacity() < tokens + documentTokens.length) {
+      values.reAlloc();
     }
+    values.getDataBuffer().setBytes((long) tokens * values.getTypeWidth(), bytes);
+    tokens += documentTokens.length;
     lists.endValue(documents, documentTokens.length);
     documents++;
+  }
+
+  private byte[] bytes(int[] documentTokens) {
+    int width = values.getTypeWidth();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(documentTokens.length * width).order(ByteOrder.LITTLE_ENDIAN);
+    for (int token : documentTokens) {
+      if (width == Short.BYTES) {
+        bytes.putShort((short) token);
+      } else {
+        bytes.putInt(token);
+      }
+    }
+    return bytes.array();
   }
 
   /** Writes the file, whole or not at all, and says what it holds. */
   ShardManifest.Shard write(Configuration conf, Path folder, int number, String plan) {
     lists.setLastSet(documents - 1);
+    // No token is null.
+    values.getValidityBuffer().setOne(0, tokens / Byte.SIZE);
+    for (int i = tokens - tokens % Byte.SIZE; i < tokens; i++) {
+      BitVectorHelper.setBit(values.getValidityBuffer(), i);
+    }
     root.setRowCount(documents);
     MessageDigest digest = Sha256.digest();
     Path file = new Path(folder, ShardManifest.fileName(number));

@@ -10,21 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.FlatMapGroupsFunction;
-import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.sql.Column;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
@@ -38,13 +33,6 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class TokenStore {
   private static final long MOST_SHARD_TOKENS = 1L << 28;
 
-  private static final StructType OFFSETS =
-      new StructType()
-          .add("doc_id", DataTypes.StringType, false)
-          .add("shard", DataTypes.IntegerType, false)
-          .add("token_offset", DataTypes.LongType, false)
-          .add("token_count", DataTypes.IntegerType, false);
-
   private TokenStore() {}
 
   /**
@@ -53,10 +41,16 @@ public final class TokenStore {
    *
    * @param documents doc_id, text, bytes and split; the tokenizer learns from those of split train
    * @param folder a Hadoop path
+   * @param encoded does with the documents what there is to do, once: they come with their columns
+   *     and shard INT, token_offset BIGINT and token_count INT, and are encoded as they are read
    * @throws UsageException if the vocabulary or the shards are to be smaller or larger than can be
    */
   public static ShardManifest write(
-      SparkSession spark, Dataset<Row> documents, CorpusSettings settings, String folder) {
+      SparkSession spark,
+      Dataset<Row> documents,
+      CorpusSettings settings,
+      String folder,
+      Consumer<Dataset<Row>> encoded) {
     if (settings.shardTokens() < 1 || settings.shardTokens() > MOST_SHARD_TOKENS) {
       throw new UsageException(
           "corpus.shard_tokens is %d: set it between 1 and %d, so that a shard stays below 1 GB."
@@ -73,27 +67,30 @@ public final class TokenStore {
     }
     ShardPlan plan = ShardPlan.of(documents, settings.shardTokens());
     List<String> plans = plan.parts().stream().map(part -> part.describe(tokenizerSha256)).toList();
-    Set<Integer> missing = new HashSet<>();
-    for (int shard = 0; shard < plans.size(); shard++) {
-      if (finished(conf, folder, shard, plans.get(shard)) == null) {
-        missing.add(shard);
-      }
-    }
-    if (!missing.isEmpty()) {
-      encode(
-          spark, documents, plan, plans, missing, folder, tokenizerSha256, model.vocabularySize());
-    }
-    List<ShardManifest.Shard> shards = new ArrayList<>();
-    for (int shard = 0; shard < plans.size(); shard++) {
-      shards.add(finished(conf, folder, shard, plans.get(shard)));
-    }
+    SerializableConfiguration shared = new SerializableConfiguration(conf);
+    int size = model.vocabularySize();
+    MapPartitionsFunction<Row, Row> encode =
+        rows -> new ShardEncoding(shared.value(), folder, tokenizerSha256, size, plans, rows);
+    int[] shardOfBucket = plan.shardOfBucket();
+    UDF1<String, Integer> shard = id -> shardOfBucket[ShardPlan.bucket(id)];
+    Dataset<Row> ordered =
+        documents
+            .withColumn("shard", udf(shard, DataTypes.IntegerType).apply(col("doc_id")))
+            .repartition(col("shard"))
+            .sortWithinPartitions("shard", "doc_id");
+    StructType withPlaces =
+        ordered
+            .schema()
+            .add("token_offset", DataTypes.LongType, false)
+            .add("token_count", DataTypes.IntegerType, false);
+    encoded.accept(ordered.mapPartitions(encode, Encoders.row(withPlaces)));
+    List<ShardManifest.Shard> shards =
+        IntStream.range(0, plans.size())
+            .mapToObj(number -> ShardManifest.finished(conf, folder, number, plans.get(number)))
+            .toList();
     ShardManifest manifest =
         new ShardManifest(
-            ShardManifest.VERSION,
-            tokenizerSha256,
-            model.vocabularySize(),
-            BpeModel.END_OF_DOCUMENT,
-            shards);
+            ShardManifest.VERSION, tokenizerSha256, size, BpeModel.END_OF_DOCUMENT, shards);
     StoredFiles.writeJson(conf, new Path(folder, "manifest.json"), manifest);
     return manifest;
   }
@@ -137,96 +134,6 @@ public final class TokenStore {
     }
     Collections.sort(deleted);
     return deleted;
-  }
-
-  private static void encode(
-      SparkSession spark,
-      Dataset<Row> documents,
-      ShardPlan plan,
-      List<String> plans,
-      Set<Integer> missing,
-      String folder,
-      String tokenizerSha256,
-      int vocabularySize) {
-    int[] shardOfBucket = plan.shardOfBucket();
-    UDF1<String, Integer> shard = id -> shardOfBucket[ShardPlan.bucket(id)];
-    SerializableConfiguration conf =
-        new SerializableConfiguration(spark.sessionState().newHadoopConf());
-    FlatMapGroupsFunction<Integer, Row, Integer> write =
-        (number, rows) -> {
-          java.nio.file.Path json =
-              StoredFiles.local(conf.value(), new Path(folder, "tokenizer.json"), tokenizerSha256);
-          writeShard(conf.value(), rows, json, vocabularySize, folder, number, plans.get(number));
-          return List.of(number).iterator();
-        };
-    documents
-        .select(
-            udf(shard, DataTypes.IntegerType).apply(col("doc_id")).as("shard"),
-            col("doc_id"),
-            col("text"))
-        .where(col("shard").isInCollection(missing))
-        .groupByKey((MapFunction<Row, Integer>) row -> row.getInt(0), Encoders.INT())
-        .flatMapSortedGroups(new Column[] {col("doc_id")}, write, Encoders.INT())
-        .count();
-  }
-
-  private static void writeShard(
-      Configuration conf,
-      Iterator<Row> rows,
-      java.nio.file.Path tokenizerJson,
-      int vocabularySize,
-      String folder,
-      int number,
-      String plan) {
-    TextTokenizer tokenizer = TextTokenizer.open(tokenizerJson);
-    try (ShardWriter writer = new ShardWriter(vocabularySize)) {
-      while (rows.hasNext()) {
-        Row row = rows.next();
-        writer.add(row.getString(1), tokenizer.encode(row.getString(2)));
-      }
-      ShardManifest.Shard shard = writer.write(conf, new Path(folder), number, plan);
-      StoredFiles.writeJson(conf, record(folder, number), shard);
-    }
-  }
-
-  private static Path record(String folder, int shard) {
-    return new Path(folder, ShardManifest.fileName(shard) + ".json");
-  }
-
-  /** Returns the record of a shard that was written whole by this plan, or null. */
-  private static ShardManifest.Shard finished(
-      Configuration conf, String folder, int number, String plan) {
-    Path record = record(folder, number);
-    if (StoredFiles.length(conf, record) < 0) {
-      return null;
-    }
-    ShardManifest.Shard shard = StoredFiles.readJson(conf, record, ShardManifest.Shard.class);
-    boolean whole = StoredFiles.length(conf, new Path(folder, shard.file())) == shard.bytes();
-    return whole && shard.plan().equals(plan) ? shard : null;
-  }
-
-  /**
-   * Returns where each document's tokens lie: doc_id STRING, shard INT, token_offset BIGINT,
-   * token_count INT, read from the shards of the folder.
-   */
-  public static Dataset<Row> offsets(SparkSession spark, String folder) {
-    SerializableConfiguration conf =
-        new SerializableConfiguration(spark.sessionState().newHadoopConf());
-    ShardManifest manifest = ShardManifest.read(conf.value(), folder);
-    FlatMapFunction<Integer, Row> read =
-        number -> {
-          TokenShard shard = manifest.open(conf.value(), folder, number);
-          return IntStream.range(0, shard.documents())
-              .mapToObj(
-                  i ->
-                      RowFactory.create(
-                          shard.documentId(i),
-                          number,
-                          (long) shard.tokenOffset(i),
-                          shard.tokenOffset(i + 1) - shard.tokenOffset(i)))
-              .iterator();
-        };
-    return numbers(spark, manifest).flatMap(read, Encoders.row(OFFSETS));
   }
 
   /** The numbers of the shards, each in a partition of its own. */

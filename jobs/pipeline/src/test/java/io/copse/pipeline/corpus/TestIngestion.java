@@ -36,7 +36,9 @@ class TestIngestion extends SparkTest {
       int maxDocumentBytes, double devShare, double testShare, SourceSettings... sources) {
     CorpusSettings settings =
         new CorpusSettings(List.of(sources), devShare, testShare, maxDocumentBytes, 256, 1000);
-    return Ingestion.documents(spark, settings, 17, new MavenArtifacts(folder, "no-such-command"))
+    MavenArtifacts artifacts = new MavenArtifacts(folder, "no-such-command");
+    String staging = folder.resolve("staging").toString();
+    return Ingestion.documents(spark, settings, 17, artifacts, staging)
         .orderBy("doc_id")
         .collectAsList();
   }

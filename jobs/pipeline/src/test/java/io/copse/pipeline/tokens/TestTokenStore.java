@@ -36,12 +36,19 @@ class TestTokenStore extends SparkTest {
   private static String store;
   private static ShardManifest manifest;
   private static Dataset<Row> documents;
+  private static Dataset<Row> encoded;
 
   @BeforeAll
   static void write() {
     documents = documents(60);
     store = shared.resolve("store").toString();
-    manifest = TokenStore.write(spark, documents, SETTINGS, store);
+    manifest =
+        TokenStore.write(
+            spark,
+            documents,
+            SETTINGS,
+            store,
+            rows -> encoded = rows.drop("text").localCheckpoint());
   }
 
   private static Dataset<Row> documents(int count) {
@@ -68,8 +75,12 @@ class TestTokenStore extends SparkTest {
         .repartition(3);
   }
 
+  private static ShardManifest write(Dataset<Row> texts, String folder) {
+    return TokenStore.write(spark, texts, SETTINGS, folder, Dataset::count);
+  }
+
   private static Dataset<Row> offsets() {
-    return TokenStore.offsets(spark, store);
+    return encoded.select("doc_id", "shard", "token_offset", "token_count");
   }
 
   @Test
@@ -92,7 +103,7 @@ class TestTokenStore extends SparkTest {
   @Test
   void partitionsDoNotChangeTheShards() {
     String again = other.resolve("again").toString();
-    ShardManifest same = TokenStore.write(spark, documents.repartition(1), SETTINGS, again);
+    ShardManifest same = write(documents.repartition(1), again);
     assertThat(same).isEqualTo(manifest);
     assertThat(same.fingerprint()).isEqualTo(manifest.fingerprint());
     assertThat(ShardManifest.read(CONF, again)).isEqualTo(manifest);
@@ -101,13 +112,24 @@ class TestTokenStore extends SparkTest {
   @Test
   void startedAgainOnlyMissingShardsAreWritten() throws IOException {
     String copy = other.resolve("copy").toString();
-    TokenStore.write(spark, documents, SETTINGS, copy);
+    write(documents, copy);
     Path kept = Path.of(copy, "shard-00000.arrow");
     Path lost = Path.of(copy, "shard-00001.arrow");
     Object keptFile = Files.readAttributes(kept, "unix:ino").get("ino");
     Files.delete(lost);
     assertThat(TokenStore.isWhole(CONF, copy)).isFalse();
-    assertThat(TokenStore.write(spark, documents, SETTINGS, copy)).isEqualTo(manifest);
+    List<Row> places = new ArrayList<>();
+    assertThat(
+            TokenStore.write(
+                spark, documents, SETTINGS, copy, rows -> places.addAll(rows.collectAsList())))
+        .isEqualTo(manifest);
+    assertThat(places)
+        .extracting(
+            row -> List.of(row.getAs("doc_id"), row.getAs("shard"), row.getAs("token_offset")))
+        .containsExactlyInAnyOrderElementsOf(
+            offsets().collectAsList().stream()
+                .map(row -> List.<Object>of(row.get(0), row.get(1), row.get(2)))
+                .toList());
     assertThat(Files.readAttributes(kept, "unix:ino").get("ino")).isEqualTo(keptFile);
     assertThat(lost).exists();
   }
@@ -115,7 +137,7 @@ class TestTokenStore extends SparkTest {
   @Test
   void whatIsDamagedIsFoundByChecksumAndMadeAnew() throws IOException {
     String copy = other.resolve("copy").toString();
-    TokenStore.write(spark, documents, SETTINGS, copy);
+    write(documents, copy);
     Path file = Path.of(copy, "shard-00002.arrow");
     byte[] written = Files.readAllBytes(file);
     byte[] damaged = written.clone();
@@ -125,7 +147,7 @@ class TestTokenStore extends SparkTest {
     assertThat(TokenStore.deleteDamaged(spark, copy))
         .containsExactly("shard-00002.arrow", "tokenizer.json");
     assertThat(TokenStore.isWhole(CONF, copy)).isFalse();
-    assertThat(TokenStore.write(spark, documents, SETTINGS, copy)).isEqualTo(manifest);
+    assertThat(write(documents, copy)).isEqualTo(manifest);
     assertThat(file).hasBinaryContent(written);
     assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
   }
@@ -141,7 +163,8 @@ class TestTokenStore extends SparkTest {
   @Test
   void aDocumentMustFitAShard() {
     CorpusSettings tight = new CorpusSettings(List.of(), 0.1, 0.1, 512, 256, 50);
-    assertThatThrownBy(() -> TokenStore.write(spark, documents, tight, other.toString()))
+    assertThatThrownBy(
+            () -> TokenStore.write(spark, documents, tight, other.toString(), Dataset::count))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("corpus.shard_tokens is 50, but ")
         .hasMessageEndingWith("set it to that or more.");
