@@ -72,9 +72,8 @@ public final class FrequentStrings {
     private final Strings strings;
     private final Count what;
     private StringNumbers found = new StringNumbers();
+    // Of each string its count and, beside it, the text in which it was counted last.
     private long[] counts = {};
-    // The text in which each string was counted last.
-    private long[] lastTexts = {};
     private long text;
     private int next;
 
@@ -106,14 +105,13 @@ public final class FrequentStrings {
     }
 
     private void count(char[] characters, int from, int to) {
-      int number = found.add(characters, from, to);
-      if (number >= counts.length) {
-        counts = Arrays.copyOf(counts, 1024 + 2 * number);
-        lastTexts = Arrays.copyOf(lastTexts, counts.length);
+      int at = 2 * found.add(characters, from, to);
+      if (at >= counts.length) {
+        counts = Arrays.copyOf(counts, 1024 + 2 * at);
       }
-      if (what == Count.OCCURRENCES || lastTexts[number] != text || counts[number] == 0) {
-        counts[number]++;
-        lastTexts[number] = text;
+      if (what == Count.OCCURRENCES || counts[at + 1] != text) {
+        counts[at]++;
+        counts[at + 1] = text;
       }
     }
 
@@ -122,7 +120,7 @@ public final class FrequentStrings {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      return RowFactory.create(found.string(next), counts[next++]);
+      return RowFactory.create(found.string(next), counts[2 * next++]);
     }
   }
 }

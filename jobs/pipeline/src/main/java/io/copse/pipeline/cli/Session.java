@@ -27,6 +27,8 @@ final class Session {
               .master("local[*]")
               .config("spark.ui.enabled", "false")
               .config("spark.driver.host", "127.0.0.1")
+              // What is shuffled goes over no network.
+              .config("spark.shuffle.compress", "false")
               .config("spark.sql.shuffle.partitions", "8");
     }
     return builder.getOrCreate();

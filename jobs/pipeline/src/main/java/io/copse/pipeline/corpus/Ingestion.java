@@ -64,19 +64,21 @@ public final class Ingestion {
             staging + "/pieces.parquet");
     // What is decided about pieces needs no text, so that none is moved for it.
     Dataset<Row> first =
-        pieces
-            .groupBy("content_key")
-            .agg(min(struct(FIRST.stream().map(functions::col).toArray(Column[]::new))).as("first"))
-            .select("first.*");
+        staged(
+            pieces
+                .groupBy("content_key")
+                .agg(
+                    min(struct(FIRST.stream().map(functions::col).toArray(Column[]::new)))
+                        .as("first"))
+                .select("first.*"),
+            staging + "/first.parquet");
     Map<String, Integer> limits = Stock.of(first).limits(settings);
     UDF2<String, String, Boolean> within =
         (source, id) -> Stock.bucket(id) < limits.getOrDefault(source, 0);
     Dataset<Row> kept =
-        staged(
-            first
-                .where(udf(within, DataTypes.BooleanType).apply(col("source"), col("doc_id")))
-                .select("piece"),
-            staging + "/kept.parquet");
+        first
+            .where(udf(within, DataTypes.BooleanType).apply(col("source"), col("doc_id")))
+            .select("piece");
     return pieces
         .join(kept, new String[] {"piece"}, "left_semi")
         .select("doc_id", "source", "group_key", "text", "bytes", "split");
@@ -85,7 +87,8 @@ public final class Ingestion {
   /** Writes rows to files and returns those, whose size tells Spark how to join them. */
   private static Dataset<Row> staged(Dataset<Row> rows, String path) {
     try {
-      rows.write().mode("overwrite").parquet(path);
+      // Read soon and deleted: compressing would take longer than it saves.
+      rows.write().mode("overwrite").option("compression", "uncompressed").parquet(path);
     } catch (Exception e) {
       // A reader's UsageException reaches the driver as the cause of Spark's own.
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -11,6 +11,7 @@ import java.util.List;
 /** What is done to any text on its way to a document. */
 final class Texts {
   private static final int ID_BYTES = 16;
+  private static final int MOST_BYTES_OF_CHAR = 3;
   private static final char BLANK = ' ';
   private static final char[] FOLDED = folded();
 
@@ -76,6 +77,9 @@ final class Texts {
   }
 
   private static int pieceEnd(String text, int start, int maxBytes) {
+    if ((long) MOST_BYTES_OF_CHAR * (text.length() - start) <= maxBytes) {
+      return text.length();
+    }
     int bytes = 0;
     int line = -1;
     int sentence = -1;

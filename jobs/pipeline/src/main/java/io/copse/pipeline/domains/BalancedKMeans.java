@@ -100,7 +100,7 @@ final class BalancedKMeans {
                           sums, point.x(), prices, temperature, (double) point.tokens() / total));
               return List.of(sums).iterator();
             })
-        .treeReduce(ExactSums::merge, 2)
+        .reduce(ExactSums::merge)
         .values();
   }
 
@@ -112,14 +112,13 @@ final class BalancedKMeans {
               part.forEachRemaining(point -> loads[assignment.of(point)] += point.tokens());
               return List.of(loads).iterator();
             })
-        .treeReduce(
+        .reduce(
             (a, b) -> {
               for (int c = 0; c < a.length; c++) {
                 a[c] += b[c];
               }
               return a;
-            },
-            2);
+            });
   }
 
   private static Moves candidates(

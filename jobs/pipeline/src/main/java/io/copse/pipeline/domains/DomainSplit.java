@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * A corpus split into domains.
@@ -32,6 +33,12 @@ public record DomainSplit(
           .add("doc_id", DataTypes.StringType)
           .add("domain", DataTypes.IntegerType)
           .add("distance", DataTypes.DoubleType);
+
+  /** Returns the same split, whose rows are computed once; its user unpersists them. */
+  public DomainSplit persisted() {
+    return new DomainSplit(
+        splitId, method, names, rows.persist(StorageLevel.MEMORY_AND_DISK()), model);
+  }
 
   static Row row(String docId, int domain, double distance) {
     return RowFactory.create(docId, domain, distance);

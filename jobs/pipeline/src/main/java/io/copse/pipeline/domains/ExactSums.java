@@ -24,15 +24,29 @@ final class ExactSums implements Serializable {
   private final long[] sums;
   private final double unitsPerOne;
 
-  private ExactSums(int length, int fractionBits) {
+  private ExactSums(int length, double unitsPerOne) {
     sums = new long[length];
-    unitsPerOne = StrictMath.scalb(1.0, fractionBits);
+    this.unitsPerOne = unitsPerOne;
   }
 
   /** Returns zeros for sums whose magnitudes, terms added up, stay under {@code bound}. */
   static ExactSums zeros(int length, double bound) {
     int integerBits = Math.getExponent(Math.max(1, bound));
-    return new ExactSums(length, Math.min(MOST_FRACTION_BITS, 61 - integerBits));
+    int fractionBits = Math.min(MOST_FRACTION_BITS, 61 - integerBits);
+    return new ExactSums(length, StrictMath.scalb(1.0, fractionBits));
+  }
+
+  /** Returns zeros for some of these sums' terms, to be moved to them later. */
+  ExactSums zeros(int length) {
+    return new ExactSums(length, unitsPerOne);
+  }
+
+  /** Adds these sums to others of the same units, from {@code first} on, and leaves zeros here. */
+  void moveTo(ExactSums others, int first) {
+    for (int i = 0; i < sums.length; i++) {
+      others.sums[first + i] += sums[i];
+      sums[i] = 0;
+    }
   }
 
   void add(int index, double value) {

@@ -13,6 +13,10 @@ import java.util.Locale;
  * digit. Words are what the regular expression {@code \b\w\w+\b} finds in Unicode's sense.
  */
 final class Terms {
+  // At the end of a word it becomes another letter than within.
+  private static final char CAPITAL_SIGMA = '\u03a3';
+
+  private static final char[] LOWER_CASE = lowerCases();
   private static final boolean[] IN_WORDS = inWords();
   private static final StringNumbers STOP_WORDS = stopWords();
 
@@ -20,7 +24,7 @@ final class Terms {
 
   /** Hands on a text's terms in its order. */
   static void each(String text, StringNumbers.Part found) {
-    char[] lower = text.toLowerCase(Locale.ROOT).toCharArray();
+    char[] lower = lowerCase(text);
     int at = 0;
     while (at < lower.length) {
       int start = at;
@@ -38,6 +42,30 @@ final class Terms {
       }
       at += Character.charCount(codePoint);
     }
+  }
+
+  /** Returns the characters of {@code text.toLowerCase(Locale.ROOT)}. */
+  static char[] lowerCase(String text) {
+    char[] characters = text.toCharArray();
+    for (int i = 0; i < characters.length; i++) {
+      char lower = LOWER_CASE[characters[i]];
+      if (lower == 0) {
+        return text.toLowerCase(Locale.ROOT).toCharArray();
+      }
+      characters[i] = lower;
+    }
+    return characters;
+  }
+
+  /** Each character's lower case, and 0 where it depends on others or is not one character. */
+  private static char[] lowerCases() {
+    char[] lowerCases = new char[Character.MAX_VALUE + 1];
+    for (char c = 0; c < Character.MAX_VALUE; c++) {
+      String lower = ("a" + c).toLowerCase(Locale.ROOT).substring(1);
+      boolean plain = lower.length() == 1 && c != CAPITAL_SIGMA && !Character.isSurrogate(c);
+      lowerCases[c] = plain ? lower.charAt(0) : 0;
+    }
+    return lowerCases;
   }
 
   private static int codePoint(char[] text, int at) {

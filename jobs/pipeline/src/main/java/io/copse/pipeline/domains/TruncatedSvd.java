@@ -13,10 +13,13 @@ import org.hipparchus.linear.MatrixUtils;
  * by the randomised range finder with subspace iterations (Halko, Martinsson and Tropp, 2011,
  * algorithms 4.4 and 5.1): Q = orth((A'A)^q Omega), then the eigenvectors of (A Q)'(A Q).
  *
- * <p>Driver memory: a few arrays of vocabulary x (dimensions + 10).
+ * <p>Driver memory: a few arrays of vocabulary x (dimensions + 25).
  */
 final class TruncatedSvd {
+  /** At least so many columns more than dimensions, and of all a multiple of what vectors hold. */
   private static final int OVERSAMPLING = 10;
+
+  private static final int WHOLE_VECTORS = 16;
   private static final int PASSES = 4;
 
   private TruncatedSvd() {}
@@ -30,7 +33,8 @@ final class TruncatedSvd {
     if (vocabulary == 0) {
       return new double[0][];
     }
-    int width = Math.min(vocabulary, dimensions + OVERSAMPLING);
+    int wanted = dimensions + OVERSAMPLING;
+    int width = Math.min(vocabulary, wanted + Math.floorMod(-wanted, WHOLE_VECTORS));
     double[][] sketch = new double[width][vocabulary];
     for (int j = 0; j < width; j++) {
       for (int i = 0; i < vocabulary; i++) {
@@ -51,13 +55,16 @@ final class TruncatedSvd {
     EigenDecompositionSymmetric eigen =
         new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(square));
     int kept = Math.min(dimensions, width);
-    double[][] basis = new double[vocabulary][kept];
+    double[][] mix = new double[width][kept];
     for (int d = 0; d < kept; d++) {
-      double[] mix = eigen.getEigenvector(d).toArray();
       for (int j = 0; j < width; j++) {
-        for (int i = 0; i < vocabulary; i++) {
-          basis[i][d] += mix[j] * sketch[j][i];
-        }
+        mix[j][d] = eigen.getEigenvector(d).getEntry(j);
+      }
+    }
+    double[][] basis = new double[vocabulary][kept];
+    for (int i = 0; i < vocabulary; i++) {
+      for (int j = 0; j < width; j++) {
+        addScaled(basis[i], mix[j], sketch[j][i]);
       }
     }
     return basis;
@@ -74,13 +81,10 @@ final class TruncatedSvd {
                 part -> {
                   double[][] terms = shared.value();
                   ExactSums sum = ExactSums.zeros(vocabulary * width, count);
-                  part.forEachRemaining(
-                      row -> {
-                        double[] place = row.times(terms, width);
-                        for (int n = 0; n < row.indices().length; n++) {
-                          sum.add(width * row.indices()[n], place, row.values()[n]);
-                        }
-                      });
+                  while (part.hasNext()) {
+                    SparseBlock block = SparseBlock.next(part, vocabulary);
+                    block.addTransposedTimes(block.times(terms, width), width, sum);
+                  }
                   return List.of(sum).iterator();
                 })
             .treeReduce(ExactSums::merge, 2)
@@ -104,13 +108,14 @@ final class TruncatedSvd {
                 part -> {
                   double[][] terms = shared.value();
                   ExactSums sum = ExactSums.zeros(width * width, count);
-                  part.forEachRemaining(
-                      row -> {
-                        double[] place = row.times(terms, width);
-                        for (int j = 0; j < width; j++) {
-                          sum.add(width * j, place, place[j]);
-                        }
-                      });
+                  while (part.hasNext()) {
+                    for (double[] place :
+                        SparseBlock.next(part, terms.length).times(terms, width)) {
+                      for (int j = 0; j < width; j++) {
+                        sum.add(width * j, place, place[j]);
+                      }
+                    }
+                  }
                   return List.of(sum).iterator();
                 })
             .treeReduce(ExactSums::merge, 2)
@@ -136,13 +141,7 @@ final class TruncatedSvd {
       double before = norm(columns[j]);
       for (int twice = 0; twice < 2; twice++) {
         for (int i = 0; i < j; i++) {
-          double inner = 0;
-          for (int n = 0; n < columns[j].length; n++) {
-            inner += columns[i][n] * columns[j][n];
-          }
-          for (int n = 0; n < columns[j].length; n++) {
-            columns[j][n] -= inner * columns[i][n];
-          }
+          addScaled(columns[j], columns[i], -inner(columns[i], columns[j]));
         }
       }
       double norm = norm(columns[j]);
@@ -154,10 +153,31 @@ final class TruncatedSvd {
   }
 
   private static double norm(double[] vector) {
-    double squares = 0;
-    for (double value : vector) {
-      squares += value * value;
+    return Math.sqrt(inner(vector, vector));
+  }
+
+  /** Inner product in four interleaved sums, which hide the latency of an addition. */
+  private static double inner(double[] a, double[] b) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int n = 0;
+    for (; n <= a.length - 4; n += 4) {
+      s0 += a[n] * b[n];
+      s1 += a[n + 1] * b[n + 1];
+      s2 += a[n + 2] * b[n + 2];
+      s3 += a[n + 3] * b[n + 3];
     }
-    return Math.sqrt(squares);
+    for (; n < a.length; n++) {
+      s0 += a[n] * b[n];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  private static void addScaled(double[] to, double[] vector, double scale) {
+    for (int n = 0; n < to.length; n++) {
+      to[n] += scale * vector[n];
+    }
   }
 }

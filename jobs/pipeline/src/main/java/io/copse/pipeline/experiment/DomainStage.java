@@ -24,7 +24,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The corpus's splits into domains: rows in the table, and an index of each domain's train part.
@@ -69,7 +68,8 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
   private void make(Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
     narrator.say("cluster: %s into %d domains", method.name(), settings.domains().k());
     String corpusId = CorpusStage.corpusId(settings);
-    DomainSplit split = method.split(documents, settings.domains(), corpusId, settings.seed());
+    DomainSplit split =
+        method.split(documents, settings.domains(), corpusId, settings.seed()).persisted();
     if (split.names().size() != settings.domains().k()) {
       throw new UsageException(
           "domains.k is %d, but by %s the corpus has %d domains: set it to that."
@@ -80,15 +80,14 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
             .join(split.rows(), "doc_id")
             .withColumn("split_id", lit(split.splitId()))
             .withColumn("method", lit(split.method()))
-            .drop("text")
-            .persist(StorageLevel.MEMORY_AND_DISK());
+            .drop("text");
     String folder = workspace.split(split.splitId());
     Dataset<Row> train = rows.where(col("split").equalTo("train"));
     DocumentIndexes.write(train, settings.seed(), folder);
     split.model().ifPresent(model -> describe(documents, split, model, folder));
     // The rows come last: they say that the split is whole.
-    tables.add(TableSchema.DOMAINS, rows);
-    rows.unpersist();
+    tables.append(TableSchema.DOMAINS, rows);
+    split.rows().unpersist();
   }
 
   /** Makes indexes anew that someone has deleted or a disk has damaged. */

@@ -46,8 +46,8 @@ public final class Tables {
       } else {
         tables.create(schema);
       }
-      tables.read(schema).createOrReplaceTempView(schema.tableName());
     }
+    tables.refreshViews();
     return tables;
   }
 

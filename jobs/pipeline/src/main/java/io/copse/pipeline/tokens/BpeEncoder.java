@@ -13,6 +13,7 @@ final class BpeEncoder {
   private static final int LONGEST_WORD = 64;
   private static final int NONE = Integer.MAX_VALUE;
   private static final int UNKNOWN = -1;
+  private static final char LAST_ASCII = 0x7f;
 
   // Pairs by an open hash table: a token's two ids in one long, and the merge's place.
   private final long[] pairs;
@@ -21,6 +22,12 @@ final class BpeEncoder {
   // The tokens of the words that have a number, and where those of each end.
   private int[] wordTokens = new int[1024];
   private int[] wordEnds = new int[1024];
+
+  // The word that is encoded now, and where in the order of learning each pair of its pieces
+  // stands.
+  private int[] pieces = new int[256];
+  private int[] pairRanks = new int[256];
+
   private int[] tokens = new int[1024];
   private int size;
 
@@ -48,11 +55,10 @@ final class BpeEncoder {
         int start = word == 0 ? 0 : wordEnds[word - 1];
         append(wordTokens, start, wordEnds[word] - start);
       } else {
-        int length = found.end() - found.start();
-        int[] merged = merged(ByteLevel.bytes(new String(found.text(), found.start(), length)));
-        append(merged, 0, merged.length);
-        if (words.size() < MOST_WORDS && length <= LONGEST_WORD) {
-          keep(words.add(found.text(), found.start(), found.end()), merged);
+        int count = merge(bytes(found));
+        append(pieces, 0, count);
+        if (words.size() < MOST_WORDS && found.end() - found.start() <= LONGEST_WORD) {
+          keep(words.add(found.text(), found.start(), found.end()), count);
         }
       }
     }
@@ -70,40 +76,59 @@ final class BpeEncoder {
     size += count;
   }
 
-  private void keep(int word, int[] merged) {
+  private void keep(int word, int count) {
     int start = word == 0 ? 0 : wordEnds[word - 1];
-    int end = start + merged.length;
+    int end = start + count;
     if (end > wordTokens.length) {
       wordTokens = Arrays.copyOf(wordTokens, 2 * end);
     }
     if (word == wordEnds.length) {
       wordEnds = Arrays.copyOf(wordEnds, 2 * word);
     }
-    System.arraycopy(merged, 0, wordTokens, start, merged.length);
+    System.arraycopy(pieces, 0, wordTokens, start, count);
     wordEnds[word] = end;
   }
 
-  private int[] merged(int[] word) {
-    int length = word.length;
-    int[] pairRanks = new int[length];
-    Arrays.fill(pairRanks, UNKNOWN);
+  /** Puts the bytes of a word's UTF-8 into the pieces, and returns their number. */
+  private int bytes(Words found) {
+    int length = found.end() - found.start();
+    if (3 * length > pieces.length) {
+      pieces = new int[6 * length];
+      pairRanks = new int[pieces.length];
+    }
+    for (int i = 0; i < length; i++) {
+      char c = found.text()[found.start() + i];
+      if (c > LAST_ASCII) {
+        int[] bytes = ByteLevel.bytes(new String(found.text(), found.start(), length));
+        System.arraycopy(bytes, 0, pieces, 0, bytes.length);
+        return bytes.length;
+      }
+      pieces[i] = c;
+    }
+    return length;
+  }
+
+  /** Merges the first of the pieces, and returns how many are left. */
+  private int merge(int count) {
+    int length = count;
+    Arrays.fill(pairRanks, 0, length, UNKNOWN);
     while (true) {
       int first = NONE;
       for (int i = 0; i + 1 < length; i++) {
         if (pairRanks[i] == UNKNOWN) {
-          pairRanks[i] = rank(word[i], word[i + 1]);
+          pairRanks[i] = rank(pieces[i], pieces[i + 1]);
         }
         first = Math.min(first, pairRanks[i]);
       }
       if (first == NONE) {
-        return Arrays.copyOf(word, length);
+        return length;
       }
       // A pair with the new token was learned later, so all its places can be merged in one go.
       int out = 0;
       int at = 0;
       while (at < length) {
         boolean match = at + 1 < length && pairRanks[at] == first;
-        word[out] = match ? BpeModel.END_OF_DOCUMENT + 1 + first : word[at];
+        pieces[out] = match ? BpeModel.END_OF_DOCUMENT + 1 + first : pieces[at];
         pairRanks[out] = match ? UNKNOWN : pairRanks[at];
         if (match && out > 0) {
           pairRanks[out - 1] = UNKNOWN;

@@ -27,6 +27,16 @@ class TestTerms {
   }
 
   @Test
+  void lowerCaseIsJavas() {
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      for (String text : List.of("A%s", "a %sB", "%s")) {
+        String with = text.formatted(Character.toString(c));
+        assertThat(Terms.lowerCase(with)).isEqualTo(with.toLowerCase(Locale.ROOT).toCharArray());
+      }
+    }
+  }
+
+  @Test
   void dropsStopWordsNumbersAndSingleLetters() {
     assertThat(terms("The Élan of 3rd x snake_case, and 42 cafés"))
         .containsExactly("élan", "snake_case", "cafés");
