@@ -2,7 +2,6 @@ package io.copse.models.kernel;
 
 import static io.copse.models.kernel.Lanes.WIDTH;
 import static io.copse.models.kernel.Lanes.load;
-import static io.copse.models.kernel.Lanes.load1;
 import static io.copse.models.kernel.Lanes.store;
 import static io.copse.models.kernel.Lanes.store1;
 import static io.copse.models.kernel.Lanes.whole;
@@ -12,79 +11,101 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Softmax over the past on a block of rows of one head's scores. The block holds the queries {@code
- * first .. first + rows}, its row distance is {@code stride}, and its columns are the keys {@code 0
- * .. first + rows}; entries above the diagonal become zero.
+ * first .. first + rows}, its columns are the keys {@code 0 .. first + rows}, and its row distance
+ * is their {@link #stride}, so that rows are whole vectors. What a row holds above the diagonal
+ * counts for nothing and becomes zero.
  *
  * <p>Of each row the greatest score and the reciprocal of the sum are kept at {@code statistics[2
- * (offset + row)]}, so that the gradient's pass need not store the probabilities.
+ * (offset + row)]}, so that the gradient's pass need not store the probabilities. Where the
+ * greatest score is infinite or not a number, the reciprocal is none, nor any probability of the
+ * row.
  */
 public final class CausalSoftmax {
   private CausalSoftmax() {}
 
+  /** The distance of rows of so many keys: the next whole number of vectors. */
+  public static int stride(int keys) {
+    return whole(keys + WIDTH - 1);
+  }
+
   /** Scores become probabilities. */
   public static void apply(
-      int rows, int first, int stride, NativeFloats scores, NativeFloats statistics, int offset) {
+      int rows, int first, NativeFloats scores, NativeFloats statistics, int offset) {
+    // Passes over the block: each is compiled by itself, all in one would be too much to compile.
+    maxima(rows, first, scores, statistics, offset);
+    exponentials(rows, first, scores, statistics, offset);
+    normalise(rows, first, scores, statistics, offset);
+  }
+
+  /**
+   * Keeps the greatest score of each row; up to a whole vector, those above the diagonal are out.
+   */
+  private static void maxima(
+      int rows, int first, NativeFloats scores, NativeFloats statistics, int offset) {
     ByteBuffer bytes = scores.bytes;
+    int stride = stride(first + rows);
+    for (int row = 0; row < rows; row++) {
+      int from = row * stride;
+      int diagonal = from + whole(first + row);
+      for (int i = from + first + row + 1; i < diagonal + WIDTH; i++) {
+        store1(Float.NEGATIVE_INFINITY, bytes, i);
+      }
+      statistics.put(2 * (offset + row), Lanes.max(bytes, from, diagonal + WIDTH));
+    }
+  }
+
+  /** Replaces scores z by e^(z - max), and keeps the reciprocal of their sum. */
+  private static void exponentials(
+      int rows, int first, NativeFloats scores, NativeFloats statistics, int offset) {
+    ByteBuffer bytes = scores.bytes;
+    int stride = stride(first + rows);
     float[] scratch = new float[WIDTH];
     for (int row = 0; row < rows; row++) {
-      int base = row * stride;
-      int length = first + row + 1;
-      int whole = whole(length);
-      float max = load1(bytes, base);
-      if (whole > 0) {
-        FloatVector greatest = load(bytes, base);
-        for (int i = WIDTH; i < whole; i += WIDTH) {
-          greatest = greatest.max(load(bytes, base + i));
-        }
-        max = Lanes.max(greatest);
-      }
-      for (int i = whole; i < length; i++) {
-        max = Math.max(max, load1(bytes, base + i));
-      }
+      int from = row * stride;
+      int diagonal = from + whole(first + row);
+      float max = statistics.at(2 * (offset + row));
       FloatVector sums = FloatVector.zero(Lanes.SPECIES);
-      for (int i = 0; i < whole; i += WIDTH) {
-        FloatVector e = Elementary.exp(load(bytes, base + i).sub(max));
-        store(e, bytes, base + i);
+      for (int i = from; i <= diagonal; i += WIDTH) {
+        FloatVector e = Elementary.expMinus(Lanes.broadcast(max).sub(load(bytes, i)));
+        store(e, bytes, i);
         sums = sums.add(e);
       }
-      float sum = Lanes.sum(sums, scratch);
-      for (int i = whole; i < length; i++) {
-        float e = Elementary.exp(load1(bytes, base + i) - max);
-        store1(e, bytes, base + i);
-        sum += e;
-      }
-      float reciprocal = 1 / sum;
-      for (int i = 0; i < whole; i += WIDTH) {
-        store(load(bytes, base + i).mul(reciprocal), bytes, base + i);
-      }
-      for (int i = whole; i < length; i++) {
-        store1(load1(bytes, base + i) * reciprocal, bytes, base + i);
-      }
-      Rows.zero(scores, base + length, rows - row - 1);
-      statistics.put(2 * (offset + row), max);
+      float reciprocal = Float.isFinite(max) ? 1 / Lanes.sum(sums, scratch) : Float.NaN;
       statistics.put(2 * (offset + row) + 1, reciprocal);
+    }
+  }
+
+  /** Multiplies by the reciprocals, and sets what is above the diagonal to zero. */
+  private static void normalise(
+      int rows, int first, NativeFloats scores, NativeFloats statistics, int offset) {
+    ByteBuffer bytes = scores.bytes;
+    int stride = stride(first + rows);
+    for (int row = 0; row < rows; row++) {
+      int from = row * stride;
+      int diagonal = from + whole(first + row);
+      float reciprocal = statistics.at(2 * (offset + row) + 1);
+      for (int i = from; i <= diagonal; i += WIDTH) {
+        store(load(bytes, i).mul(reciprocal), bytes, i);
+      }
+      clear(scores, diagonal, from + first + row + 1 - diagonal, from + stride);
     }
   }
 
   /** Scores become the probabilities of the pass that kept {@code statistics}. */
   public static void again(
-      int rows, int first, int stride, NativeFloats scores, NativeFloats statistics, int offset) {
+      int rows, int first, NativeFloats scores, NativeFloats statistics, int offset) {
     ByteBuffer bytes = scores.bytes;
+    int stride = stride(first + rows);
     for (int row = 0; row < rows; row++) {
-      int base = row * stride;
-      int length = first + row + 1;
-      int whole = whole(length);
+      int from = row * stride;
+      int diagonal = from + whole(first + row);
       float max = statistics.at(2 * (offset + row));
       float reciprocal = statistics.at(2 * (offset + row) + 1);
-      for (int i = 0; i < whole; i += WIDTH) {
-        FloatVector e = Elementary.exp(load(bytes, base + i).sub(max));
-        store(e.mul(reciprocal), bytes, base + i);
+      for (int i = from; i <= diagonal; i += WIDTH) {
+        FloatVector e = Elementary.expMinus(Lanes.broadcast(max).sub(load(bytes, i)));
+        store(e.mul(reciprocal), bytes, i);
       }
-      for (int i = whole; i < length; i++) {
-        float e = Elementary.exp(load1(bytes, base + i) - max);
-        store1(e * reciprocal, bytes, base + i);
-      }
-      Rows.zero(scores, base + length, rows - row - 1);
+      clear(scores, diagonal, from + first + row + 1 - diagonal, from + stride);
     }
   }
 
@@ -92,29 +113,33 @@ public final class CausalSoftmax {
    * Gradients dp become {@code ds = p (dp - sum over the row of p dp)}, zero above the diagonal.
    */
   public static void gradient(
-      int rows, int first, int stride, NativeFloats probabilities, NativeFloats gradients) {
+      int rows, int first, NativeFloats probabilities, NativeFloats gradients) {
     ByteBuffer p = probabilities.bytes;
     ByteBuffer d = gradients.bytes;
+    int stride = stride(first + rows);
     float[] scratch = new float[WIDTH];
     for (int row = 0; row < rows; row++) {
-      int base = row * stride;
-      int length = first + row + 1;
-      int whole = whole(length);
-      FloatVector products = FloatVector.zero(Lanes.SPECIES);
-      for (int i = 0; i < whole; i += WIDTH) {
-        products = load(p, base + i).fma(load(d, base + i), products);
+      int from = row * stride;
+      int diagonal = from + whole(first + row);
+      int lanes = from + first + row + 1 - diagonal;
+      FloatVector lastP = Lanes.first(load(p, diagonal), lanes);
+      FloatVector lastD = Lanes.first(load(d, diagonal), lanes);
+      FloatVector products = lastP.mul(lastD);
+      for (int i = from; i < diagonal; i += WIDTH) {
+        products = load(p, i).fma(load(d, i), products);
       }
       float sum = Lanes.sum(products, scratch);
-      for (int i = whole; i < length; i++) {
-        sum = Math.fma(load1(p, base + i), load1(d, base + i), sum);
+      for (int i = from; i < diagonal; i += WIDTH) {
+        store(load(d, i).sub(sum).mul(load(p, i)), d, i);
       }
-      for (int i = 0; i < whole; i += WIDTH) {
-        store(load(d, base + i).sub(sum).mul(load(p, base + i)), d, base + i);
-      }
-      for (int i = whole; i < length; i++) {
-        store1((load1(d, base + i) - sum) * load1(p, base + i), d, base + i);
-      }
-      Rows.zero(gradients, base + length, rows - row - 1);
+      store(lastD.sub(sum).mul(lastP), d, diagonal);
+      Rows.zero(gradients, diagonal + WIDTH, from + stride - diagonal - WIDTH);
     }
+  }
+
+  /** Keeps the first lanes of the vector at {@code diagonal}; zeros from there to {@code end}. */
+  private static void clear(NativeFloats x, int diagonal, int lanes, int end) {
+    store(Lanes.first(load(x.bytes, diagonal), lanes), x.bytes, diagonal);
+    Rows.zero(x, diagonal + WIDTH, end - diagonal - WIDTH);
   }
 }

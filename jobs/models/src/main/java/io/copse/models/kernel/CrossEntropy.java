@@ -61,11 +61,7 @@ public final class CrossEntropy {
     int whole = whole(vocabulary);
     float max = load1(bytes, base);
     if (whole > 0) {
-      FloatVector greatest = load(bytes, base);
-      for (int i = WIDTH; i < whole; i += WIDTH) {
-        greatest = greatest.max(load(bytes, base + i));
-      }
-      max = Lanes.max(greatest);
+      max = Lanes.max(bytes, base, base + whole);
     }
     for (int i = whole; i < vocabulary; i++) {
       max = Math.max(max, load1(bytes, base + i));
@@ -73,7 +69,7 @@ public final class CrossEntropy {
     double targetLogit = load1(bytes, base + target);
     FloatVector sums = FloatVector.zero(Lanes.SPECIES);
     for (int i = 0; i < whole; i += WIDTH) {
-      FloatVector e = Elementary.exp(load(bytes, base + i).sub(max));
+      FloatVector e = Elementary.expMinus(Lanes.broadcast(max).sub(load(bytes, base + i)));
       store(e, bytes, base + i);
       sums = sums.add(e);
     }

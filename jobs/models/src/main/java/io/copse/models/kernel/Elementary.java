@@ -15,6 +15,7 @@ import jdk.incubator.vector.VectorOperators;
 final class Elementary {
   private static final float LOWEST = -87f;
   private static final float HIGHEST = 88f;
+  private static final int LOWEST_BITS = Float.floatToRawIntBits(-LOWEST);
   private static final float LOG2_E = 1.44269504f;
   private static final float LN2_HIGH = 0.693359375f;
   private static final float LN2_LOW = -2.12194440e-4f;
@@ -52,9 +53,34 @@ final class Elementary {
     p = p.fma(r, Lanes.broadcast(C3));
     p = p.fma(r, Lanes.broadcast(C2));
     p = p.fma(r.mul(r), r.add(1f));
+    return scale(p, rounded);
+  }
+
+  /** {@code p 2^n}, where n is in the low mantissa bits of {@code rounded}. */
+  private static FloatVector scale(FloatVector p, FloatVector rounded) {
     return p.reinterpretAsInts()
         .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
         .reinterpretAsFloats();
+  }
+
+  /**
+   * {@code e^-y} for y from 0 on, with the bits of {@link #exp} in two thirds of its operations: as
+   * integers, such floats have one bound and a plain minimum. A NaN may be taken for the bound.
+   */
+  static FloatVector expMinus(FloatVector argument) {
+    FloatVector y = argument.reinterpretAsInts().min(LOWEST_BITS).reinterpretAsFloats();
+    FloatVector rounded = y.fma(Lanes.broadcast(-LOG2_E), Lanes.broadcast(ROUND));
+    FloatVector n = rounded.sub(ROUND);
+    // This r is that of exp with the other sign, hence every second coefficient is too.
+    FloatVector r = n.fma(Lanes.broadcast(LN2_HIGH), y);
+    r = n.fma(Lanes.broadcast(LN2_LOW), r);
+    FloatVector p = r.fma(Lanes.broadcast(-C7), Lanes.broadcast(C6));
+    p = p.fma(r, Lanes.broadcast(-C5));
+    p = p.fma(r, Lanes.broadcast(C4));
+    p = p.fma(r, Lanes.broadcast(-C3));
+    p = p.fma(r, Lanes.broadcast(C2));
+    p = p.fma(r.mul(r), Lanes.broadcast(1f).sub(r));
+    return scale(p, rounded);
   }
 
   static float exp(float argument) {

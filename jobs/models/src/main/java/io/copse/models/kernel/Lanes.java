@@ -2,7 +2,9 @@ package io.copse.models.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -11,6 +13,11 @@ final class Lanes {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   static final int WIDTH = SPECIES.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final VectorSpecies<Integer> BITS =
+      VectorSpecies.of(int.class, SPECIES.vectorShape());
+
+  /** From WIDTH - n on: n lanes to keep. */
+  private static final int[] KEEP = keep();
 
   private Lanes() {}
 
@@ -46,6 +53,20 @@ final class Lanes {
     }
   }
 
+  /** The first {@code count} lanes, then zeros whatever the vector holds there. */
+  static FloatVector first(FloatVector vector, int count) {
+    return vector
+        .reinterpretAsInts()
+        .and(IntVector.fromArray(BITS, KEEP, WIDTH - count))
+        .reinterpretAsFloats();
+  }
+
+  private static int[] keep() {
+    int[] steps = new int[2 * WIDTH];
+    Arrays.fill(steps, 0, WIDTH, -1);
+    return steps;
+  }
+
   static FloatVector broadcast(float value) {
     return FloatVector.broadcast(SPECIES, value);
   }
@@ -58,19 +79,36 @@ final class Lanes {
     bytes.putFloat(index << 2, value);
   }
 
-  /** The sum of the lanes from the first to the last; {@code scratch} holds WIDTH floats. */
+  /**
+   * The sum of the lanes: four interleaved sums, which hide the latency of an addition, joined
+   * pairwise. {@code scratch} holds WIDTH floats.
+   */
   static float sum(FloatVector vector, float[] scratch) {
     vector.intoArray(scratch, 0);
-    float sum = 0;
-    for (int lane = 0; lane < WIDTH; lane++) {
-      sum += scratch[lane];
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int lane = 0;
+    for (; lane <= WIDTH - 4; lane += 4) {
+      s0 += scratch[lane];
+      s1 += scratch[lane + 1];
+      s2 += scratch[lane + 2];
+      s3 += scratch[lane + 3];
     }
-    return sum;
+    for (; lane < WIDTH; lane++) {
+      s0 += scratch[lane];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
-  /** The greatest lane: exact in any order. */
-  static float max(FloatVector vector) {
-    return vector.reduceLanes(VectorOperators.MAX);
+  /** The greatest of the floats from {@code from} to {@code to}, one or more whole vectors. */
+  static float max(ByteBuffer bytes, int from, int to) {
+    FloatVector greatest = load(bytes, from);
+    for (int i = from + WIDTH; i < to; i += WIDTH) {
+      greatest = greatest.max(load(bytes, i));
+    }
+    return greatest.reduceLanes(VectorOperators.MAX);
   }
 
   /** The last multiple of WIDTH not above {@code length}. */

@@ -116,7 +116,7 @@ public final class CausalAttention implements Branch {
     statistics = binding.kept(2 * rows * heads);
     projectedGradient = binding.scratch("projectedGradient", rows * inWidth);
     mixedGradient = binding.scratch("mixedGradient", rows * dModel);
-    long tile = (long) Math.min(BLOCK, binding.length()) * binding.length();
+    long tile = (long) Math.min(BLOCK, binding.length()) * CausalSoftmax.stride(binding.length());
     scores = binding.scratch("scores", tile);
     scoreGradient = binding.scratch("scoreGradient", tile);
     maxLength = binding.length();
@@ -175,6 +175,7 @@ public final class CausalAttention implements Branch {
       int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
     gemm.linear(sequences, dModel, inWidth, input, inWeight, 0, projected);
     int seen = position + 1;
+    int row = CausalSoftmax.stride(seen);
     int past = 2 * keyWidth;
     for (int sequence = 0; sequence < sequences; sequence++) {
       int query = sequence * inWidth;
@@ -201,8 +202,8 @@ public final class CausalAttention implements Branch {
             0,
             scores,
             0,
-            seen);
-        CausalSoftmax.apply(1, position, seen, scores, statistics, 0);
+            row);
+        CausalSoftmax.apply(1, position, scores, statistics, 0);
         gemm.multiply(
             Form.NN,
             1,
@@ -211,7 +212,7 @@ public final class CausalAttention implements Branch {
             1,
             scores,
             0,
-            seen,
+            row,
             state,
             key + keyWidth,
             past,
@@ -235,7 +236,7 @@ public final class CausalAttention implements Branch {
       int seen = first + block;
       scores(query + first * stride, key, block, seen);
       CausalSoftmax.apply(
-          block, first, seen, scores, statistics, statisticsOf(base, head, length) + first);
+          block, first, scores, statistics, statisticsOf(base, head, length) + first);
       gemm.multiply(
           Form.NN,
           block,
@@ -244,7 +245,7 @@ public final class CausalAttention implements Branch {
           1,
           scores,
           0,
-          seen,
+          CausalSoftmax.stride(seen),
           projected,
           value,
           stride,
@@ -271,7 +272,7 @@ public final class CausalAttention implements Branch {
       int blockOut = out + first * dModel;
       scores(blockQuery, key, block, seen);
       CausalSoftmax.again(
-          block, first, seen, scores, statistics, statisticsOf(base, head, length) + first);
+          block, first, scores, statistics, statisticsOf(base, head, length) + first);
       gemm.multiply(
           Form.TN,
           seen,
@@ -280,7 +281,7 @@ public final class CausalAttention implements Branch {
           1,
           scores,
           0,
-          seen,
+          CausalSoftmax.stride(seen),
           mixedGradient,
           blockOut,
           dModel,
@@ -303,8 +304,8 @@ public final class CausalAttention implements Branch {
           0,
           scoreGradient,
           0,
-          seen);
-      CausalSoftmax.gradient(block, first, seen, scores, scoreGradient);
+          CausalSoftmax.stride(seen));
+      CausalSoftmax.gradient(block, first, scores, scoreGradient);
       gemm.multiply(
           Form.NN,
           block,
@@ -313,7 +314,7 @@ public final class CausalAttention implements Branch {
           scale,
           scoreGradient,
           0,
-          seen,
+          CausalSoftmax.stride(seen),
           projected,
           key,
           stride,
@@ -329,7 +330,7 @@ public final class CausalAttention implements Branch {
           scale,
           scoreGradient,
           0,
-          seen,
+          CausalSoftmax.stride(seen),
           projected,
           blockQuery,
           stride,
@@ -362,7 +363,7 @@ public final class CausalAttention implements Branch {
         0,
         scores,
         0,
-        seen);
+        CausalSoftmax.stride(seen));
   }
 
   private int statisticsOf(int base, int head, int length) {

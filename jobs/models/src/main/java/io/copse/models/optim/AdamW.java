@@ -22,7 +22,8 @@ import scala.Tuple2;
  *   w = w - a (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
  * </pre>
  *
- * <p>with a times its factor where an {@link UpdateRule} has one.
+ * <p>with a times its factor where an {@link UpdateRule} has one, and g times the factor of {@link
+ * #gradientFactor}.
  *
  * <p>Every operation is a correctly rounded float operation in a fixed order, so that lanes, tail,
  * interpreter and compiler give the same bits. The moments are plain arrays which a checkpoint
@@ -38,6 +39,7 @@ public final class AdamW implements OptimMethod<Object> {
   private final float[] secondMoment;
   private long updates;
   private double learningRate;
+  private float gradientFactor = 1;
   private Table state = new Table(new Object[0]);
 
   /**
@@ -95,7 +97,15 @@ public final class AdamW implements OptimMethod<Object> {
     learningRate = rate;
   }
 
-  /** One update of {@code weights} in place, at the current learning rate. */
+  /** Sets what the gradients of the next updates are multiplied by, 1 at first. */
+  public void gradientFactor(float factor) {
+    gradientFactor = factor;
+  }
+
+  /**
+   * One update of {@code weights} in place, at the current learning rate; the gradients stay as
+   * they are.
+   */
   public void update(float[] weights, int weightOffset, float[] gradients, int gradientOffset) {
     updates++;
     // StrictMath: Math.pow may give other bits interpreted than compiled.
@@ -107,6 +117,7 @@ public final class AdamW implements OptimMethod<Object> {
             weightOffset,
             gradients,
             gradientOffset,
+            gradientFactor,
             (float) settings.beta1(),
             (float) (1 - settings.beta1()),
             (float) settings.beta2(),
@@ -130,6 +141,7 @@ public final class AdamW implements OptimMethod<Object> {
       int weightOffset,
       float[] gradients,
       int gradientOffset,
+      float gradientFactor,
       float beta1,
       float rest1,
       float beta2,
@@ -148,7 +160,7 @@ public final class AdamW implements OptimMethod<Object> {
     int go = step.gradientOffset;
     int i = from;
     for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
-      FloatVector gradient = FloatVector.fromArray(SPECIES, g, go + i);
+      FloatVector gradient = FloatVector.fromArray(SPECIES, g, go + i).mul(step.gradientFactor);
       FloatVector first =
           FloatVector.fromArray(SPECIES, m, i).mul(step.beta1).add(gradient.mul(step.rest1));
       FloatVector second =
@@ -164,7 +176,7 @@ public final class AdamW implements OptimMethod<Object> {
       second.intoArray(v, i);
     }
     for (; i < to; i++) {
-      float gradient = g[go + i];
+      float gradient = g[go + i] * step.gradientFactor;
       m[i] = m[i] * step.beta1 + gradient * step.rest1;
       v[i] = v[i] * step.beta2 + gradient * gradient * step.rest2;
       float root = (float) Math.sqrt(v[i]) * step.rootScale + step.epsilon;

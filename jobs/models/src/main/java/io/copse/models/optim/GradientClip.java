@@ -1,52 +1,67 @@
 package io.copse.models.optim;
 
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
 /** Clipping of a gradient by its global norm (Pascanu et al. 2013). */
 public final class GradientClip {
+  /** Sum j is of the squares of the elements i with i mod SUMS = j, in their order. */
+  private static final int SUMS = 8;
+
+  /** Floats that are read by one sum after the other, few enough to stay in the nearest cache. */
+  private static final int BLOCK = 1 << 12;
+
+  private static final VectorSpecies<Double> DOUBLES =
+      DoubleVector.SPECIES_PREFERRED.length() > SUMS
+          ? DoubleVector.SPECIES_512
+          : DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+
   private GradientClip() {}
 
   /**
-   * The Euclidean norm of the first {@code size} elements, summed in double in a fixed order: eight
-   * interleaved sums, which hide the latency of an addition, joined pairwise.
+   * The Euclidean norm of the first {@code size} elements, summed in double in an order that does
+   * not depend on the length of a vector: eight interleaved sums, joined pairwise. The square of a
+   * float is exact.
    */
   public static double norm(float[] values, int size) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    double s4 = 0;
-    double s5 = 0;
-    double s6 = 0;
-    double s7 = 0;
-    int i = 0;
-    for (; i <= size - 8; i += 8) {
-      s0 += (double) values[i] * values[i];
-      s1 += (double) values[i + 1] * values[i + 1];
-      s2 += (double) values[i + 2] * values[i + 2];
-      s3 += (double) values[i + 3] * values[i + 3];
-      s4 += (double) values[i + 4] * values[i + 4];
-      s5 += (double) values[i + 5] * values[i + 5];
-      s6 += (double) values[i + 6] * values[i + 6];
-      s7 += (double) values[i + 7] * values[i + 7];
+    double[] sums = new double[SUMS];
+    int whole = size & -SUMS;
+    for (int from = 0; from < whole; from += BLOCK) {
+      int to = Math.min(whole, from + BLOCK);
+      for (int first = 0; first < SUMS; first += DOUBLES.length()) {
+        addSquares(values, from + first, to, sums, first);
+      }
     }
-    for (; i < size; i++) {
-      s0 += (double) values[i] * values[i];
+    for (int i = whole; i < size; i++) {
+      sums[0] += (double) values[i] * values[i];
     }
-    return Math.sqrt(((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)));
+    return Math.sqrt(
+        ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7])));
+  }
+
+  /** Adds to a vector of sums from {@code first} on. */
+  private static void addSquares(float[] values, int from, int to, double[] sums, int first) {
+    DoubleVector sum = DoubleVector.fromArray(DOUBLES, sums, first);
+    for (int i = from; i < to; i += SUMS) {
+      DoubleVector value =
+          (DoubleVector)
+              FloatVector.fromArray(FLOATS, values, i)
+                  .convertShape(VectorOperators.F2D, DOUBLES, 0);
+      sum = sum.add(value.mul(value));
+    }
+    sum.intoArray(sums, first);
   }
 
   /**
-   * Scales the first {@code size} elements so that their norm is at most {@code maximum}.
-   *
-   * @return the norm before scaling; when it is not finite nothing is scaled
+   * What a gradient of this norm is to be multiplied by so that its norm is at most {@code
+   * maximum}: 1 where it is, and where the norm is not finite.
    */
-  public static double clip(float[] values, int size, double maximum) {
-    double norm = norm(values, size);
-    if (norm > maximum && Double.isFinite(norm)) {
-      float scale = (float) (maximum / norm);
-      for (int i = 0; i < size; i++) {
-        values[i] *= scale;
-      }
-    }
-    return norm;
+  public static float factor(double norm, double maximum) {
+    return norm > maximum && Double.isFinite(norm) ? (float) (maximum / norm) : 1;
   }
 }

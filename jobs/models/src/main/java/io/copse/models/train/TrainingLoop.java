@@ -139,7 +139,6 @@ public final class TrainingLoop {
   /** One update; empty, and nothing changed, when the loss or the gradient is not finite. */
   private Optional<StepRow> update(AdamW optimiser, Position position, RecentLosses losses) {
     long step = position.step;
-    int size = model.gradients().length;
     RoutingStatistics routing = RoutingStatistics.NONE;
     float[] figures = {};
     for (int own = 0; own < reducer.ownReplicas(); own++) {
@@ -157,12 +156,13 @@ public final class TrainingLoop {
     reducer.mean(step, model.gradients(), figures);
     float loss = figures[0];
 
-    double norm = GradientClip.clip(model.gradients(), size, plan.clipNorm());
+    double norm = GradientClip.norm(model.gradients(), model.gradients().length);
     if (!Float.isFinite(loss) || !Double.isFinite(norm)) {
       return Optional.empty();
     }
     double learningRate = plan.learningRateAt(step);
     optimiser.learningRate(learningRate);
+    optimiser.gradientFactor(GradientClip.factor(norm, plan.clipNorm()));
     optimiser.optimize(parameters -> new Tuple2<>(loss, gradients), weights);
 
     position.step++;

@@ -182,9 +182,7 @@ final class RowPairs {
     return Pair.ofElements(
         tile.past(),
         Side.of(
-                () ->
-                    CausalSoftmax.apply(
-                        tile.rows, tile.first, LENGTH, nativeScores, nativeStatistics, 0),
+                () -> CausalSoftmax.apply(tile.rows, tile.first, nativeScores, nativeStatistics, 0),
                 nativeScores,
                 nativeStatistics)
             .restoring(nativeScores),
@@ -203,9 +201,7 @@ final class RowPairs {
     NativeFloats nativeD = copy(arena, d);
     return Pair.ofElements(
         tile.past(),
-        Side.of(
-                () -> CausalSoftmax.gradient(tile.rows, tile.first, LENGTH, nativeP, nativeD),
-                nativeD)
+        Side.of(() -> CausalSoftmax.gradient(tile.rows, tile.first, nativeP, nativeD), nativeD)
             .restoring(nativeD),
         Side.of(() -> PlainRows.causalSoftmaxGradient(tile.rows, tile.first, LENGTH, p, d), d)
             .restoring(d));

@@ -40,4 +40,16 @@ class TestCrossEntropy {
       Floats.assertClose(gradient, expected, 1e-6);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"5,3", "100,3", "101,100"})
+  void aLogitThatIsNoNumberMakesTheLossNone(int vocabulary, int at) {
+    try (Arena arena = new Arena()) {
+      float[] loss = new float[1];
+      NativeFloats logits = Floats.of(arena, Floats.random(vocabulary, 1));
+      logits.put(at, Float.NaN);
+      CrossEntropy.losses(1, vocabulary, logits, new int[] {1}, loss, 0);
+      assertThat(loss[0]).isNaN();
+    }
+  }
 }

@@ -27,6 +27,16 @@ class TestElementary {
   }
 
   @Test
+  void theExponentialOfWhatIsNegatedHasTheSameBits() {
+    for (float y = 0; y <= 90; y += 0.00713f) {
+      assertThat(Elementary.expMinus(Lanes.broadcast(y)).lane(0)).isEqualTo(Elementary.exp(-y));
+    }
+    for (float y : new float[] {Float.MIN_VALUE, 1e-30f, 1e30f, Float.POSITIVE_INFINITY}) {
+      assertThat(Elementary.expMinus(Lanes.broadcast(y)).lane(0)).isEqualTo(Elementary.exp(-y));
+    }
+  }
+
+  @Test
   void sigmoidAndTanhAreAccurate() {
     for (float x = -30; x <= 30; x += 0.0113f) {
       assertThat((double) Elementary.sigmoid(x))

@@ -100,6 +100,28 @@ class TestAdamW {
   }
 
   @Test
+  void theGradientFactorGivesTheBitsOfGradientsThatWereMultiplied() {
+    float factor = 0.3f;
+    AdamW whole = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(MATRIX));
+    AdamW multiplied = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(MATRIX));
+    whole.learningRate(0.01);
+    multiplied.learningRate(0.01);
+    whole.gradientFactor(factor);
+    float[] weights = random(1);
+    float[] expected = weights.clone();
+    for (int t = 0; t < 3; t++) {
+      float[] gradients = random(10 + t);
+      whole.update(weights, 0, gradients, 0);
+      assertThat(gradients).isEqualTo(random(10 + t));
+      for (int i = 0; i < SIZE; i++) {
+        gradients[i] *= factor;
+      }
+      multiplied.update(expected, 0, gradients, 0);
+    }
+    assertThat(weights).isEqualTo(expected);
+  }
+
+  @Test
   void restoredMomentsGoOnBitForBit() {
     AdamW whole = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(MATRIX));
     whole.learningRate(0.01);
