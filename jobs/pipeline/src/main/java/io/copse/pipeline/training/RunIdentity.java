@@ -31,7 +31,7 @@ public record RunIdentity(
     implements Serializable {
 
   /** Raised whenever a change of the arithmetic gives the same config other weights. */
-  public static final int NUMERICS_VERSION = 3;
+  public static final int NUMERICS_VERSION = 4;
 
   /** Returns the run's id: 16 hexadecimal digits of the SHA-256 of what decides its weights. */
   String idOf(RunSpec run) {
