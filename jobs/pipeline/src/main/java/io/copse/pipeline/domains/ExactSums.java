@@ -2,7 +2,10 @@ package io.copse.pipeline.domains;
 
 import java.io.Serializable;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,6 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class ExactSums implements Serializable {
   private static final long serialVersionUID = 1;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final int MOST_FRACTION_BITS = 50;
 
@@ -54,20 +59,21 @@ final class ExactSums implements Serializable {
   }
 
   /** Adds {@code scale} times each of the values to the sums from {@code first} on. */
-  void add(int first, double[] values, double scale) {
+  void add(int first, float[] values, float scale) {
+    double unitsPerValue = scale * unitsPerOne;
     int i = 0;
-    for (; i <= values.length - DOUBLES.length(); i += DOUBLES.length()) {
+    for (; i <= values.length - FLOATS.length(); i += FLOATS.length()) {
+      DoubleVector wide =
+          (DoubleVector)
+              FloatVector.fromArray(FLOATS, values, i)
+                  .convertShape(VectorOperators.F2D, DOUBLES, 0);
       LongVector units =
-          DoubleVector.fromArray(DOUBLES, values, i)
-              .mul(scale)
-              .mul(unitsPerOne)
-              .add(ROUNDING)
-              .reinterpretAsLongs()
-              .sub(ROUNDING_BITS);
+          wide.mul(unitsPerValue).add(ROUNDING).reinterpretAsLongs().sub(ROUNDING_BITS);
       LongVector.fromArray(LONGS, sums, first + i).add(units).intoArray(sums, first + i);
     }
     for (; i < values.length; i++) {
-      add(first + i, scale * values[i]);
+      sums[first + i] +=
+          Double.doubleToRawLongBits(values[i] * unitsPerValue + ROUNDING) - ROUNDING_BITS;
     }
   }
 

@@ -15,9 +15,17 @@ final class TermFrequencies {
    * alphabetically first. Only these terms come to the driver.
    */
   static Vocabulary vocabulary(Dataset<Row> documents, long count, int size) {
+    // Not to look up every word of every text, stop words are counted and left out at the end.
     List<Counted> terms =
         FrequentStrings.of(
-            documents.select("text"), Terms::each, FrequentStrings.Count.TEXTS, size);
+                documents.select("text"),
+                Terms::each,
+                FrequentStrings.Count.TEXTS,
+                size + Terms.stopWords().size())
+            .stream()
+            .filter(word -> !Terms.stopWords().contains(word.string()))
+            .limit(size)
+            .toList();
     return new Vocabulary(
         terms.stream().map(Counted::string).toList(),
         terms.stream().mapToDouble(term -> Vocabulary.idf(count, term.count())).toArray());

@@ -6,11 +6,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 
 /**
- * Cuts text into terms as c-BTM does (Gururangan et al., 2023): lower case, words of two or more
- * letters, digits or underscores, without English stop words and without words that begin with a
- * digit. Words are what the regular expression {@code \b\w\w+\b} finds in Unicode's sense.
+ * Cuts text into words as c-BTM does (Gururangan et al., 2023): lower case, two or more letters,
+ * digits or underscores, but the first no digit. Words are what the regular expression {@code
+ * \b\w\w+\b} finds in Unicode's sense. Those that are no English stop words can be terms.
  */
 final class Terms {
   // At the end of a word it becomes another letter than within.
@@ -18,11 +19,11 @@ final class Terms {
 
   private static final char[] LOWER_CASE = lowerCases();
   private static final boolean[] IN_WORDS = inWords();
-  private static final StringNumbers STOP_WORDS = stopWords();
+  private static final Set<String> STOP_WORDS = readStopWords();
 
   private Terms() {}
 
-  /** Hands on a text's terms in its order. */
+  /** Hands on a text's words in its order, stop words too. */
   static void each(String text, StringNumbers.Part found) {
     char[] lower = lowerCase(text);
     int at = 0;
@@ -35,9 +36,7 @@ final class Terms {
         at += Character.charCount(codePoint);
         codePoint = at < lower.length ? codePoint(lower, at) : Character.LINE_SEPARATOR;
       }
-      if (characters > 1
-          && !Character.isDigit(codePoint(lower, start))
-          && STOP_WORDS.find(lower, start, at) < 0) {
+      if (characters > 1 && !Character.isDigit(codePoint(lower, start))) {
         found.accept(lower, start, at);
       }
       at += Character.charCount(codePoint);
@@ -92,14 +91,14 @@ final class Terms {
     return inWords;
   }
 
-  private static StringNumbers stopWords() {
+  /** Returns the words that are no terms. */
+  static Set<String> stopWords() {
+    return STOP_WORDS;
+  }
+
+  private static Set<String> readStopWords() {
     try (InputStream words = Terms.class.getResourceAsStream("english-stop-words.txt")) {
-      StringNumbers stopWords = new StringNumbers();
-      String all = new String(words.readAllBytes(), StandardCharsets.UTF_8);
-      for (String word : all.trim().split("\\s+")) {
-        stopWords.add(word.toCharArray(), 0, word.length());
-      }
-      return stopWords;
+      return Set.of(new String(words.readAllBytes(), StandardCharsets.UTF_8).trim().split("\\s+"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

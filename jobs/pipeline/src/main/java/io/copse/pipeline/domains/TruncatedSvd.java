@@ -13,6 +13,8 @@ import org.hipparchus.linear.MatrixUtils;
  * by the randomised range finder with subspace iterations (Halko, Martinsson and Tropp, 2011,
  * algorithms 4.4 and 5.1): Q = orth((A'A)^q Omega), then the eigenvectors of (A Q)'(A Q).
  *
+ * <p>Products with A are of floats, their sums over documents exact; all else is in doubles.
+ *
  * <p>Driver memory: a few arrays of vocabulary x (dimensions + 25).
  */
 final class TruncatedSvd {
@@ -74,12 +76,12 @@ final class TruncatedSvd {
   private static double[][] project(JavaRDD<SparseVector> rows, long count, double[][] sketch) {
     int width = sketch.length;
     int vocabulary = sketch[0].length;
-    Broadcast<double[][]> shared =
+    Broadcast<float[][]> shared =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(transposed(sketch));
     double[] sums =
         rows.mapPartitions(
                 part -> {
-                  double[][] terms = shared.value();
+                  float[][] terms = shared.value();
                   ExactSums sum = ExactSums.zeros(vocabulary * width, count);
                   while (part.hasNext()) {
                     SparseBlock block = SparseBlock.next(part, vocabulary);
@@ -101,16 +103,15 @@ final class TruncatedSvd {
 
   private static double[] gram(JavaRDD<SparseVector> rows, long count, double[][] sketch) {
     int width = sketch.length;
-    Broadcast<double[][]> shared =
+    Broadcast<float[][]> shared =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(transposed(sketch));
     double[] sums =
         rows.mapPartitions(
                 part -> {
-                  double[][] terms = shared.value();
+                  float[][] terms = shared.value();
                   ExactSums sum = ExactSums.zeros(width * width, count);
                   while (part.hasNext()) {
-                    for (double[] place :
-                        SparseBlock.next(part, terms.length).times(terms, width)) {
+                    for (float[] place : SparseBlock.next(part, terms.length).times(terms, width)) {
                       for (int j = 0; j < width; j++) {
                         sum.add(width * j, place, place[j]);
                       }
@@ -125,11 +126,11 @@ final class TruncatedSvd {
   }
 
   /** From columns to terms, so that what a document reads and adds to lies side by side. */
-  private static double[][] transposed(double[][] columns) {
-    double[][] rows = new double[columns[0].length][columns.length];
+  private static float[][] transposed(double[][] columns) {
+    float[][] rows = new float[columns[0].length][columns.length];
     for (int j = 0; j < columns.length; j++) {
       for (int i = 0; i < rows.length; i++) {
-        rows[i][j] = columns[j][i];
+        rows[i][j] = (float) columns[j][i];
       }
     }
     return rows;

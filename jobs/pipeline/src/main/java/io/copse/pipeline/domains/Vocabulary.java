@@ -66,7 +66,7 @@ final class Vocabulary implements Serializable {
     return new SparseVector(indices, values);
   }
 
-  /** The positions of a text's terms, in its order. */
+  /** The positions of a text's terms, in its order; no stop word has one. */
   private final class Occurrences implements StringNumbers.Part {
     private int[] positions = new int[256];
     private int count;

@@ -45,12 +45,15 @@ class TestExactSums {
     ExactSums first = ExactSums.zeros(2 * width, 1_000);
     ExactSums second = ExactSums.zeros(2 * width, 1_000);
     for (int n = 0; n < 900; n++) {
-      double[] values = random.doubles(width, -1, 1).toArray();
-      double scale = random.nextDouble();
+      float[] values = new float[width];
+      for (int i = 0; i < width; i++) {
+        values[i] = random.nextFloat() * 2 - 1;
+      }
+      float scale = random.nextFloat();
       int at = random.nextInt(width);
       rows.add(at, values, scale);
       for (int i = width - 1; i >= 0; i--) {
-        (random.nextBoolean() ? first : second).add(at + i, scale * values[i]);
+        (random.nextBoolean() ? first : second).add(at + i, (double) scale * values[i]);
       }
     }
     assertThat(second.merge(first).values()).isEqualTo(rows.values());
@@ -59,7 +62,7 @@ class TestExactSums {
   @Test
   void sumsUpToTheBoundDoNotOverflow() {
     ExactSums sums = ExactSums.zeros(1, 1e6);
-    double[] ones = {1};
+    float[] ones = {1};
     for (int n = 0; n < 1_000_000; n++) {
       sums.add(0, ones, -1);
     }

@@ -1,6 +1,7 @@
 package io.copse.pipeline.domains;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,30 +19,42 @@ class TestSparseBlock {
   private SparseVector vector() {
     int[] indices = random.ints(0, VOCABULARY - 3).limit(random.nextInt(9)).distinct().toArray();
     Arrays.sort(indices);
-    return new SparseVector(indices, random.doubles(indices.length, -1, 1).toArray());
+    return new SparseVector(indices, random.doubles(indices.length, -0.3, 0.3).toArray());
   }
 
   @Test
-  void productsHaveTheBitsOfThoseOfEachVector() {
+  void productsAndSumsAreThoseOfEachVector() {
     List<SparseVector> vectors = new ArrayList<>();
     for (int n = 0; n < 1_300; n++) {
       vectors.add(vector());
     }
-    double[][] q = new double[VOCABULARY][];
-    Arrays.setAll(q, term -> random.doubles(WIDTH, -1, 1).toArray());
+    float[][] q = new float[VOCABULARY][WIDTH];
+    double[][] exactQ = new double[VOCABULARY][WIDTH];
+    for (int term = 0; term < VOCABULARY; term++) {
+      for (int j = 0; j < WIDTH; j++) {
+        q[term][j] = random.nextFloat() * 2 - 1;
+        exactQ[term][j] = q[term][j];
+      }
+    }
     ExactSums sums = ExactSums.zeros(VOCABULARY * WIDTH, 10_000);
     ExactSums expected = ExactSums.zeros(VOCABULARY * WIDTH, 10_000);
     int done = 0;
     Iterator<SparseVector> left = vectors.iterator();
     while (left.hasNext()) {
       SparseBlock block = SparseBlock.next(left, VOCABULARY);
-      double[][] product = block.times(q, WIDTH);
+      float[][] product = block.times(q, WIDTH);
       block.addTransposedTimes(product, WIDTH, sums);
-      for (double[] row : product) {
+      for (float[] row : product) {
         SparseVector vector = vectors.get(done++);
-        assertThat(row).isEqualTo(vector.times(q, WIDTH));
+        double[] exact = vector.times(exactQ, WIDTH);
+        for (int j = 0; j < WIDTH; j++) {
+          assertThat((double) row[j]).isCloseTo(exact[j], within(2e-6));
+        }
         for (int n = 0; n < vector.indices().length; n++) {
-          expected.add(WIDTH * vector.indices()[n], row, vector.values()[n]);
+          for (int j = 0; j < WIDTH; j++) {
+            double term = (double) (float) vector.values()[n] * row[j];
+            expected.add(WIDTH * vector.indices()[n] + j, term);
+          }
         }
       }
     }

@@ -37,9 +37,10 @@ class TestTerms {
   }
 
   @Test
-  void dropsStopWordsNumbersAndSingleLetters() {
+  void dropsNumbersAndSingleLetters() {
     assertThat(terms("The Élan of 3rd x snake_case, and 42 cafés"))
-        .containsExactly("élan", "snake_case", "cafés");
+        .containsExactly("the", "élan", "of", "snake_case", "and", "cafés");
+    assertThat(Terms.stopWords()).contains("the", "of", "and").doesNotContain("élan");
   }
 
   @Test
