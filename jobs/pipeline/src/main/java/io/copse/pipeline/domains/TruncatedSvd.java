@@ -1,5 +1,6 @@
 package io.copse.pipeline.domains;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -76,22 +77,13 @@ final class TruncatedSvd {
   private static double[][] project(JavaRDD<SparseVector> rows, long count, double[][] sketch) {
     int width = sketch.length;
     int vocabulary = sketch[0].length;
-    Broadcast<float[][]> shared =
-        JavaSparkContext.fromSparkContext(rows.context()).broadcast(transposed(sketch));
     double[] sums =
-        rows.mapPartitions(
-                part -> {
-                  float[][] terms = shared.value();
-                  ExactSums sum = ExactSums.zeros(vocabulary * width, count);
-                  while (part.hasNext()) {
-                    SparseBlock block = SparseBlock.next(part, vocabulary);
-                    block.addTransposedTimes(block.times(terms, width), width, sum);
-                  }
-                  return List.of(sum).iterator();
-                })
-            .treeReduce(ExactSums::merge, 2)
-            .values();
-    shared.destroy();
+        sums(
+            rows,
+            count,
+            sketch,
+            vocabulary * width,
+            (block, q, sum) -> block.addTransposedTimes(block.times(q, width), width, sum));
     double[][] result = new double[width][vocabulary];
     for (int i = 0; i < vocabulary; i++) {
       for (int j = 0; j < width; j++) {
@@ -101,21 +93,39 @@ final class TruncatedSvd {
     return result;
   }
 
+  /** Returns (A Q)'(A Q), [width][width]. */
   private static double[] gram(JavaRDD<SparseVector> rows, long count, double[][] sketch) {
     int width = sketch.length;
+    return sums(
+        rows,
+        count,
+        sketch,
+        width * width,
+        (block, q, sum) -> {
+          for (float[] place : block.times(q, width)) {
+            for (int j = 0; j < width; j++) {
+              sum.add(width * j, place, place[j]);
+            }
+          }
+        });
+  }
+
+  /** What some documents add to sums, given Q [vocabulary][width]. */
+  private interface Addend extends Serializable {
+    void add(SparseBlock block, float[][] q, ExactSums sum);
+  }
+
+  private static double[] sums(
+      JavaRDD<SparseVector> rows, long count, double[][] sketch, int length, Addend addend) {
     Broadcast<float[][]> shared =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(transposed(sketch));
     double[] sums =
         rows.mapPartitions(
                 part -> {
-                  float[][] terms = shared.value();
-                  ExactSums sum = ExactSums.zeros(width * width, count);
+                  float[][] q = shared.value();
+                  ExactSums sum = ExactSums.zeros(length, count);
                   while (part.hasNext()) {
-                    for (float[] place : SparseBlock.next(part, terms.length).times(terms, width)) {
-                      for (int j = 0; j < width; j++) {
-                        sum.add(width * j, place, place[j]);
-                      }
-                    }
+                    addend.add(SparseBlock.next(part, q.length), q, sum);
                   }
                   return List.of(sum).iterator();
                 })
