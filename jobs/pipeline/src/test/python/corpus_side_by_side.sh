@@ -3,7 +3,8 @@
 #
 # usage: PYTHON=python-of-requirements.txt corpus_side_by_side.sh WORK [MEGABYTES [TURNS]]
 # WORK keeps the text, made of the quick start's corpus, for the next time. On a machine that does nothing else.
-# Both sides have the settings of conf/quickstart.conf and all cores; the order changes with each turn.
+# Both sides have the settings of conf/quickstart.conf, with larger shards for more text, and all cores; the order
+# changes with each turn.
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 root=$(cd "$here/../../../../.." && pwd)
@@ -25,7 +26,7 @@ fi
 {
   echo "include file(\"$root/conf/quickstart.conf\")"
   echo "experiment = side-by-side, output = \"$work/ours\""
-  echo "corpus.max_document_bytes = 65536, training.arms = [dense, experts]"
+  echo "corpus.max_document_bytes = 65536, corpus.shard_tokens = 32000000, training.arms = [dense, experts]"
   echo "corpus.sources = ["
   for folder in "$text"/*; do
     echo "  { name = $(basename "$folder"), kind = jsonl, path = \"$folder\", text_field = text, group_field = group, max_bytes = 1000000000000 }"
