@@ -135,6 +135,20 @@ class TestTokenStore extends SparkTest {
   }
 
   @Test
+  void killedBeforeTheManifestNothingIsEncodedAgain() throws IOException {
+    String copy = other.resolve("copy").toString();
+    write(documents, copy);
+    Path shard = Path.of(copy, "shard-00000.arrow");
+    Object file = Files.readAttributes(shard, "unix:ino").get("ino");
+    Files.delete(Path.of(copy, "manifest.json"));
+    assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
+    assertThat(TokenStore.isWhole(CONF, copy)).isFalse();
+    assertThat(write(documents, copy)).isEqualTo(manifest);
+    assertThat(Files.readAttributes(shard, "unix:ino").get("ino")).isEqualTo(file);
+    assertThat(TokenStore.isWhole(CONF, copy)).isTrue();
+  }
+
+  @Test
   void whatIsDamagedIsFoundByChecksumAndMadeAnew() throws IOException {
     String copy = other.resolve("copy").toString();
     write(documents, copy);
