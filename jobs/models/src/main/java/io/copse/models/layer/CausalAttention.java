@@ -268,6 +268,7 @@ public final class CausalAttention implements Branch {
     for (int first = (length - 1) / BLOCK * BLOCK; first >= 0; first -= BLOCK) {
       int block = Math.min(BLOCK, length - first);
       int seen = first + block;
+      int row = CausalSoftmax.stride(seen);
       int blockQuery = query + first * stride;
       int blockOut = out + first * dModel;
       scores(blockQuery, key, block, seen);
@@ -281,7 +282,7 @@ public final class CausalAttention implements Branch {
           1,
           scores,
           0,
-          CausalSoftmax.stride(seen),
+          row,
           mixedGradient,
           blockOut,
           dModel,
@@ -304,7 +305,7 @@ public final class CausalAttention implements Branch {
           0,
           scoreGradient,
           0,
-          CausalSoftmax.stride(seen));
+          row);
       CausalSoftmax.gradient(block, first, scores, scoreGradient);
       gemm.multiply(
           Form.NN,
@@ -314,7 +315,7 @@ public final class CausalAttention implements Branch {
           scale,
           scoreGradient,
           0,
-          CausalSoftmax.stride(seen),
+          row,
           projected,
           key,
           stride,
@@ -330,7 +331,7 @@ public final class CausalAttention implements Branch {
           scale,
           scoreGradient,
           0,
-          CausalSoftmax.stride(seen),
+          row,
           projected,
           blockQuery,
           stride,

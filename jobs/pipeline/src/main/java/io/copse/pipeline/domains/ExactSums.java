@@ -55,7 +55,11 @@ final class ExactSums implements Serializable {
   }
 
   void add(int index, double value) {
-    sums[index] += Double.doubleToRawLongBits(value * unitsPerOne + ROUNDING) - ROUNDING_BITS;
+    sums[index] += rounded(value * unitsPerOne);
+  }
+
+  private static long rounded(double units) {
+    return Double.doubleToRawLongBits(units + ROUNDING) - ROUNDING_BITS;
   }
 
   /** Adds {@code scale} times each of the values to the sums from {@code first} on. */
@@ -72,8 +76,7 @@ final class ExactSums implements Serializable {
       LongVector.fromArray(LONGS, sums, first + i).add(units).intoArray(sums, first + i);
     }
     for (; i < values.length; i++) {
-      sums[first + i] +=
-          Double.doubleToRawLongBits(values[i] * unitsPerValue + ROUNDING) - ROUNDING_BITS;
+      sums[first + i] += rounded(values[i] * unitsPerValue);
     }
   }
 

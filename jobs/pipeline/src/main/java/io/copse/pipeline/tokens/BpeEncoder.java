@@ -52,7 +52,7 @@ final class BpeEncoder {
     while (found.next()) {
       int word = words.find(found.text(), found.start(), found.end());
       if (word >= 0) {
-        int start = word == 0 ? 0 : wordEnds[word - 1];
+        int start = start(word);
         append(wordTokens, start, wordEnds[word] - start);
       } else {
         int count = merge(bytes(found));
@@ -76,8 +76,13 @@ final class BpeEncoder {
     size += count;
   }
 
+  /** Returns where the tokens of a word that has a number start. */
+  private int start(int word) {
+    return word == 0 ? 0 : wordEnds[word - 1];
+  }
+
   private void keep(int word, int count) {
-    int start = word == 0 ? 0 : wordEnds[word - 1];
+    int start = start(word);
     int end = start + count;
     if (end > wordTokens.length) {
       wordTokens = Arrays.copyOf(wordTokens, 2 * end);
