@@ -23,7 +23,8 @@ import org.apache.spark.sql.types.StructType;
 public final class FrequentStrings {
   private static final int STRINGS_IN_MEMORY = 400_000;
 
-  private static final StructType COUNTS =
+  /** Columns of strings and how often they were found. */
+  public static final StructType COUNTS =
       new StructType()
           .add("string", DataTypes.StringType, false)
           .add("count", DataTypes.LongType, false);
@@ -33,15 +34,7 @@ public final class FrequentStrings {
   /** A string and how often it was found. */
   public record Counted(String string, long count) {}
 
-  /** What is counted of a string that stands in a text more than once. */
-  public enum Count {
-    /** Every place where it stands. */
-    OCCURRENCES,
-    /** The text, once. */
-    TEXTS
-  }
-
-  /** Hands on each string of a text that counts. */
+  /** Hands on each string of a text. */
   public interface Strings extends Serializable {
     void each(String text, StringNumbers.Part found);
   }
@@ -52,10 +45,17 @@ public final class FrequentStrings {
    *
    * @param texts one column of text; NULL has no strings
    */
-  public static List<Counted> of(Dataset<Row> texts, Strings strings, Count what, int most) {
-    MapPartitionsFunction<Row, Row> count = rows -> new Counts(rows, strings, what);
-    return texts
-        .mapPartitions(count, Encoders.row(COUNTS))
+  public static List<Counted> of(Dataset<Row> texts, Strings strings, int most) {
+    MapPartitionsFunction<Row, Row> count = rows -> new Counts(rows, strings);
+    return most(texts.mapPartitions(count, Encoders.row(COUNTS)), most);
+  }
+
+  /**
+   * Returns the most frequent strings of rows of {@link #COUNTS}, in which a string may stand more
+   * than once; their order is that of {@link #of}.
+   */
+  public static List<Counted> most(Dataset<Row> counts, int most) {
+    return counts
         .groupBy("string")
         .agg(sum("count").as("count"))
         .orderBy(col("count").desc(), col("string"))
@@ -66,21 +66,22 @@ public final class FrequentStrings {
         .toList();
   }
 
+  /** Returns a row of {@link #COUNTS}. */
+  public static Row row(String string, long count) {
+    return RowFactory.create(string, count);
+  }
+
   /** Counts of strings, handed on whenever there are many. */
   private static final class Counts implements Iterator<Row> {
     private final Iterator<Row> texts;
     private final Strings strings;
-    private final Count what;
     private StringNumbers found = new StringNumbers();
-    // Of each string its count and, beside it, the text in which it was counted last.
     private long[] counts = {};
-    private long text;
     private int next;
 
-    Counts(Iterator<Row> texts, Strings strings, Count what) {
+    Counts(Iterator<Row> texts, Strings strings) {
       this.texts = texts;
       this.strings = strings;
-      this.what = what;
     }
 
     @Override
@@ -97,7 +98,6 @@ public final class FrequentStrings {
       Arrays.fill(counts, 0);
       while (texts.hasNext() && found.size() < STRINGS_IN_MEMORY) {
         Row row = texts.next();
-        text++;
         if (!row.isNullAt(0)) {
           strings.each(row.getString(0), this::count);
         }
@@ -105,14 +105,11 @@ public final class FrequentStrings {
     }
 
     private void count(char[] characters, int from, int to) {
-      int at = 2 * found.add(characters, from, to);
+      int at = found.add(characters, from, to);
       if (at >= counts.length) {
         counts = Arrays.copyOf(counts, 1024 + 2 * at);
       }
-      if (what == Count.OCCURRENCES || counts[at + 1] != text) {
-        counts[at]++;
-        counts[at + 1] = text;
-      }
+      counts[at]++;
     }
 
     @Override
@@ -120,7 +117,7 @@ public final class FrequentStrings {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      return RowFactory.create(found.string(next), counts[2 * next++]);
+      return row(found.string(next), counts[next++]);
     }
   }
 }

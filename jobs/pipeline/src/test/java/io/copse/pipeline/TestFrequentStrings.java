@@ -2,7 +2,6 @@ package io.copse.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.pipeline.FrequentStrings.Count;
 import io.copse.pipeline.FrequentStrings.Counted;
 import java.util.Arrays;
 import java.util.List;
@@ -24,21 +23,19 @@ class TestFrequentStrings extends SparkTest {
     }
   }
 
-  private static List<Counted> counted(Count what, int most, String... texts) {
-    return FrequentStrings.of(texts(texts), TestFrequentStrings::characters, what, most);
+  private static List<Counted> counted(int most, String... texts) {
+    return FrequentStrings.of(texts(texts), TestFrequentStrings::characters, most);
   }
 
   @Test
-  void countsOccurrencesOrTexts() {
-    assertThat(counted(Count.OCCURRENCES, 9, "aab", "ba", null, "", "cbb"))
+  void countsEveryOccurrence() {
+    assertThat(counted(9, "aab", "ba", null, "", "cbb"))
         .containsExactly(new Counted("b", 4), new Counted("a", 3), new Counted("c", 1));
-    assertThat(counted(Count.TEXTS, 9, "aab", "ba", null, "", "cbb"))
-        .containsExactly(new Counted("b", 3), new Counted("a", 2), new Counted("c", 1));
   }
 
   @Test
   void takesTheMostFrequentAndOfEqualsTheFirst() {
-    assertThat(counted(Count.TEXTS, 2, "zyx", "xz", "y"))
+    assertThat(counted(2, "zyx", "xz", "y"))
         .containsExactly(new Counted("x", 2), new Counted("y", 2));
   }
 }

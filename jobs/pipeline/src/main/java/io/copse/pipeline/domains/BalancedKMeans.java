@@ -1,6 +1,5 @@
 package io.copse.pipeline.domains;
 
-import io.copse.pipeline.config.DomainSettings;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -8,10 +7,10 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Balanced k-means at the size of a corpus. Centres and first prices come from a bounded sample;
- * prices are then refined on all documents by sums of k numbers; what excess is left is repaired by
- * moving the documents that raise the cost least. Each domain ends within one longest document of
- * the mean number of tokens.
+ * Balanced k-means at the size of a corpus. Centres and first prices come from a bounded sample
+ * ({@link Centres}); prices are then refined on all documents by sums of k numbers; what excess is
+ * left is repaired by moving the documents that raise the cost least. Each domain ends within one
+ * longest document of the mean number of tokens.
  *
  * <p>Driver memory: the sample, at most 50,000 (or 16 k^2) candidate moves, and the documents
  * moved.
@@ -37,27 +36,28 @@ final class BalancedKMeans {
     }
   }
 
-  static Centres centres(JavaRDD<Point> points, DomainSettings settings, long seed) {
-    List<Point> sample =
-        points.takeOrdered(settings.sampleDocuments(), new SampleOrder(seed)).stream().toList();
-    return Centres.fit(sample, settings.k(), settings.iterations(), seed);
+  /** Returns a document's squared distances to the centres. */
+  static Point distances(Point place, double[][] centres) {
+    double[] squared = new double[centres.length];
+    for (int c = 0; c < squared.length; c++) {
+      squared[c] = Point.squaredDistance(place.x(), centres[c]);
+    }
+    return new Point(place.docId(), place.tokens(), squared);
+  }
+
+  /** Returns a document's squared distances with a hash of its id added, which breaks ties. */
+  static Point costs(Point distances, long seed) {
+    double[] costs = distances.x().clone();
+    long hash = DocumentHash.of(seed, distances.docId());
+    for (int c = 0; c < costs.length; c++) {
+      costs[c] += TIE_BREAK * DocumentHash.unit(DocumentHash.mix(hash + c));
+    }
+    return new Point(distances.docId(), distances.tokens(), costs);
   }
 
   /**
-   * Returns a document's squared distances to the centres, a hash of its id added to break ties.
+   * Returns the balanced assignment of documents given by their costs, which are read many times.
    */
-  static Point costs(Point point, double[][] centres, long seed) {
-    double[] costs = new double[centres.length];
-    long hash = DocumentHash.of(seed, point.docId());
-    for (int c = 0; c < costs.length; c++) {
-      costs[c] =
-          Point.squaredDistance(point.x(), centres[c])
-              + TIE_BREAK * DocumentHash.unit(DocumentHash.mix(hash + c));
-    }
-    return new Point(point.docId(), point.tokens(), costs);
-  }
-
-  /** Returns the balanced assignment of documents given by their costs, which should be cached. */
   static Assignment assign(JavaRDD<Point> costs, double[] firstPrices, long seed) {
     int k = firstPrices.length;
     long longest = costs.map(Point::tokens).reduce(Math::max);

@@ -47,7 +47,7 @@ record Centres(double[][] centres, double[] prices) {
 
   private static double[][] costs(List<Point> sample, double[][] centres, long seed) {
     return sample.stream()
-        .map(point -> BalancedKMeans.costs(point, centres, seed).x())
+        .map(point -> BalancedKMeans.costs(BalancedKMeans.distances(point, centres), seed).x())
         .toArray(double[][]::new);
   }
 

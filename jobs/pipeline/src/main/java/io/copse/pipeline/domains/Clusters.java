@@ -1,19 +1,21 @@
 package io.copse.pipeline.domains;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.config.DomainSettings;
 import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -38,79 +40,92 @@ public record Clusters() implements DomainMethod {
   @Override
   public DomainSplit split(
       Dataset<Row> documents, DomainSettings settings, String corpusId, long seed) {
-    Dataset<Row> train = documents.where(col("split").equalTo("train"));
-    long count = train.count();
+    int k = settings.k();
+    long count = documents.where(col("split").equalTo("train")).count();
     DomainSplit.requireDocuments(count, settings);
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(documents.sparkSession().sparkContext());
-    Vocabulary vocabulary = TermFrequencies.vocabulary(train, count, settings.vocabularySize());
-    // Spark forgets them with the split, whose rows are made of them.
-    JavaRDD<Weighed> weighed = weighed(context, documents, vocabulary).persist(CACHE);
-    JavaRDD<Weighed> weighedTrain = weighed.filter(Weighed::train);
+    SparkSession spark = documents.sparkSession();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+
+    JavaRDD<WordBlock> blocks = WordBlock.of(documents).persist(CACHE);
+    Vocabulary vocabulary =
+        TermFrequencies.vocabulary(spark, blocks, count, settings.vocabularySize());
+    Broadcast<Vocabulary> terms = context.broadcast(vocabulary);
+    // Spark forgets what is persisted from here on with the split, whose rows are made of it.
+    JavaRDD<WeighedDocument> weighed =
+        blocks.flatMap(block -> block.weighed(terms.value())).persist(CACHE);
+    JavaRDD<WeighedDocument> train = weighed.filter(WeighedDocument::train);
     double[][] basis =
         TruncatedSvd.basis(
-            weighedTrain.map(Weighed::vector),
+            train.map(WeighedDocument::vector),
             count,
             vocabulary.size(),
             settings.svdDimensions(),
             seed);
+    blocks.unpersist();
+
     Broadcast<double[][]> axes = context.broadcast(basis);
-    Centres fitted =
-        BalancedKMeans.centres(
-            weighedTrain.map(document -> document.point(axes.value())), settings, seed);
+    List<Point> sample = sample(train, axes, settings.sampleDocuments(), seed);
+    Centres fitted = Centres.fit(sample, k, settings.iterations(), seed);
     double[][] centres = fitted.centres();
-    JavaRDD<Point> costs =
-        weighedTrain
-            .map(document -> BalancedKMeans.costs(document.point(axes.value()), centres, seed))
+    JavaRDD<Placed> placed =
+        weighed
+            .map(
+                document ->
+                    new Placed(
+                        document.train(),
+                        BalancedKMeans.distances(document.point(axes.value()), centres)))
             .persist(CACHE);
-    BalancedKMeans.Assignment assignment = BalancedKMeans.assign(costs, fitted.prices(), seed);
-    costs.unpersist();
+    BalancedKMeans.Assignment assignment =
+        BalancedKMeans.assign(
+            placed.filter(Placed::train).map(document -> document.costs(seed)),
+            fitted.prices(),
+            seed);
     double[] prices = assignment.prices();
     Broadcast<Map<String, Integer>> moved = context.broadcast(assignment.moved());
-    JavaRDD<Row> rows =
-        weighed.map(
-            document -> {
-              Point point = document.point(axes.value());
-              Point priced = BalancedKMeans.costs(point, centres, seed);
-              int domain =
-                  document.train()
-                      ? new BalancedKMeans.Assignment(prices, moved.value()).of(priced)
-                      : Point.argmin(priced.x(), new double[centres.length]);
-              double squared = Point.squaredDistance(point.x(), centres[domain]);
-              return DomainSplit.row(point.docId(), domain, Math.sqrt(squared));
-            });
+    JavaRDD<Integer> domains =
+        placed.map(
+            document ->
+                document.train()
+                    ? new BalancedKMeans.Assignment(prices, moved.value()).of(document.costs(seed))
+                    : Point.argmin(document.costs(seed).x(), new double[k]));
+    JavaRDD<Row> rows = placed.zip(domains).map(both -> both._1().row(both._2()));
+    JavaRDD<TopTerms.InDomain> trainInDomains =
+        weighed
+            .zip(domains)
+            .filter(both -> both._1().train())
+            .map(both -> new TopTerms.InDomain(both._2(), both._1().vector()));
     return new DomainSplit(
         splitId(settings, corpusId, seed),
         NAME,
-        IntStream.range(0, settings.k()).mapToObj(c -> "cluster " + c).toList(),
-        documents.sparkSession().createDataFrame(rows, DomainSplit.SCHEMA),
-        Optional.of(new DomainModel(vocabulary, basis, centres)));
+        IntStream.range(0, k).mapToObj(c -> "cluster " + c).toList(),
+        spark.createDataFrame(rows, DomainSplit.SCHEMA),
+        Optional.of(new DomainModel(vocabulary, basis, centres)),
+        TopTerms.of(trainInDomains, k, count, vocabulary));
   }
 
-  /** A document's tf-idf, from which all else of it follows. */
-  private record Weighed(String docId, long tokens, boolean train, SparseVector vector)
-      implements Serializable {
-    Point point(double[][] basis) {
-      return new Point(docId, tokens, DomainModel.embed(vector, basis));
-    }
-  }
-
-  private static JavaRDD<Weighed> weighed(
-      JavaSparkContext context, Dataset<Row> documents, Vocabulary vocabulary) {
-    Broadcast<Vocabulary> terms = context.broadcast(vocabulary);
+  /** Returns the places of the first documents in the order of the sample. */
+  private static List<Point> sample(
+      JavaRDD<WeighedDocument> documents, Broadcast<double[][]> axes, int size, long seed) {
+    SampleOrder order = new SampleOrder(seed);
+    // First the ids alone, so that no more places are computed and moved than are wanted.
+    Set<String> ids = Set.copyOf(documents.map(WeighedDocument::docId).takeOrdered(size, order));
     return documents
-        .select(
-            col("doc_id"),
-            col("token_count").cast("long"),
-            col("split").equalTo("train"),
-            coalesce(col("text"), lit("")))
-        .javaRDD()
-        .map(
-            row ->
-                new Weighed(
-                    row.getString(0),
-                    row.getLong(1),
-                    row.getBoolean(2),
-                    terms.value().vector(row.getString(3))));
+        .filter(document -> ids.contains(document.docId()))
+        .map(document -> document.point(axes.value()))
+        .collect()
+        .stream()
+        .sorted(Comparator.comparing(Point::docId, order))
+        .toList();
+  }
+
+  /** A document's squared distances to the centres, all that its domain depends on. */
+  private record Placed(boolean train, Point distances) implements Serializable {
+    Point costs(long seed) {
+      return BalancedKMeans.costs(distances, seed);
+    }
+
+    Row row(int domain) {
+      return DomainSplit.row(distances.docId(), domain, Math.sqrt(distances.x()[domain]));
+    }
   }
 }

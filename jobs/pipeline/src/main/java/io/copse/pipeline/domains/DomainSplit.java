@@ -10,7 +10,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * A corpus split into domains.
@@ -21,23 +20,31 @@ import org.apache.spark.storage.StorageLevel;
  * @param rows doc_id STRING, domain INT, distance DOUBLE (Euclidean, to the domain's centre; 0
  *     where there are no centres), for train, dev and test
  * @param model of clusters, else empty
+ * @param topTerms at the place of a domain's number the terms that tell it from the others; none
+ *     but of clusters
  */
 public record DomainSplit(
     String splitId,
     String method,
     List<String> names,
     Dataset<Row> rows,
-    Optional<DomainModel> model) {
+    Optional<DomainModel> model,
+    List<List<String>> topTerms) {
   static final StructType SCHEMA =
       new StructType()
           .add("doc_id", DataTypes.StringType)
           .add("domain", DataTypes.IntegerType)
           .add("distance", DataTypes.DoubleType);
 
-  /** Returns the same split, whose rows are computed once; its user unpersists them. */
-  public DomainSplit persisted() {
-    return new DomainSplit(
-        splitId, method, names, rows.persist(StorageLevel.MEMORY_AND_DISK()), model);
+  /** A split whose domains are not found in the text. */
+  DomainSplit(String splitId, String method, List<String> names, Dataset<Row> rows) {
+    this(
+        splitId,
+        method,
+        names,
+        rows,
+        Optional.empty(),
+        names.stream().map(name -> List.<String>of()).toList());
   }
 
   static Row row(String docId, int domain, double distance) {

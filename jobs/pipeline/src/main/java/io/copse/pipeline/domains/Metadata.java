@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.config.DomainSettings;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,7 +42,6 @@ public record Metadata() implements DomainMethod {
         documents.select(
             col("doc_id"),
             functions.array_position(listed, col("source")).minus(1).cast("int").as("domain"),
-            lit(0.0).as("distance")),
-        Optional.empty());
+            lit(0.0).as("distance")));
   }
 }

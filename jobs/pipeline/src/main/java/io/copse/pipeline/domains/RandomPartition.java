@@ -6,7 +6,6 @@ import io.copse.pipeline.config.DomainSettings;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -79,8 +78,7 @@ public record RandomPartition() implements DomainMethod {
         splitId(settings, corpusId, seed),
         NAME,
         IntStream.range(0, k).mapToObj(c -> "random " + c).toList(),
-        documents.sparkSession().createDataFrame(train.union(rest), DomainSplit.SCHEMA),
-        Optional.empty());
+        documents.sparkSession().createDataFrame(train.union(rest), DomainSplit.SCHEMA));
   }
 
   private static Iterator<Row> cut(Iterator<Point> part, long start, double mean, int k) {

@@ -3,11 +3,11 @@ package io.copse.pipeline.domains;
 import java.io.Serializable;
 import java.util.Comparator;
 
-/** The order of a seeded sample: by a hash of the documents' ids. */
-record SampleOrder(long seed) implements Comparator<Point>, Serializable {
+/** The order of a seeded sample of documents: by a hash of their ids. */
+record SampleOrder(long seed) implements Comparator<String>, Serializable {
   @Override
-  public int compare(Point a, Point b) {
-    int order = Long.compare(DocumentHash.of(seed, a.docId()), DocumentHash.of(seed, b.docId()));
-    return order != 0 ? order : a.docId().compareTo(b.docId());
+  public int compare(String a, String b) {
+    int order = Long.compare(DocumentHash.of(seed, a), DocumentHash.of(seed, b));
+    return order != 0 ? order : a.compareTo(b);
   }
 }

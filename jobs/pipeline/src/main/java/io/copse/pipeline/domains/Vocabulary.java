@@ -2,7 +2,6 @@ package io.copse.pipeline.domains;
 
 import io.copse.pipeline.StringNumbers;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -38,48 +37,20 @@ final class Vocabulary implements Serializable {
     return idf[position];
   }
 
-  /** Returns a text's tf-idf vector of norm 1; without any known term the vector has no values. */
-  SparseVector vector(String text) {
-    Occurrences found = new Occurrences();
-    Terms.each(text, found);
-    int[] occurrences = found.positions;
-    int known = found.count;
-    Arrays.sort(occurrences, 0, known);
-    int[] indices = new int[known];
-    double[] values = new double[known];
-    double squares = 0;
-    int distinct = 0;
-    for (int at = 0; at < known; distinct++) {
-      int first = at;
-      while (at < known && occurrences[at] == occurrences[first]) {
-        at++;
-      }
-      indices[distinct] = occurrences[first];
-      values[distinct] = (at - first) * idf[occurrences[first]];
-      squares += values[distinct] * values[distinct];
-    }
-    indices = Arrays.copyOf(indices, distinct);
-    values = Arrays.copyOf(values, distinct);
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= Math.sqrt(squares);
-    }
-    return new SparseVector(indices, values);
+  /** Returns the position of a word, or -1 where it is no term. */
+  int position(String word) {
+    return terms.find(word.toCharArray(), 0, word.length());
   }
 
-  /** The positions of a text's terms, in its order; no stop word has one. */
-  private final class Occurrences implements StringNumbers.Part {
-    private int[] positions = new int[256];
-    private int count;
+  /** Returns a text's tf-idf vector of norm 1; without any known term the vector has no values. */
+  SparseVector vector(String text) {
+    TermCounts counts = new TermCounts();
+    Terms.each(text, (word, from, to) -> counts.add(terms.find(word, from, to), 1));
+    return vector(counts);
+  }
 
-    @Override
-    public void accept(char[] text, int from, int to) {
-      int position = terms.find(text, from, to);
-      if (position >= 0) {
-        if (count == positions.length) {
-          positions = Arrays.copyOf(positions, 2 * count);
-        }
-        positions[count++] = position;
-      }
-    }
+  /** Returns the tf-idf vector of what was counted of a text. */
+  SparseVector vector(TermCounts counts) {
+    return counts.weighed(idf);
   }
 }

@@ -24,13 +24,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * The corpus's splits into domains: rows in the table, and an index of each domain's train part.
  */
 record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
-  private static final int TOP_TERMS = 12;
-
   /** Splits as the settings say, and at random into equal parts where those have experts. */
   void split(Dataset<Row> documents, ExperimentSettings settings) {
     List<DomainMethod> methods = new ArrayList<>(List.of(method(settings)));
@@ -68,8 +67,7 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
   private void make(Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
     narrator.say("cluster: %s into %d domains", method.name(), settings.domains().k());
     String corpusId = CorpusStage.corpusId(settings);
-    DomainSplit split =
-        method.split(documents, settings.domains(), corpusId, settings.seed()).persisted();
+    DomainSplit split = method.split(documents, settings.domains(), corpusId, settings.seed());
     if (split.names().size() != settings.domains().k()) {
       throw new UsageException(
           "domains.k is %d, but by %s the corpus has %d domains: set it to that."
@@ -77,17 +75,18 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     }
     Dataset<Row> rows =
         documents
+            .drop("text")
             .join(split.rows(), "doc_id")
             .withColumn("split_id", lit(split.splitId()))
             .withColumn("method", lit(split.method()))
-            .drop("text");
+            .persist(StorageLevel.MEMORY_AND_DISK());
     String folder = workspace.split(split.splitId());
     Dataset<Row> train = rows.where(col("split").equalTo("train"));
     DocumentIndexes.write(train, settings.seed(), folder);
-    split.model().ifPresent(model -> describe(documents, split, model, folder));
+    split.model().ifPresent(model -> describe(train, split, model, folder));
     // The rows come last: they say that the split is whole.
     tables.append(TableSchema.DOMAINS, rows);
-    split.rows().unpersist();
+    rows.unpersist();
   }
 
   /** Makes indexes anew that someone has deleted or a disk has damaged. */
@@ -102,13 +101,10 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     }
   }
 
-  private void describe(
-      Dataset<Row> documents, DomainSplit split, DomainModel model, String folder) {
+  private void describe(Dataset<Row> train, DomainSplit split, DomainModel model, String folder) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     model.save(folder + "/domain-model", hadoop);
-    DomainStatistics statistics =
-        DomainStatistics.of(
-            documents.where(col("split").equalTo("train")), split, model, TOP_TERMS);
+    DomainStatistics statistics = DomainStatistics.of(train, split);
     narrator.say(
         "cluster: purity %.3f and NMI %.3f against the origins",
         statistics.purity(), statistics.nmi());

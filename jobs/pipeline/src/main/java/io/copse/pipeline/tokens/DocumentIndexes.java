@@ -11,11 +11,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.FlatMapGroupsFunction;
-import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -57,8 +57,7 @@ public final class DocumentIndexes {
   public static List<Written> write(Dataset<Row> documents, long seed, String folder) {
     SerializableConfiguration conf =
         new SerializableConfiguration(documents.sparkSession().sessionState().newHadoopConf());
-    FlatMapGroupsFunction<String, Row, Row> write =
-        (file, rows) -> List.of(write(conf.value(), new Path(folder, file), rows)).iterator();
+    MapPartitionsFunction<Row, Row> write = rows -> new Files(conf.value(), folder, rows);
     UDF1<String, String> fileName = DocumentIndex::fileName;
     Column file = udf(fileName, DataTypes.StringType).apply(col("domain").cast("string"));
     return documents
@@ -69,9 +68,9 @@ public final class DocumentIndexes {
             col("shard"),
             col("token_offset"),
             col("token_count"))
-        .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
-        .flatMapSortedGroups(
-            new Column[] {col("place"), col("doc_id")}, write, Encoders.row(WRITTEN))
+        .repartition(col("file"))
+        .sortWithinPartitions("file", "place", "doc_id")
+        .mapPartitions(write, Encoders.row(WRITTEN))
         .collectAsList()
         .stream()
         .map(row -> new Written(row.getString(0), row.getLong(1), row.getLong(2)))
@@ -98,21 +97,49 @@ public final class DocumentIndexes {
     }
   }
 
-  private static Row write(Configuration conf, Path file, Iterator<Row> rows) {
-    long[] totals = new long[2];
-    StoredFiles.write(
-        conf,
-        file,
-        out -> {
-          DocumentIndex.Writer writer = new DocumentIndex.Writer(out);
-          while (rows.hasNext()) {
-            Row row = rows.next();
-            writer.add(row.getInt(3), row.getLong(4), row.getInt(5));
-          }
-          writer.end();
-          totals[0] = writer.documents();
-          totals[1] = writer.streamTokens();
-        });
-    return RowFactory.create(file.getName(), totals[0], totals[1]);
+  /** Writes each file of documents that come in the order of their files. */
+  private static final class Files implements Iterator<Row> {
+    private final Configuration conf;
+    private final String folder;
+    private final Iterator<Row> documents;
+    private Row next;
+
+    Files(Configuration conf, String folder, Iterator<Row> documents) {
+      this.conf = conf;
+      this.folder = folder;
+      this.documents = documents;
+      advance();
+    }
+
+    private void advance() {
+      next = documents.hasNext() ? documents.next() : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public Row next() {
+      if (next == null) {
+        throw new NoSuchElementException();
+      }
+      String file = next.getString(0);
+      long[] totals = new long[2];
+      StoredFiles.write(
+          conf,
+          new Path(folder, file),
+          out -> {
+            DocumentIndex.Writer writer = new DocumentIndex.Writer(out);
+            for (; next != null && next.getString(0).equals(file); advance()) {
+              writer.add(next.getInt(3), next.getLong(4), next.getInt(5));
+            }
+            writer.end();
+            totals[0] = writer.documents();
+            totals[1] = writer.streamTokens();
+          });
+      return RowFactory.create(file, totals[0], totals[1]);
+    }
   }
 }

@@ -40,9 +40,7 @@ public final class TokenizerTraining {
     }
     Dataset<Row> train = documents.where(col("split").equalTo("train")).select("text");
     return BpeTrainer.train(
-        FrequentStrings.of(
-            train, TokenizerTraining::words, FrequentStrings.Count.OCCURRENCES, MOST_WORDS),
-        vocabularySize);
+        FrequentStrings.of(train, TokenizerTraining::words, MOST_WORDS), vocabularySize);
   }
 
   private static void words(String text, StringNumbers.Part found) {

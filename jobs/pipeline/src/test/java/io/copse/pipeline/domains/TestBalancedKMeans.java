@@ -3,9 +3,9 @@ package io.copse.pipeline.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
-import io.copse.pipeline.config.DomainSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -72,19 +72,24 @@ class TestBalancedKMeans extends SparkTest {
   }
 
   private static Centres fit(List<Point> points, int k, int sample) {
-    return BalancedKMeans.centres(
-        rdd(points, 3), new DomainSettings("clusters", k, 1, 1, sample, 20), 11);
+    List<Point> first =
+        points.stream()
+            .sorted(Comparator.comparing(Point::docId, new SampleOrder(11)))
+            .limit(sample)
+            .toList();
+    return Centres.fit(first, k, 20, 11);
   }
 
   private static int[] assign(List<Point> points, Centres fitted, int partitions) {
     double[][] centres = fitted.centres();
-    JavaRDD<Point> costs =
-        rdd(points, partitions).map(point -> BalancedKMeans.costs(point, centres, 11)).cache();
+    JavaRDD<Point> costs = rdd(points, partitions).map(point -> costs(point, centres)).cache();
     BalancedKMeans.Assignment assignment = BalancedKMeans.assign(costs, fitted.prices(), 11);
     costs.unpersist();
-    return points.stream()
-        .mapToInt(point -> assignment.of(BalancedKMeans.costs(point, centres, 11)))
-        .toArray();
+    return points.stream().mapToInt(point -> assignment.of(costs(point, centres))).toArray();
+  }
+
+  private static Point costs(Point point, double[][] centres) {
+    return BalancedKMeans.costs(BalancedKMeans.distances(point, centres), 11);
   }
 
   private static void assertBalanced(List<Point> points, int[] domains, int k) {

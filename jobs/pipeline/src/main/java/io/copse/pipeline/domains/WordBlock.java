@@ -1,0 +1,146 @@
+package io.copse.pipeline.domains;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.copse.pipeline.FrequentStrings;
+import io.copse.pipeline.StringNumbers;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Some documents, and how often each has each of its words: what all texts are read for once,
+ * before it is known which words are terms. Words are numbered within the block.
+ */
+final class WordBlock implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final int MOST_WORDS = 400_000;
+  private static final int MOST_ENTRIES = 1 << 22;
+
+  private final StringNumbers words = new StringNumbers();
+  private final List<Document> documents = new ArrayList<>();
+  // Of each word, how many of the train documents have it.
+  private int[] trainDocuments = new int[1024];
+  // Of each document, one after the other, its words and how often it has them.
+  private int[] entryWords = new int[1024];
+  private int[] entryCounts = new int[1024];
+  private int entries;
+
+  /** A document whose entries end before {@code end}. */
+  private record Document(String docId, long tokens, boolean train, int end)
+      implements Serializable {}
+
+  private WordBlock() {}
+
+  /** Returns the blocks of documents with doc_id, token_count, split and text. */
+  static JavaRDD<WordBlock> of(Dataset<Row> documents) {
+    return documents
+        .select(
+            col("doc_id"),
+            col("token_count").cast("long"),
+            col("split").equalTo("train"),
+            coalesce(col("text"), lit("")))
+        .javaRDD()
+        .mapPartitions(Blocks::new);
+  }
+
+  /** Returns each word that train documents have, and how many of them. */
+  Iterator<Row> frequencies() {
+    return IntStream.range(0, words.size())
+        .filter(word -> trainDocuments[word] > 0)
+        .mapToObj(word -> FrequentStrings.row(words.string(word), trainDocuments[word]))
+        .iterator();
+  }
+
+  /** Returns the documents with their tf-idf. */
+  Iterator<WeighedDocument> weighed(Vocabulary vocabulary) {
+    int[] positions =
+        IntStream.range(0, words.size()).map(w -> vocabulary.position(words.string(w))).toArray();
+    return IntStream.range(0, documents.size())
+        .mapToObj(number -> weighed(number, positions, vocabulary))
+        .iterator();
+  }
+
+  private WeighedDocument weighed(int number, int[] positions, Vocabulary vocabulary) {
+    Document document = documents.get(number);
+    TermCounts counts = new TermCounts();
+    for (int n = number == 0 ? 0 : documents.get(number - 1).end(); n < document.end(); n++) {
+      counts.add(positions[entryWords[n]], entryCounts[n]);
+    }
+    return new WeighedDocument(
+        document.docId(), document.tokens(), document.train(), vocabulary.vector(counts));
+  }
+
+  /** Reads documents into blocks of bounded size. */
+  private static final class Blocks implements Iterator<WordBlock> {
+    private final Iterator<Row> rows;
+
+    Blocks(Iterator<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public WordBlock next() {
+      Reading reading = new Reading();
+      do {
+        reading.add(rows.next());
+      } while (rows.hasNext() && !reading.isFull());
+      return reading.block;
+    }
+  }
+
+  /** A block that documents are added to. */
+  private static final class Reading {
+    private final WordBlock block = new WordBlock();
+    // Of each word the place of its last entry.
+    private int[] last = new int[1024];
+    private boolean train;
+    private int start;
+
+    boolean isFull() {
+      return block.words.size() >= MOST_WORDS || block.entries >= MOST_ENTRIES;
+    }
+
+    void add(Row row) {
+      train = row.getBoolean(2);
+      start = block.entries;
+      Terms.each(row.getString(3), this::add);
+      block.documents.add(new Document(row.getString(0), row.getLong(1), train, block.entries));
+    }
+
+    private void add(char[] text, int from, int to) {
+      int known = block.words.size();
+      int word = block.words.add(text, from, to);
+      if (word == last.length) {
+        last = Arrays.copyOf(last, 2 * word);
+        block.trainDocuments = Arrays.copyOf(block.trainDocuments, 2 * word);
+      }
+      if (word < known && last[word] >= start) {
+        block.entryCounts[last[word]]++;
+        return;
+      }
+      if (block.entries == block.entryWords.length) {
+        block.entryWords = Arrays.copyOf(block.entryWords, 2 * block.entries);
+        block.entryCounts = Arrays.copyOf(block.entryCounts, 2 * block.entries);
+      }
+      last[word] = block.entries;
+      block.entryWords[block.entries] = word;
+      block.entryCounts[block.entries] = 1;
+      block.entries++;
+      block.trainDocuments[word] += train ? 1 : 0;
+    }
+  }
+}
