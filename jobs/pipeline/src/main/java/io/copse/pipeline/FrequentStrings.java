@@ -34,9 +34,9 @@ public final class FrequentStrings {
   /** A string and how often it was found. */
   public record Counted(String string, long count) {}
 
-  /** Hands on each string of a text. */
+  /** Finds the strings of a text. */
   public interface Strings extends Serializable {
-    void each(String text, StringNumbers.Part found);
+    void find(String text, TextParts found);
   }
 
   /**
@@ -75,6 +75,7 @@ public final class FrequentStrings {
   private static final class Counts implements Iterator<Row> {
     private final Iterator<Row> texts;
     private final Strings strings;
+    private final TextParts parts = new TextParts();
     private StringNumbers found = new StringNumbers();
     private long[] counts = {};
     private int next;
@@ -99,17 +100,20 @@ public final class FrequentStrings {
       while (texts.hasNext() && found.size() < STRINGS_IN_MEMORY) {
         Row row = texts.next();
         if (!row.isNullAt(0)) {
-          strings.each(row.getString(0), this::count);
+          strings.find(row.getString(0), parts);
+          found.add(parts);
+          countParts();
         }
       }
     }
 
-    private void count(char[] characters, int from, int to) {
-      int at = found.add(characters, from, to);
-      if (at >= counts.length) {
-        counts = Arrays.copyOf(counts, 1024 + 2 * at);
+    private void countParts() {
+      if (found.size() > counts.length) {
+        counts = Arrays.copyOf(counts, 1024 + 2 * found.size());
       }
-      counts[at]++;
+      for (int part = 0; part < parts.size(); part++) {
+        counts[parts.number(part)]++;
+      }
     }
 
     @Override

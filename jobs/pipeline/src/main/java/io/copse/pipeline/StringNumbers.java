@@ -4,27 +4,29 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Numbers strings 0, 1, 2 and so on as they come, and finds the number of a part of a text without
- * making a string of it: an open hash table over one array of characters. Several threads may look
+ * Numbers strings 0, 1, 2 and so on as they come, and finds the numbers of a text's parts without
+ * making strings of them: an open hash table over one array of characters. Several threads may look
  * up at once while none adds.
+ *
+ * <p>Most of the time goes by waiting for memory, where a table is larger than the cache. So what
+ * belongs to a string lies side by side, and the slots of all parts of a text are read before the
+ * first is looked at, which lets the processor wait for many at once.
  */
 public final class StringNumbers implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int NONE = -1;
   private static final long EMPTY = NONE;
 
-  private char[] characters = new char[256];
-  private int[] ends = new int[32];
-  private int size;
-  // A string's hash and below it its number, in at most half of the slots.
-  private long[] slots = emptySlots(64);
+  /** Before a string's characters stand its number and its length, two characters each. */
+  private static final int HEAD = 4;
 
-  /** Takes a part of a text. */
-  @FunctionalInterface
-  public interface Part {
-    /** Takes the characters from {@code from} until before {@code to}. */
-    void accept(char[] text, int from, int to);
-  }
+  private char[] characters = new char[256];
+  private int end;
+  // Where the characters of each number start.
+  private int[] starts = new int[32];
+  private int size;
+  // A string's hash and below it where it starts, in at most half of the slots.
+  private long[] slots = emptySlots(64);
 
   private static long[] emptySlots(int count) {
     long[] slots = new long[count];
@@ -39,23 +41,90 @@ public final class StringNumbers implements Serializable {
 
   /** Returns the string of a number. */
   public String string(int number) {
-    return new String(characters, start(number), ends[number] - start(number));
+    int start = starts[number];
+    return new String(characters, start, twice(start - 2));
   }
 
   /** Returns the number of a part of a text, or -1. */
   public int find(char[] text, int from, int to) {
-    return (int) slots[slot(text, from, to, hash(text, from, to))];
+    return numberIn(slot(text, from, to, hash(text, from, to)));
+  }
+
+  /** Finds the number of each part. */
+  public void find(TextParts parts) {
+    readSlots(parts);
+    for (int part = 0; part < parts.size(); part++) {
+      int number = numberIfFirst(parts, part);
+      parts.numbers[part] =
+          number != NONE
+              ? number
+              : numberIn(
+                  slot(parts.text(), parts.start(part), parts.end(part), parts.hashes[part]));
+    }
   }
 
   /** Returns the number of a part of a text, the next one if it has none yet. */
   public int add(char[] text, int from, int to) {
-    int hash = hash(text, from, to);
+    return add(text, from, to, hash(text, from, to));
+  }
+
+  /** Finds the number of each part, the next one if it has none yet. */
+  public void add(TextParts parts) {
+    readSlots(parts);
+    for (int part = 0; part < parts.size(); part++) {
+      int number = numberIfFirst(parts, part);
+      parts.numbers[part] =
+          number != NONE
+              ? number
+              : add(parts.text(), parts.start(part), parts.end(part), parts.hashes[part]);
+    }
+  }
+
+  /** Reads the slot where each part is, if not another string is there. */
+  private void readSlots(TextParts parts) {
+    char[] text = parts.text();
+    int size = parts.size();
+    int[] hashes = parts.hashes;
+    for (int part = 0; part < size; part++) {
+      hashes[part] = hash(text, parts.start(part), parts.end(part));
+    }
+    long[] read = parts.slots;
+    for (int part = 0; part < size; part++) {
+      read[part] = slots[hashes[part] & (slots.length - 1)];
+    }
+  }
+
+  private int numberIfFirst(TextParts parts, int part) {
+    long slot = parts.slots[part];
+    return slot != EMPTY
+            && is(slot, parts.text(), parts.start(part), parts.end(part), parts.hashes[part])
+        ? twice((int) slot - HEAD)
+        : NONE;
+  }
+
+  private int numberIn(int slot) {
+    return slots[slot] == EMPTY ? NONE : twice((int) slots[slot] - HEAD);
+  }
+
+  private int add(char[] text, int from, int to, int hash) {
     int slot = slot(text, from, to, hash);
     if (slots[slot] != EMPTY) {
-      return (int) slots[slot];
+      return numberIn(slot);
     }
-    append(text, from, to);
-    slots[slot] = (long) hash << Integer.SIZE | size;
+    int length = to - from;
+    int start = Math.addExact(end, HEAD);
+    end = Math.addExact(start, length);
+    if (end > characters.length) {
+      characters = Arrays.copyOf(characters, (int) Math.min(Integer.MAX_VALUE - 8, 2L * end));
+    }
+    putTwice(start - HEAD, size);
+    putTwice(start - 2, length);
+    System.arraycopy(text, from, characters, start, length);
+    if (size == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * size);
+    }
+    starts[size] = start;
+    slots[slot] = (long) hash << Integer.SIZE | start;
     size++;
     if (2 * size > slots.length) {
       rehash();
@@ -63,17 +132,14 @@ public final class StringNumbers implements Serializable {
     return size - 1;
   }
 
-  private void append(char[] text, int from, int to) {
-    if (size == ends.length) {
-      ends = Arrays.copyOf(ends, 2 * size);
-    }
-    int start = start(size);
-    int end = Math.addExact(start, to - from);
-    if (end > characters.length) {
-      characters = Arrays.copyOf(characters, (int) Math.min(Integer.MAX_VALUE - 8, 2L * end));
-    }
-    System.arraycopy(text, from, characters, start, to - from);
-    ends[size] = end;
+  /** Returns what two characters hold. */
+  private int twice(int at) {
+    return characters[at] << Character.SIZE | characters[at + 1];
+  }
+
+  private void putTwice(int at, int value) {
+    characters[at] = (char) (value >>> Character.SIZE);
+    characters[at + 1] = (char) value;
   }
 
   private void rehash() {
@@ -90,10 +156,6 @@ public final class StringNumbers implements Serializable {
     }
   }
 
-  private int start(int number) {
-    return number == 0 ? 0 : ends[number - 1];
-  }
-
   /** Returns the slot of a part of a text, or the empty one where it would be. */
   private int slot(char[] text, int from, int to, int hash) {
     int slot = hash & (slots.length - 1);
@@ -104,12 +166,18 @@ public final class StringNumbers implements Serializable {
   }
 
   private boolean is(long entry, char[] text, int from, int to, int hash) {
-    if ((int) (entry >>> Integer.SIZE) != hash) {
+    int start = (int) entry;
+    int length = to - from;
+    if ((int) (entry >>> Integer.SIZE) != hash || twice(start - 2) != length) {
       return false;
     }
-    int number = (int) entry;
-    int start = start(number);
-    return Arrays.equals(characters, start, ends[number], text, from, to);
+    // Most are short, for which a loop is faster than Arrays.equals.
+    for (int i = 0; i < length; i++) {
+      if (characters[start + i] != text[from + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int hash(char[] text, int from, int to) {

@@ -16,10 +16,10 @@ class TestFrequentStrings extends SparkTest {
   }
 
   /** Each character is a string. */
-  private static void characters(String text, StringNumbers.Part found) {
-    char[] characters = text.toCharArray();
-    for (int i = 0; i < characters.length; i++) {
-      found.accept(characters, i, i + 1);
+  private static void characters(String text, TextParts found) {
+    found.of(text.toCharArray());
+    for (int i = 0; i < text.length(); i++) {
+      found.add(i, i + 1);
     }
   }
 

@@ -26,6 +26,46 @@ class TestStringNumbers {
     assertThat(numbers.size()).isEqualTo(expected.size()).isGreaterThan(10_000);
   }
 
+  @Test
+  void numbersThePartsOfATextAsOneByOne() {
+    Random random = new Random(5);
+    StringNumbers oneByOne = new StringNumbers();
+    StringNumbers numbers = new StringNumbers();
+    TextParts parts = new TextParts();
+    for (int round = 0; round < 300; round++) {
+      char[] text = new char[3_000];
+      for (int i = 0; i < text.length; i++) {
+        text[i] = (char) ('a' + random.nextInt(6));
+      }
+      parts.of(text);
+      for (int at = 0; at < text.length; ) {
+        int end = Math.min(text.length, at + random.nextInt(7));
+        parts.add(at, end);
+        at = Math.max(at + 1, end);
+      }
+      numbers.find(parts);
+      for (int i = 0; i < parts.size(); i++) {
+        assertThat(parts.number(i)).isEqualTo(oneByOne.find(text, parts.start(i), parts.end(i)));
+      }
+      numbers.add(parts);
+      for (int i = 0; i < parts.size(); i++) {
+        assertThat(parts.number(i)).isEqualTo(oneByOne.add(text, parts.start(i), parts.end(i)));
+        assertThat(numbers.string(parts.number(i))).isEqualTo(parts.string(i));
+      }
+    }
+    assertThat(numbers.size()).isEqualTo(oneByOne.size()).isGreaterThan(20_000);
+  }
+
+  @Test
+  void stringsMayBeLong() {
+    StringNumbers numbers = new StringNumbers();
+    char[] text = "x".repeat(200_000).toCharArray();
+    assertThat(numbers.add(text, 0, 100_000)).isZero();
+    assertThat(numbers.add(text, 0, 165_536)).isEqualTo(1);
+    assertThat(numbers.find(text, 7, 100_007)).isZero();
+    assertThat(numbers.string(1)).hasSize(165_536);
+  }
+
   private static char[] text(Random random) {
     char[] text = new char[12];
     for (int i = 0; i < text.length; i++) {

@@ -1,6 +1,6 @@
 package io.copse.pipeline.domains;
 
-import io.copse.pipeline.StringNumbers;
+import io.copse.pipeline.TextParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,9 +23,10 @@ final class Terms {
 
   private Terms() {}
 
-  /** Hands on a text's words in its order, stop words too. */
-  static void each(String text, StringNumbers.Part found) {
+  /** Finds the words of a text in lower case, stop words too. */
+  static void find(String text, TextParts found) {
     char[] lower = lowerCase(text);
+    found.of(lower);
     int at = 0;
     while (at < lower.length) {
       int start = at;
@@ -37,7 +38,7 @@ final class Terms {
         codePoint = at < lower.length ? codePoint(lower, at) : Character.LINE_SEPARATOR;
       }
       if (characters > 1 && !Character.isDigit(codePoint(lower, start))) {
-        found.accept(lower, start, at);
+        found.add(start, at);
       }
       at += Character.charCount(codePoint);
     }

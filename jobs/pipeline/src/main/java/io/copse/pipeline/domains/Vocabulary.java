@@ -1,6 +1,7 @@
 package io.copse.pipeline.domains;
 
 import io.copse.pipeline.StringNumbers;
+import io.copse.pipeline.TextParts;
 import java.io.Serializable;
 import java.util.List;
 
@@ -44,8 +45,13 @@ final class Vocabulary implements Serializable {
 
   /** Returns a text's tf-idf vector of norm 1; without any known term the vector has no values. */
   SparseVector vector(String text) {
+    TextParts words = new TextParts();
+    Terms.find(text, words);
+    terms.find(words);
     TermCounts counts = new TermCounts();
-    Terms.each(text, (word, from, to) -> counts.add(terms.find(word, from, to), 1));
+    for (int i = 0; i < words.size(); i++) {
+      counts.add(words.number(i), 1);
+    }
     return vector(counts);
   }
 

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.FrequentStrings;
 import io.copse.pipeline.StringNumbers;
+import io.copse.pipeline.TextParts;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,32 +106,37 @@ final class WordBlock implements Serializable {
   /** A block that documents are added to. */
   private static final class Reading {
     private final WordBlock block = new WordBlock();
+    private final TextParts found = new TextParts();
     // Of each word the place of its last entry.
     private int[] last = new int[1024];
-    private boolean train;
-    private int start;
 
     boolean isFull() {
       return block.words.size() >= MOST_WORDS || block.entries >= MOST_ENTRIES;
     }
 
     void add(Row row) {
-      train = row.getBoolean(2);
-      start = block.entries;
-      Terms.each(row.getString(3), this::add);
+      boolean train = row.getBoolean(2);
+      int start = block.entries;
+      int known = block.words.size();
+      Terms.find(row.getString(3), found);
+      block.words.add(found);
+      for (int i = 0; i < found.size(); i++) {
+        int word = found.number(i);
+        if (word < known && last[word] >= start) {
+          block.entryCounts[last[word]]++;
+        } else {
+          known = Math.max(known, word + 1);
+          add(word, train);
+        }
+      }
       block.documents.add(new Document(row.getString(0), row.getLong(1), train, block.entries));
     }
 
-    private void add(char[] text, int from, int to) {
-      int known = block.words.size();
-      int word = block.words.add(text, from, to);
+    /** Adds the first occurrence of a word in a document. */
+    private void add(int word, boolean train) {
       if (word == last.length) {
         last = Arrays.copyOf(last, 2 * word);
         block.trainDocuments = Arrays.copyOf(block.trainDocuments, 2 * word);
-      }
-      if (word < known && last[word] >= start) {
-        block.entryCounts[last[word]]++;
-        return;
       }
       if (block.entries == block.entryWords.length) {
         block.entryWords = Arrays.copyOf(block.entryWords, 2 * block.entries);

@@ -1,6 +1,7 @@
 package io.copse.pipeline.tokens;
 
 import io.copse.pipeline.StringNumbers;
+import io.copse.pipeline.TextParts;
 import java.util.Arrays;
 
 /**
@@ -18,6 +19,7 @@ final class BpeEncoder {
   // Pairs by an open hash table: a token's two ids in one long, and the merge's place.
   private final long[] pairs;
   private final int[] ranks;
+  private final TextParts found = new TextParts();
   private final StringNumbers words = new StringNumbers();
   // The tokens of the words that have a number, and where those of each end.
   private int[] wordTokens = new int[1024];
@@ -48,21 +50,36 @@ final class BpeEncoder {
   /** Returns the ids of the text's tokens. */
   int[] encode(String text) {
     size = 0;
-    Words found = new Words(text);
-    while (found.next()) {
-      int word = words.find(found.text(), found.start(), found.end());
+    Words.find(text, Integer.MAX_VALUE, found);
+    words.find(found);
+    for (int i = 0; i < found.size(); i++) {
+      int word = found.number(i);
       if (word >= 0) {
-        int start = start(word);
-        append(wordTokens, start, wordEnds[word] - start);
+        append(word);
       } else {
-        int count = merge(bytes(found));
-        append(pieces, 0, count);
-        if (words.size() < MOST_WORDS && found.end() - found.start() <= LONGEST_WORD) {
-          keep(words.add(found.text(), found.start(), found.end()), count);
-        }
+        encode(found.start(i), found.end(i));
       }
     }
     return Arrays.copyOf(tokens, size);
+  }
+
+  /** Encodes a word of the text that was not known when the text was begun. */
+  private void encode(int start, int end) {
+    int word = words.find(found.text(), start, end);
+    if (word >= 0) {
+      append(word);
+      return;
+    }
+    int count = merge(bytes(start, end));
+    append(pieces, 0, count);
+    if (words.size() < MOST_WORDS && end - start <= LONGEST_WORD) {
+      keep(words.add(found.text(), start, end), count);
+    }
+  }
+
+  private void append(int word) {
+    int start = start(word);
+    append(wordTokens, start, wordEnds[word] - start);
   }
 
   private void append(int[] from, int start, int count) {
@@ -95,16 +112,17 @@ final class BpeEncoder {
   }
 
   /** Puts the bytes of a word's UTF-8 into the pieces, and returns their number. */
-  private int bytes(Words found) {
-    int length = found.end() - found.start();
+  private int bytes(int start, int end) {
+    char[] text = found.text();
+    int length = end - start;
     if (3 * length > pieces.length) {
       pieces = new int[6 * length];
       pairRanks = new int[pieces.length];
     }
     for (int i = 0; i < length; i++) {
-      char c = found.text()[found.start() + i];
+      char c = text[start + i];
       if (c > LAST_ASCII) {
-        int[] bytes = ByteLevel.bytes(new String(found.text(), found.start(), length));
+        int[] bytes = ByteLevel.bytes(new String(text, start, length));
         System.arraycopy(bytes, 0, pieces, 0, bytes.length);
         return bytes.length;
       }

@@ -3,7 +3,6 @@ package io.copse.pipeline.tokens;
 import static org.apache.spark.sql.functions.col;
 
 import io.copse.pipeline.FrequentStrings;
-import io.copse.pipeline.StringNumbers;
 import io.copse.pipeline.UsageException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -40,15 +39,8 @@ public final class TokenizerTraining {
     }
     Dataset<Row> train = documents.where(col("split").equalTo("train")).select("text");
     return BpeTrainer.train(
-        FrequentStrings.of(train, TokenizerTraining::words, MOST_WORDS), vocabularySize);
-  }
-
-  private static void words(String text, StringNumbers.Part found) {
-    Words words = new Words(text);
-    while (words.next()) {
-      if (words.end() - words.start() <= LONGEST_WORD) {
-        found.accept(words.text(), words.start(), words.end());
-      }
-    }
+        FrequentStrings.of(
+            train, (text, found) -> Words.find(text, LONGEST_WORD, found), MOST_WORDS),
+        vocabularySize);
   }
 }

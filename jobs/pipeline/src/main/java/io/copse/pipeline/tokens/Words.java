@@ -1,5 +1,7 @@
 package io.copse.pipeline.tokens;
 
+import io.copse.pipeline.TextParts;
+
 /**
  * Cuts a text into words as GPT-2's tokenizer does (Radford et al., 2019): contractions, and runs
  * of letters, of numbers or of others, each with one blank before it; of several blanks the last
@@ -17,11 +19,9 @@ final class Words {
   private static final byte[] KINDS = kinds();
 
   private final char[] text;
-  private int start;
-  private int end;
 
-  Words(String text) {
-    this.text = text.toCharArray();
+  private Words(char[] text) {
+    this.text = text;
   }
 
   private static byte[] kinds() {
@@ -48,44 +48,33 @@ final class Words {
     };
   }
 
-  /** Goes on to the next word, if there is one. */
-  boolean next() {
-    if (end == text.length) {
-      return false;
+  /** Finds the words of a text that have at most so many characters. */
+  static void find(String text, int longest, TextParts found) {
+    Words words = new Words(text.toCharArray());
+    found.of(words.text);
+    int end;
+    for (int start = 0; start < words.text.length; start = end) {
+      end = words.end(start);
+      if (end - start <= longest) {
+        found.add(start, end);
+      }
     }
-    start = end;
+  }
+
+  /** Returns where the word ends that starts at a place. */
+  private int end(int start) {
     char first = text[start];
     int contraction = first == '\'' ? contraction(start + 1) : 0;
     if (contraction > 0) {
-      end = start + 1 + contraction;
-      return true;
+      return start + 1 + contraction;
     }
     int body = first == ' ' && start + 1 < text.length ? start + 1 : start;
     byte kind = kind(body);
     if (kind != BLANK) {
-      end = runEnd(body, kind);
-    } else {
-      end = runEnd(start, BLANK);
-      if (end < text.length && end - start > 1) {
-        end--;
-      }
+      return runEnd(body, kind);
     }
-    return true;
-  }
-
-  /** Returns the characters of the text; the word that {@link #next} found is a part of them. */
-  char[] text() {
-    return text;
-  }
-
-  /** Returns where that word starts. */
-  int start() {
-    return start;
-  }
-
-  /** Returns where it ends. */
-  int end() {
-    return end;
+    int end = runEnd(start, BLANK);
+    return end < text.length && end - start > 1 ? end - 1 : end;
   }
 
   private int contraction(int at) {

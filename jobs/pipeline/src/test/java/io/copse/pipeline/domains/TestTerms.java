@@ -3,11 +3,12 @@ package io.copse.pipeline.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
+import io.copse.pipeline.TextParts;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TestTerms {
@@ -55,8 +56,8 @@ class TestTerms {
   }
 
   private static List<String> terms(String text) {
-    List<String> terms = new ArrayList<>();
-    Terms.each(text, (in, from, to) -> terms.add(new String(in, from, to - from)));
-    return terms;
+    TextParts found = new TextParts();
+    Terms.find(text, found);
+    return IntStream.range(0, found.size()).mapToObj(found::string).toList();
   }
 }

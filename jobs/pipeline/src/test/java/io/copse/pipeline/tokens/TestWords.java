@@ -2,10 +2,11 @@ package io.copse.pipeline.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import io.copse.pipeline.TextParts;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TestWords {
@@ -39,16 +40,21 @@ class TestWords {
     assertThat(words(text.toString())).isEqualTo(expected(text.toString()));
   }
 
+  @Test
+  void leavesOutWhatIsTooLong() {
+    TextParts found = new TextParts();
+    Words.find("a bcd efgh ij", 4, found);
+    assertThat(IntStream.range(0, found.size()).mapToObj(found::string))
+        .containsExactly("a", " bcd", " ij");
+  }
+
   private static List<String> expected(String text) {
     return GPT2.matcher(text).results().map(result -> result.group()).toList();
   }
 
   private static List<String> words(String text) {
-    List<String> found = new ArrayList<>();
-    Words words = new Words(text);
-    while (words.next()) {
-      found.add(new String(words.text(), words.start(), words.end() - words.start()));
-    }
-    return found;
+    TextParts found = new TextParts();
+    Words.find(text, Integer.MAX_VALUE, found);
+    return IntStream.range(0, found.size()).mapToObj(found::string).toList();
   }
 }
