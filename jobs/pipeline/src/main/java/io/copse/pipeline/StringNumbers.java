@@ -54,12 +54,12 @@ public final class StringNumbers implements Serializable {
   public void find(TextParts parts) {
     readSlots(parts);
     for (int part = 0; part < parts.size(); part++) {
-      int number = numberIfFirst(parts, part);
-      parts.numbers[part] =
-          number != NONE
-              ? number
-              : numberIn(
-                  slot(parts.text(), parts.start(part), parts.end(part), parts.hashes[part]));
+      if (parts.slots[part] == EMPTY) {
+        parts.numbers[part] = NONE;
+      } else {
+        int number = numberIfFirst(parts, part);
+        parts.numbers[part] = number != NONE ? number : numberIn(slot(parts, part));
+      }
     }
   }
 
@@ -100,6 +100,10 @@ public final class StringNumbers implements Serializable {
             && is(slot, parts.text(), parts.start(part), parts.end(part), parts.hashes[part])
         ? twice((int) slot - HEAD)
         : NONE;
+  }
+
+  private int slot(TextParts parts, int part) {
+    return slot(parts.text(), parts.start(part), parts.end(part), parts.hashes[part]);
   }
 
   private int numberIn(int slot) {

@@ -52,20 +52,21 @@ final class BpeEncoder {
     size = 0;
     Words.find(text, Integer.MAX_VALUE, found);
     words.find(found);
+    int known = words.size();
     for (int i = 0; i < found.size(); i++) {
       int word = found.number(i);
       if (word >= 0) {
         append(word);
       } else {
-        encode(found.start(i), found.end(i));
+        encode(found.start(i), found.end(i), words.size() > known);
       }
     }
     return Arrays.copyOf(tokens, size);
   }
 
-  /** Encodes a word of the text that was not known when the text was begun. */
-  private void encode(int start, int end) {
-    int word = words.find(found.text(), start, end);
+  /** Encodes a word that was not known when its text was begun, but may be by now. */
+  private void encode(int start, int end, boolean mayBeKnown) {
+    int word = mayBeKnown ? words.find(found.text(), start, end) : -1;
     if (word >= 0) {
       append(word);
       return;

@@ -19,8 +19,12 @@ import java.util.Set;
  * queue whose outdated entries are dropped when they surface.
  */
 public final class BpeTrainer {
-  /** Words that held a pair when they were counted; one may be there twice, or hold it no more. */
+  /**
+   * How often a pair stands in the texts, and the words that held it when they were counted; one
+   * may be there twice, or hold it no more.
+   */
   private static final class Occurrences {
+    private long count;
     private int[] words = new int[2];
     private int size;
 
@@ -44,8 +48,7 @@ public final class BpeTrainer {
 
   private final List<int[]> words = new ArrayList<>();
   private final List<Long> wordCounts = new ArrayList<>();
-  private final Map<Merge, Long> pairCounts = new HashMap<>();
-  private final Map<Merge, Occurrences> wordsOfPair = new HashMap<>();
+  private final Map<Merge, Occurrences> pairs = new HashMap<>();
   private final PriorityQueue<Candidate> queue = new PriorityQueue<>(ORDER);
 
   // Different merges may spell the same bytes; the vocabulary must not hold them twice.
@@ -64,7 +67,7 @@ public final class BpeTrainer {
         count(new Merge(tokens[i], tokens[i + 1]), count.count(), words.size() - 1);
       }
     }
-    pairCounts.forEach((pair, count) -> queue.add(new Candidate(pair, count)));
+    pairs.forEach((pair, occurrences) -> queue.add(new Candidate(pair, occurrences.count)));
   }
 
   /**
@@ -88,7 +91,7 @@ public final class BpeTrainer {
     List<Merge> merges = new ArrayList<>();
     while (merges.size() < most && !queue.isEmpty()) {
       Candidate best = queue.poll();
-      long current = pairCounts.getOrDefault(best.pair(), 0L);
+      long current = count(best.pair());
       if (current != best.count()) {
         if (current > 0) {
           queue.add(new Candidate(best.pair(), current));
@@ -117,7 +120,7 @@ public final class BpeTrainer {
 
   private void replace(Merge pair, int id) {
     Set<Merge> grown = new HashSet<>();
-    Occurrences occurrences = wordsOfPair.remove(pair);
+    Occurrences occurrences = pairs.get(pair);
     for (int n = 0; n < occurrences.size; n++) {
       int word = occurrences.words[n];
       int[] before = words.get(word);
@@ -127,7 +130,7 @@ public final class BpeTrainer {
       }
       long count = wordCounts.get(word);
       for (int i = 0; i + 1 < before.length; i++) {
-        pairCounts.merge(new Merge(before[i], before[i + 1]), -count, Long::sum);
+        pairs.get(new Merge(before[i], before[i + 1])).count -= count;
       }
       for (int i = 0; i + 1 < after.length; i++) {
         Merge next = new Merge(after[i], after[i + 1]);
@@ -135,20 +138,26 @@ public final class BpeTrainer {
           count(next, count, word);
           grown.add(next);
         } else {
-          pairCounts.merge(next, count, Long::sum);
+          pairs.get(next).count += count;
         }
       }
       words.set(word, after);
     }
-    pairCounts.remove(pair);
+    pairs.remove(pair);
     for (Merge next : grown) {
-      queue.add(new Candidate(next, pairCounts.get(next)));
+      queue.add(new Candidate(next, count(next)));
     }
   }
 
   private void count(Merge pair, long count, int word) {
-    pairCounts.merge(pair, count, Long::sum);
-    wordsOfPair.computeIfAbsent(pair, p -> new Occurrences()).add(word);
+    Occurrences occurrences = pairs.computeIfAbsent(pair, p -> new Occurrences());
+    occurrences.count += count;
+    occurrences.add(word);
+  }
+
+  private long count(Merge pair) {
+    Occurrences occurrences = pairs.get(pair);
+    return occurrences == null ? 0 : occurrences.count;
   }
 
   private static int[] merged(int[] tokens, Merge pair, int id) {
