@@ -87,8 +87,12 @@ public final class Ingestion {
   /** Writes rows to files and returns those, whose size tells Spark how to join them. */
   private static Dataset<Row> staged(Dataset<Row> rows, String path) {
     try {
-      // Read soon and deleted: compressing would take longer than it saves.
-      rows.write().mode("overwrite").option("compression", "uncompressed").parquet(path);
+      // Read soon and deleted: to make them small would take longer than it saves.
+      rows.write()
+          .mode("overwrite")
+          .option("compression", "uncompressed")
+          .option("parquet.enable.dictionary", "false")
+          .parquet(path);
     } catch (Exception e) {
       // A reader's UsageException reaches the driver as the cause of Spark's own.
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -79,7 +79,10 @@ record SparseBlock(int documents, int[] starts, int[] rows, float[] values) {
   void addTransposedTimes(float[][] p, int width, ExactSums sums) {
     ExactSums ofTerm = sums.zeros(width);
     for (int term = 0; term + 1 < starts.length; term++) {
-      if (starts[term] < starts[term + 1]) {
+      int entries = starts[term + 1] - starts[term];
+      if (entries == 1) {
+        sums.add(width * term, p[rows[starts[term]]], values[starts[term]]);
+      } else if (entries > 1) {
         for (int at = starts[term]; at < starts[term + 1]; at++) {
           ofTerm.add(0, p[rows[at]], values[at]);
         }
