@@ -26,14 +26,16 @@ final class WordBlock implements Serializable {
   private static final int MOST_WORDS = 400_000;
   private static final int MOST_ENTRIES = 1 << 22;
 
+  // An entry is a word's number and below it its count; one that is larger takes several entries.
+  private static final int COUNT_BITS = 8;
+  private static final int MOST_COUNT = (1 << COUNT_BITS) - 1;
+
   private final StringNumbers words = new StringNumbers();
   private final List<Document> documents = new ArrayList<>();
   // Of each word, how many of the train documents have it.
   private int[] trainDocuments = new int[1024];
   // Of each document, one after the other, its words and how often it has them.
-  private int[] entryWords = new int[1024];
-  private int[] entryCounts = new int[1024];
-  private int entries;
+  private int[] entries = new int[1024];
 
   /** A document whose entries end before {@code end}. */
   private record Document(String docId, long tokens, boolean train, int end)
@@ -74,7 +76,7 @@ final class WordBlock implements Serializable {
     Document document = documents.get(number);
     TermCounts counts = new TermCounts();
     for (int n = number == 0 ? 0 : documents.get(number - 1).end(); n < document.end(); n++) {
-      counts.add(positions[entryWords[n]], entryCounts[n]);
+      counts.add(positions[entries[n] >>> COUNT_BITS], entries[n] & MOST_COUNT);
     }
     return new WeighedDocument(
         document.docId(), document.tokens(), document.train(), vocabulary.vector(counts));
@@ -99,7 +101,7 @@ final class WordBlock implements Serializable {
       do {
         reading.add(rows.next());
       } while (rows.hasNext() && !reading.isFull());
-      return reading.block;
+      return reading.finished();
     }
   }
 
@@ -109,44 +111,54 @@ final class WordBlock implements Serializable {
     private final TextParts found = new TextParts();
     // Of each word the place of its last entry.
     private int[] last = new int[1024];
+    private int size;
 
     boolean isFull() {
-      return block.words.size() >= MOST_WORDS || block.entries >= MOST_ENTRIES;
+      return block.words.size() >= MOST_WORDS || size >= MOST_ENTRIES;
+    }
+
+    WordBlock finished() {
+      block.entries = Arrays.copyOf(block.entries, size);
+      block.trainDocuments = Arrays.copyOf(block.trainDocuments, block.words.size());
+      return block;
     }
 
     void add(Row row) {
       boolean train = row.getBoolean(2);
-      int start = block.entries;
+      int start = size;
       int known = block.words.size();
       Terms.find(row.getString(3), found);
       block.words.add(found);
       for (int i = 0; i < found.size(); i++) {
         int word = found.number(i);
-        if (word < known && last[word] >= start) {
-          block.entryCounts[last[word]]++;
-        } else {
+        if (word >= known || last[word] < start) {
           known = Math.max(known, word + 1);
-          add(word, train);
+          addEntry(word);
+          block.trainDocuments[word] += train ? 1 : 0;
+        } else if ((block.entries[last[word]] & MOST_COUNT) == MOST_COUNT) {
+          addEntry(word);
+        } else {
+          block.entries[last[word]]++;
         }
       }
-      block.documents.add(new Document(row.getString(0), row.getLong(1), train, block.entries));
+      block.documents.add(new Document(row.getString(0), row.getLong(1), train, size));
     }
 
-    /** Adds the first occurrence of a word in a document. */
-    private void add(int word, boolean train) {
+    /** Adds an entry of one occurrence. */
+    private void addEntry(int word) {
+      if (word > Integer.MAX_VALUE >>> COUNT_BITS) {
+        throw new IllegalStateException(
+            "A document has more different words than 8 million: set corpus.max_document_bytes lower.");
+      }
       if (word == last.length) {
         last = Arrays.copyOf(last, 2 * word);
         block.trainDocuments = Arrays.copyOf(block.trainDocuments, 2 * word);
       }
-      if (block.entries == block.entryWords.length) {
-        block.entryWords = Arrays.copyOf(block.entryWords, 2 * block.entries);
-        block.entryCounts = Arrays.copyOf(block.entryCounts, 2 * block.entries);
+      if (size == block.entries.length) {
+        block.entries = Arrays.copyOf(block.entries, 2 * size);
       }
-      last[word] = block.entries;
-      block.entryWords[block.entries] = word;
-      block.entryCounts[block.entries] = 1;
-      block.entries++;
-      block.trainDocuments[word] += train ? 1 : 0;
+      last[word] = size;
+      block.entries[size++] = word << COUNT_BITS | 1;
     }
   }
 }

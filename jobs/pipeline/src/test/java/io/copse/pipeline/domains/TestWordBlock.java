@@ -23,6 +23,7 @@ class TestWordBlock extends SparkTest {
           RowFactory.create("a", 5, "train", "The river, the forest and THE sea"),
           RowFactory.create("b", 3, "dev", "river lake lake"),
           RowFactory.create("c", 0, "train", null),
+          RowFactory.create("e", 9, "train", "lake ".repeat(700) + "forest"),
           RowFactory.create("d", 7, "train", "lake river river \u00e9tang 42 x"));
 
   private static Dataset<Row> documents(List<Row> rows) {
@@ -50,13 +51,13 @@ class TestWordBlock extends SparkTest {
                 "river",
                 2L,
                 "forest",
-                1L,
+                2L,
                 "and",
                 1L,
                 "sea",
                 1L,
                 "lake",
-                1L,
+                2L,
                 "\u00e9tang",
                 1L));
   }
