@@ -28,12 +28,11 @@ public record GemmCalibration(double f32, OptionalDouble bf16) {
    * @param seconds for each type
    */
   public static GemmCalibration measure(double seconds) {
-    double f32 = best(Dtype.F32, seconds);
-    try {
-      return new GemmCalibration(f32, OptionalDouble.of(best(Dtype.BF16, seconds)));
-    } catch (UnsupportedOperationException noBfloat16) {
-      return new GemmCalibration(f32, OptionalDouble.empty());
-    }
+    return new GemmCalibration(
+        best(Dtype.F32, seconds),
+        Gemm.supports(Dtype.BF16)
+            ? OptionalDouble.of(best(Dtype.BF16, seconds))
+            : OptionalDouble.empty());
   }
 
   /** The type that training is faster in: bfloat16 where its products take 2/3 of the time. */

@@ -34,6 +34,17 @@ final class BfloatGemm extends Gemm {
   private record Shape(
       Form form, int m, int n, int k, int strideA, int strideB, boolean adds, int strideC) {}
 
+  /** Whether oneDNN has such products for this processor. */
+  static boolean isSupported() {
+    int side = 256;
+    try (BfloatGemm gemm = new BfloatGemm()) {
+      gemm.new Product(new Shape(Form.NN, side, side, side, side, side, false, side)).close();
+      return true;
+    } catch (UnsupportedOperationException none) {
+      return false;
+    }
+  }
+
   @Override
   void product(
       Form form,
@@ -85,7 +96,7 @@ final class BfloatGemm extends Gemm {
         try (matmul.primitive_desc desc =
             new matmul.primitive_desc(
                 cpu, any(shape.m, shape.k), any(shape.k, shape.n), floatsC, attributes, true)) {
-          if (desc.isNull() || desc.get() == null) {
+          if (desc.get(true) == null) {
             throw new UnsupportedOperationException(
                 "This processor multiplies no bfloat16 matrices: use f32.");
           }

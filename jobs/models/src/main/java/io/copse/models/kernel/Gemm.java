@@ -38,6 +38,14 @@ public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, B
     };
   }
 
+  /** Whether this machine's processor has large products in the arithmetic of a type. */
+  public static boolean supports(Dtype dtype) {
+    return switch (dtype) {
+      case F32 -> true;
+      case BF16 -> BfloatGemm.isSupported();
+    };
+  }
+
   /** The product of parts of matrices. */
   public final void multiply(
       Form form,

@@ -1,8 +1,12 @@
 package io.copse.models.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.copse.models.kernel.Gemm.Form;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +26,7 @@ class TestGemm {
   @ParameterizedTest
   @CsvSource({"256,256,128", "201,209,203", "1031,17,511"})
   void largeProductsOfBfloat16AreRoundedOnceAnOperand(int m, int n, int k) {
+    assumeTrue(Gemm.supports(Dtype.BF16), "this processor has no bfloat16");
     for (Form form : Form.values()) {
       for (float beta : new float[] {0, 1}) {
         // Eight bits of each operand, and the errors of k products add like a random walk.
@@ -31,6 +36,15 @@ class TestGemm {
         check(Dtype.F32, form, m, n, k, 1, beta, 1e-5);
       }
     }
+  }
+
+  @Test
+  void aProcessorWithoutBfloat16SaysSo() {
+    assertThat(Gemm.supports(Dtype.F32)).isTrue();
+    assumeFalse(Gemm.supports(Dtype.BF16), "this processor has bfloat16");
+    assertThatThrownBy(() -> check(Dtype.BF16, Form.NN, 256, 256, 128, 1, 0, 1e-2))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("This processor multiplies no bfloat16 matrices: use f32.");
   }
 
   /** The matrices lie inside larger ones: rows are 3 floats longer, and start 2 floats late. */

@@ -1,8 +1,10 @@
 package io.copse.models.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.copse.models.kernel.Dtype;
+import io.copse.models.kernel.Gemm;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,7 @@ class TestBfloat16 {
   @ParameterizedTest
   @MethodSource("architectures")
   void lossAndGradientsAreThoseOfFloat32ToItsRounding(String architecture) {
+    assumeTrue(Gemm.supports(Dtype.BF16), "this processor has no bfloat16");
     ModelShape shape = new ModelShape(architecture, 512, LENGTH, 64, 2, 4);
     double tolerance = shape.options().containsKey("experts") ? TOLERANCE_OF_MIXTURES : TOLERANCE;
     int[] windows = Models.windows(shape, SEQUENCES, LENGTH);

@@ -2,10 +2,13 @@ package io.copse.pipeline.experiment;
 
 import io.copse.models.bench.GemmCalibration;
 import io.copse.models.kernel.Dtype;
+import io.copse.models.kernel.Gemm;
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.tokens.StoredFiles;
+import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -20,22 +23,40 @@ import org.apache.hadoop.fs.Path;
 record DtypeChoice(Dtype dtype, String why, Path file, Configuration hadoop) {
   private static final double SECONDS = 0.5;
 
-  /** Reads or measures the choice; keeps nothing yet. */
+  /**
+   * Reads or measures the choice; keeps nothing yet.
+   *
+   * @throws UsageException if it is a type that this processor does not have
+   */
   static DtypeChoice of(ExperimentSettings settings, Workspace workspace, Configuration hadoop) {
     Path file = new Path(workspace.experiment(settings.experiment()), "dtype.json");
     String wanted = settings.training().dtype();
     if (!wanted.equals(TrainingSettings.AUTO)) {
-      return new DtypeChoice(Dtype.named(wanted), "", file, hadoop);
+      return new DtypeChoice(supported(wanted), "", file, hadoop);
     }
     if (StoredFiles.length(hadoop, file) >= 0) {
       String kept = StoredFiles.readJson(hadoop, file, String.class);
-      return new DtypeChoice(Dtype.named(kept), "", file, hadoop);
+      return new DtypeChoice(supported(kept), "", file, hadoop);
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
     String why =
-        "dtype: %s, as matrix products run at %.0f GFLOP/s in f32 and %.0f in bf16"
-            .formatted(speed.faster().label(), speed.f32() / 1e9, speed.bf16().orElse(0) / 1e9);
+        "dtype: %s, as matrix products run at %.0f GFLOP/s in f32 and %s in bf16"
+            .formatted(speed.faster().label(), speed.f32() / 1e9, gigaflops(speed.bf16()));
     return new DtypeChoice(speed.faster(), why, file, hadoop);
+  }
+
+  private static String gigaflops(OptionalDouble speed) {
+    return speed.isPresent() ? "%.0f".formatted(speed.getAsDouble() / 1e9) : "not at all";
+  }
+
+  private static Dtype supported(String label) {
+    Dtype dtype = Dtype.named(label);
+    if (!Gemm.supports(dtype)) {
+      throw new UsageException(
+          "The experiment's matrix products are in %s, which this machine's processor does not have: run it on one that does, or set training.dtype = f32 and another output."
+              .formatted(label));
+    }
+    return dtype;
   }
 
   /** Keeps what was measured. */

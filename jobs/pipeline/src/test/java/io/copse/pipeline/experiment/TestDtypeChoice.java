@@ -1,8 +1,11 @@
 package io.copse.pipeline.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.models.kernel.Dtype;
+import io.copse.models.kernel.Gemm;
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
@@ -31,7 +34,7 @@ class TestDtypeChoice {
   @Test
   void aNamedTypeIsTaken() {
     assertThat(choice("f32").dtype()).isEqualTo(Dtype.F32);
-    assertThat(choice("bf16").dtype()).isEqualTo(Dtype.BF16);
+    assertTakenIfSupported("bf16", Dtype.BF16);
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -47,9 +50,19 @@ class TestDtypeChoice {
 
     for (Dtype dtype : Dtype.values()) {
       StoredFiles.writeJson(new Configuration(), measured.file(), dtype.label());
-      DtypeChoice again = choice("auto");
-      assertThat(again.dtype()).isEqualTo(dtype);
-      assertThat(again.why()).isEmpty();
+      assertTakenIfSupported("auto", dtype);
+    }
+  }
+
+  private void assertTakenIfSupported(String wanted, Dtype dtype) {
+    if (Gemm.supports(dtype)) {
+      DtypeChoice choice = choice(wanted);
+      assertThat(choice.dtype()).isEqualTo(dtype);
+      assertThat(choice.why()).isEmpty();
+    } else {
+      assertThatThrownBy(() -> choice(wanted))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("in bf16, which this machine's processor does not have");
     }
   }
 }
