@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,10 @@ class TestLanguageModel {
     windows[12] = (windows[12] + 1) % 50;
     float[] after = model.tokenLosses(windows, 1, 20);
 
-    // A Fourier transform rounds its inputs together; all else is exact.
-    float rounding = architecture.equals("hyena") ? 2e-6f : 0;
+    // A Fourier transform rounds its inputs together, and without AVX-512 a product rounds a row by
+    // its place among the others, which a token of the future moves in an expert; the rest is
+    // exact.
+    float rounding = Set.of("hyena", "mixtral", "switch").contains(architecture) ? 1e-5f : 0;
     assertThat(Arrays.copyOf(after, 11))
         .containsExactly(Arrays.copyOf(before, 11), within(rounding));
     assertThat(after[12]).isNotEqualTo(before[12]);
