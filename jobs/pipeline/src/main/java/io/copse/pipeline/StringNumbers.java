@@ -54,12 +54,9 @@ public final class StringNumbers implements Serializable {
   public void find(TextParts parts) {
     readSlots(parts);
     for (int part = 0; part < parts.size(); part++) {
-      if (parts.slots[part] == EMPTY) {
-        parts.numbers[part] = NONE;
-      } else {
-        int number = numberIfFirst(parts, part);
-        parts.numbers[part] = number != NONE ? number : numberIn(slot(parts, part));
-      }
+      int number = numberIfFirst(parts, part);
+      parts.numbers[part] =
+          number != NONE || parts.slots[part] == EMPTY ? number : numberIn(slot(parts, part));
     }
   }
 

@@ -6,7 +6,6 @@ import io.copse.pipeline.config.DomainSettings;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -75,19 +74,7 @@ public record Clusters() implements DomainMethod {
                         document.train(),
                         BalancedKMeans.distances(document.point(axes.value()), centres)))
             .persist(CACHE);
-    BalancedKMeans.Assignment assignment =
-        BalancedKMeans.assign(
-            placed.filter(Placed::train).map(document -> document.costs(seed)),
-            fitted.prices(),
-            seed);
-    double[] prices = assignment.prices();
-    Broadcast<Map<String, Integer>> moved = context.broadcast(assignment.moved());
-    JavaRDD<Integer> domains =
-        placed.map(
-            document ->
-                document.train()
-                    ? new BalancedKMeans.Assignment(prices, moved.value()).of(document.costs(seed))
-                    : Point.argmin(document.costs(seed).x(), new double[k]));
+    JavaRDD<Integer> domains = domains(context, placed, fitted.prices(), seed);
     JavaRDD<Row> rows = placed.zip(domains).map(both -> both._1().row(both._2()));
     JavaRDD<TopTerms.InDomain> trainInDomains =
         weighed
@@ -116,6 +103,21 @@ public record Clusters() implements DomainMethod {
         .stream()
         .sorted(Comparator.comparing(Point::docId, order))
         .toList();
+  }
+
+  /** Returns each document's domain: of train in balance, of dev and test the nearest. */
+  private static JavaRDD<Integer> domains(
+      JavaSparkContext context, JavaRDD<Placed> placed, double[] firstPrices, long seed) {
+    BalancedKMeans.Assignment assignment =
+        BalancedKMeans.assign(
+            placed.filter(Placed::train).map(document -> document.costs(seed)), firstPrices, seed);
+    Broadcast<BalancedKMeans.Assignment> ofTrain = context.broadcast(assignment);
+    double[] nearest = new double[firstPrices.length];
+    return placed.map(
+        document ->
+            document.train()
+                ? ofTrain.value().of(document.costs(seed))
+                : Point.argmin(document.costs(seed).x(), nearest));
   }
 
   /** A document's squared distances to the centres, all that its domain depends on. */
