@@ -40,6 +40,14 @@ public record GemmCalibration(double f32, OptionalDouble bf16) {
     return bf16.orElse(0) >= WORTHWHILE * f32 ? Dtype.BF16 : Dtype.F32;
   }
 
+  /** Both speeds, for people to read. */
+  public String inWords() {
+    return "f32 %.0f GFLOP/s, bf16 %s"
+        .formatted(
+            f32 / 1e9,
+            bf16.isPresent() ? "%.0f GFLOP/s".formatted(bf16.getAsDouble() / 1e9) : "none");
+  }
+
   private static double best(Dtype dtype, double seconds) {
     try (Arena arena = new Arena();
         Gemm gemm = Gemm.of(dtype)) {

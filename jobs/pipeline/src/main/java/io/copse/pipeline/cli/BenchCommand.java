@@ -109,12 +109,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Map<String, Object>> rows = new ArrayList<>();
     if (format == Format.table) {
       out.printf("%s, Java %s%n", Processor.model(), Runtime.version());
-      out.printf(
-          "matrix products on one core: f32 %.0f GFLOP/s, bf16 %s%n",
-          peak.f32() / 1e9,
-          peak.bf16().isPresent()
-              ? "%.0f GFLOP/s".formatted(peak.bf16().getAsDouble() / 1e9)
-              : "none");
+      out.printf("matrix products on one core: %s%n", peak.inWords());
       out.printf(
           "%d %s of %d windows of %d tokens, %s%n%n",
           trainers, dense ? "replicas" : "trainers", batchSequences, contextLength, dtype);

@@ -8,7 +8,6 @@ import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.tokens.StoredFiles;
-import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -40,13 +39,9 @@ record DtypeChoice(Dtype dtype, String why, Path file, Configuration hadoop) {
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
     String why =
-        "dtype: %s, as matrix products run at %.0f GFLOP/s in f32 and %s in bf16"
-            .formatted(speed.faster().label(), speed.f32() / 1e9, gigaflops(speed.bf16()));
+        "dtype: %s (matrix products on one core: %s)"
+            .formatted(speed.faster().label(), speed.inWords());
     return new DtypeChoice(speed.faster(), why, file, hadoop);
-  }
-
-  private static String gigaflops(OptionalDouble speed) {
-    return speed.isPresent() ? "%.0f".formatted(speed.getAsDouble() / 1e9) : "not at all";
   }
 
   private static Dtype supported(String label) {

@@ -45,7 +45,7 @@ class TestDtypeChoice {
     DtypeChoice measured = choice("auto");
     measured.keep(narrator);
     assertThat(said.toString())
-        .contains("dtype: " + measured.dtype().label() + ", as matrix products run at");
+        .contains("dtype: " + measured.dtype().label() + " (matrix products on one core: f32 ");
     assertThat(choice("auto").dtype()).isEqualTo(measured.dtype());
 
     for (Dtype dtype : Dtype.values()) {
