@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.lang3.SerializationUtils;
 import org.junit.jupiter.api.Test;
@@ -53,10 +52,15 @@ class TestLanguageModel {
     windows[12] = (windows[12] + 1) % 50;
     float[] after = model.tokenLosses(windows, 1, 20);
 
-    // A Fourier transform rounds its inputs together, and without AVX-512 a product rounds a row by
-    // its place among the others, which a token of the future moves in an expert; the rest is
-    // exact.
-    float rounding = Set.of("hyena", "mixtral", "switch").contains(architecture) ? 1e-5f : 0;
+    float rounding =
+        switch (architecture) {
+          // A Fourier transform rounds its inputs together.
+          case "hyena" -> 2e-6f;
+          // Without AVX-512 a product rounds a row by its place among the others, which a token of
+          // the future moves in an expert.
+          case "mixtral", "switch" -> 1e-5f;
+          default -> 0;
+        };
     assertThat(Arrays.copyOf(after, 11))
         .containsExactly(Arrays.copyOf(before, 11), within(rounding));
     assertThat(after[12]).isNotEqualTo(before[12]);
