@@ -91,9 +91,10 @@ final class ModelReader {
     for (String architecture : ARCHITECTURES.read(config, BLOCK)) {
       for (int i = 0; i < sizes.size(); i++) {
         ModelSettings model = model(architecture, sizes.get(i), "training.sizes[%d]".formatted(i));
-        if (models.contains(model)) {
+        if (models.stream().anyMatch(earlier -> earlier.name().equals(model.name()))) {
           throw new UsageException(
-              "training.sizes[%d] repeats an earlier size: take it out.".formatted(i));
+              "training.sizes[%d] repeats an earlier size, %s: take it out, as these tell rows apart."
+                  .formatted(i, model.name()));
         }
         models.add(model);
       }

@@ -30,6 +30,11 @@ public record ModelSettings(
     horizons = List.copyOf(horizons);
   }
 
+  /** Returns the words for what tells this model's rows from others of an experiment. */
+  public String name() {
+    return "%s of d_model %d and layers %d".formatted(architecture, dModel, layers);
+  }
+
   /** Returns the same model at another learning rate. */
   public ModelSettings withLearningRate(double rate) {
     return new ModelSettings(architecture, options, dModel, layers, heads, rate, horizons);

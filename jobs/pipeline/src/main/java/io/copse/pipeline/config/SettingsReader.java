@@ -39,6 +39,10 @@ public final class SettingsReader {
   private static final Setting<Long> TERMS = whole("vocabulary_size", 1, 10_000_000);
   private static final Setting<Long> SVD_DIMENSIONS = whole("svd_dimensions", 1, 10_000);
   private static final Setting<Long> SAMPLE_DOCUMENTS = whole("sample_documents", 1, 10_000_000);
+
+  /** Each task of clustering holds numbers of every term by every domain, or dimension. */
+  private static final long MOST_TERM_NUMBERS = 100_000_000;
+
   private static final Setting<Long> ITERATIONS = whole("iterations", 1, 10_000);
 
   private static final Setting<Long> DOCUMENTS_PER_DOMAIN = whole("documents_per_domain", 1, MOST);
@@ -144,6 +148,12 @@ public final class SettingsReader {
         List.of(K, TERMS, SVD_DIMENSIONS, SAMPLE_DOCUMENTS, ITERATIONS).stream()
             .map(setting -> Math.toIntExact(setting.read(config, "domains")))
             .toList();
+    long numbers = (long) values.get(1) * Math.max(values.get(0), values.get(2));
+    if (numbers > MOST_TERM_NUMBERS) {
+      throw new UsageException(
+          "domains.vocabulary_size times the larger of domains.k and domains.svd_dimensions is %,d, above %,d: set them lower."
+              .formatted(numbers, MOST_TERM_NUMBERS));
+    }
     return new DomainSettings(
         METHOD.read(config, "domains"),
         values.get(0),

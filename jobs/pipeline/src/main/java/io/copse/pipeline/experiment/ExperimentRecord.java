@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.tokens.StoredFiles;
 import java.util.Iterator;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * The settings that an experiment began with, kept beside its tables. An experiment's rows are
  * compared with each other, so a later start may add architectures, sizes and horizons to it, and
- * nothing else.
+ * change nothing that is there.
  */
 record ExperimentRecord(Workspace workspace, Configuration hadoop) {
   private static final ObjectMapper JSON =
@@ -29,12 +30,13 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop) {
       List.of("models", "checkpoint_every_updates", "log_every_updates");
 
   /**
-   * Keeps the settings at an experiment's first start, and compares them at a later one.
+   * Keeps the settings at an experiment's first start, and compares them at a later one; the models
+   * are looked at when their learning rates are known.
    *
    * @throws UsageException naming the first setting that differs
    */
   void require(ExperimentSettings settings) {
-    Path file = new Path(workspace.experiment(settings.experiment()), "settings.json");
+    Path file = file(settings, "settings.json");
     JsonNode now = fixed(settings);
     if (StoredFiles.length(hadoop, file) < 0) {
       StoredFiles.writeJson(hadoop, file, now);
@@ -43,15 +45,44 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop) {
     Map<String, String> old = flat(StoredFiles.readJson(hadoop, file, JsonNode.class));
     Map<String, String> given = flat(now);
     given.keySet().forEach(key -> old.putIfAbsent(key, null));
-    old.forEach(
-        (key, value) -> {
-          if (!Objects.equals(value, given.get(key))) {
-            throw new UsageException(
-                "The experiment '%s' in %s began with %s = %s, and now it is %s: set it back, or name another experiment, as only architectures, sizes and horizons may be added to one."
-                    .formatted(
-                        settings.experiment(), workspace.root(), key, value, given.get(key)));
-          }
-        });
+    old.forEach((key, value) -> requireEqual(settings, key, value, given.get(key)));
+  }
+
+  /**
+   * Keeps each model that is new, and compares those that were there; their horizons are free.
+   *
+   * @param settings the experiment's
+   * @param models at the learning rates that they are trained at
+   * @throws UsageException naming the first model that differs
+   */
+  void requireModels(ExperimentSettings settings, List<ModelSettings> models) {
+    Path file = file(settings, "models.json");
+    ObjectNode known =
+        StoredFiles.length(hadoop, file) < 0
+            ? JSON.createObjectNode()
+            : StoredFiles.readJson(hadoop, file, ObjectNode.class);
+    for (ModelSettings model : models) {
+      String now =
+          "heads %d, learning_rate %s, options %s"
+              .formatted(model.heads(), model.learningRate(), model.options());
+      if (known.has(model.name())) {
+        requireEqual(settings, model.name(), known.get(model.name()).asText(), now);
+      }
+      known.put(model.name(), now);
+    }
+    StoredFiles.writeJson(hadoop, file, known);
+  }
+
+  private Path file(ExperimentSettings settings, String name) {
+    return new Path(workspace.experiment(settings.experiment()), name);
+  }
+
+  private void requireEqual(ExperimentSettings settings, String key, String before, String now) {
+    if (!Objects.equals(before, now)) {
+      throw new UsageException(
+          "The experiment '%s' in %s began with %s = %s, and now it is %s: set it back, or name another experiment, as only architectures, sizes and horizons may be added to one."
+              .formatted(settings.experiment(), workspace.root(), key, before, now));
+    }
   }
 
   private static JsonNode fixed(ExperimentSettings settings) {

@@ -93,7 +93,7 @@ class TestSettingsReader {
           training.arms           | [experts] | training.arms is [experts] (--set: 1): set it to a list of dense, dense_batch, dense_k_params, experts, random_experts, dense among them.
           training.learning_rate_factors | [1, 2] | set it to an empty list, or three or more factors
           training.sizes          | ["0.3M"] | training.sizes[0] make no model: unknown size '0.3M': use one of 25k
-          training.sizes          | ["0.1M", "0.1M"] | training.sizes[1] repeats an earlier size: take it out.
+          training.sizes          | ["0.1M", "0.1M"] | training.sizes[1] repeats an earlier size, transformer++ of d_model
           training.sizes          | []    | training.sizes is empty: name at least one size.
           training.sizes          | 3     | training.sizes is no list of sizes
           corpus.dev_share        | 0.97  | corpus.dev_share and corpus.test_share are 0.97 and 0.04: leave a share for training.
@@ -101,6 +101,7 @@ class TestSettingsReader {
           corpus.sources          | [{ nam = a }] | sets corpus.sources.nam, which is no setting: did you mean name?
           corpus.sources          | text  | corpus.sources is no list of sources
           experiment              | "a; DROP TABLE runs" | experiment is a; DROP TABLE runs (--set: 1): set it to a name of letters
+          domains.vocabulary_size | 10000000 | the larger of domains.k and domains.svd_dimensions is 1,000,000,000, above 100,000,000
           experiment              | "<b>" | experiment is <b> (--set: 1): set it to a name of letters
           experiment              | "../x" | experiment is ../x (--set: 1): set it to a name of letters
           corpus.sources          | [{ name = "<script>", max_bytes = 1, kind = folder }] | corpus.sources[0].name is <script> (--set: 1): set it to a name of letters
