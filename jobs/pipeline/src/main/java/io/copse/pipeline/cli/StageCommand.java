@@ -54,12 +54,14 @@ abstract class StageCommand implements Callable<Integer> {
     SparkSession spark = Session.open();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Workspace workspace = Workspace.of(settings.output());
-    new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
-        .check(
-            settings.training().branches() ? settings.domains().k() : 1,
-            settings.training().replicas());
+    boolean bfloat16 =
+        new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
+            .check(
+                settings.training().branches() ? settings.domains().k() : 1,
+                settings.training().replicas());
     try (OutputLock lock = lock(spark, workspace)) {
-      Experiment experiment = new Experiment(spark, settings, narrator, Version.current());
+      Experiment experiment =
+          new Experiment(spark, settings, bfloat16, narrator, Version.current());
       work.on(experiment);
       if (!experiment.failures().isEmpty()) {
         throw new IllegalStateException(

@@ -2,7 +2,6 @@ package io.copse.pipeline.experiment;
 
 import io.copse.models.bench.GemmCalibration;
 import io.copse.models.kernel.Dtype;
-import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
@@ -18,40 +17,50 @@ import org.apache.hadoop.fs.Path;
  *
  * @param dtype what was chosen
  * @param why in a sentence, if it was measured just now
+ * @param supported whether the machines have it
  */
-record DtypeChoice(Dtype dtype, String why, Path file, Configuration hadoop) {
+record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Configuration hadoop) {
   private static final double SECONDS = 0.5;
 
   /**
    * Reads or measures the choice; keeps nothing yet.
    *
-   * @throws UsageException if it is a type that this processor does not have
+   * @param bfloat16 whether the processors that train multiply bfloat16 matrices
    */
-  static DtypeChoice of(ExperimentSettings settings, Workspace workspace, Configuration hadoop) {
+  static DtypeChoice of(
+      ExperimentSettings settings, Workspace workspace, Configuration hadoop, boolean bfloat16) {
     Path file = new Path(workspace.experiment(settings.experiment()), "dtype.json");
     String wanted = settings.training().dtype();
     if (!wanted.equals(TrainingSettings.AUTO)) {
-      return new DtypeChoice(supported(wanted), "", file, hadoop);
+      return named(wanted, bfloat16, file, hadoop);
     }
     if (StoredFiles.length(hadoop, file) >= 0) {
-      String kept = StoredFiles.readJson(hadoop, file, String.class);
-      return new DtypeChoice(supported(kept), "", file, hadoop);
+      return named(StoredFiles.readJson(hadoop, file, String.class), bfloat16, file, hadoop);
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
+    Dtype dtype = bfloat16 ? speed.faster() : Dtype.F32;
     String why =
-        "dtype: %s (matrix products on one core: %s)"
-            .formatted(speed.faster().label(), speed.inWords());
-    return new DtypeChoice(speed.faster(), why, file, hadoop);
+        "dtype: %s (matrix products on one core: %s)".formatted(dtype.label(), speed.inWords());
+    return new DtypeChoice(dtype, why, true, file, hadoop);
   }
 
-  private static Dtype supported(String label) {
+  private static DtypeChoice named(
+      String label, boolean bfloat16, Path file, Configuration hadoop) {
     Dtype dtype = Dtype.named(label);
-    if (!Gemm.supports(dtype)) {
+    return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, file, hadoop);
+  }
+
+  /**
+   * Asks that the machines have the type, before anything is trained in it.
+   *
+   * @throws UsageException if they have not
+   */
+  void require() {
+    if (!supported) {
       throw new UsageException(
-          "The experiment's matrix products are in %s, which this machine's processor does not have: run it on one that does, or set training.dtype = f32 and another output."
-              .formatted(label));
+          "The experiment's matrix products are in %s, which not every processor here has: run it on machines that have it, or set training.dtype = f32 and another name of the experiment."
+              .formatted(dtype.label()));
     }
-    return dtype;
   }
 
   /** Keeps what was measured. */

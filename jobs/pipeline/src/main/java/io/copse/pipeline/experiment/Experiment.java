@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.sum;
 
 import io.copse.models.kernel.Dtype;
+import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
@@ -42,6 +43,8 @@ public final class Experiment {
   private final ExperimentSettings settings;
   private final Workspace workspace;
   private final Tables tables;
+  private final ExperimentRecord record;
+  private final DtypeChoice dtype;
   private final Narrator narrator;
   private final String codeVersion;
   private final List<String> failures = new ArrayList<>();
@@ -49,10 +52,15 @@ public final class Experiment {
   /**
    * Opens an experiment's output, and makes its tables if they are not there.
    *
+   * @param bfloat16 whether every executor's processor multiplies bfloat16 matrices
    * @param codeVersion the version of Copse that each row names
    */
   public Experiment(
-      SparkSession spark, ExperimentSettings settings, Narrator narrator, String codeVersion) {
+      SparkSession spark,
+      ExperimentSettings settings,
+      boolean bfloat16,
+      Narrator narrator,
+      String codeVersion) {
     this.spark = spark;
     this.workspace = Workspace.of(settings.output());
     this.narrator = narrator;
@@ -60,8 +68,9 @@ public final class Experiment {
     narrator.say("opening %s", settings.output());
     this.tables = Tables.open(spark, workspace);
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    new ExperimentRecord(workspace, hadoop).require(settings);
-    DtypeChoice dtype = DtypeChoice.of(settings, workspace, hadoop);
+    this.record = new ExperimentRecord(workspace, hadoop);
+    record.require(settings);
+    this.dtype = DtypeChoice.of(settings, workspace, hadoop, bfloat16);
     dtype.keep(narrator);
     this.settings = settings.with(settings.training().in(dtype.dtype()));
   }
@@ -112,7 +121,9 @@ public final class Experiment {
   /** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
   public Trained train() throws InterruptedException {
     cluster();
-    return train(tuned(), settings.experiment());
+    TrainingSettings tuned = tuned();
+    record.requireModels(settings, tuned.models());
+    return train(tuned, settings.experiment());
   }
 
   /**
@@ -161,6 +172,9 @@ public final class Experiment {
             workspace,
             planner,
             new TrainingProgress(narrator, planner.identity(), failures));
+    if (!job.isDone()) {
+      dtype.require();
+    }
     Trained trained = job.train();
     new RunRows(spark, tables, workspace, name, codeVersion, planner.identity())
         .add(trained.runs(), trained.outcomes());
@@ -193,9 +207,10 @@ public final class Experiment {
         ShardManifest.exists(hadoop, shards)
             ? ShardManifest.read(hadoop, shards)
             : ShardManifest.before(settings.corpus().vocabularySize());
-    Dtype dtype = DtypeChoice.of(settings, workspace, hadoop).dtype();
+    DtypeChoice dtype = DtypeChoice.of(settings, workspace, hadoop, Gemm.supports(Dtype.BF16));
+    dtype.require();
     return TrainingForecast.of(
-        planners(settings.with(settings.training().in(dtype)), manifest, workspace),
+        planners(settings.with(settings.training().in(dtype.dtype())), manifest, workspace),
         workspace,
         spark.sparkContext().defaultParallelism());
   }

@@ -1,5 +1,7 @@
 package io.copse.pipeline.launch;
 
+import io.copse.models.kernel.Dtype;
+import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.Processor;
 import java.io.IOException;
 import java.io.Serializable;
@@ -17,6 +19,7 @@ import org.apache.spark.SparkEnv;
  * @param platform operating system and instruction set, as Java names them
  * @param cpuModel the processor's name
  * @param vectorModule whether the kernels' Vector API is there
+ * @param bfloat16 whether the processor multiplies bfloat16 matrices
  * @param ompThreads OMP_NUM_THREADS, or "unset"
  * @param code fingerprint of Copse's classes
  * @param outputProblem why the output cannot be written, or empty
@@ -27,6 +30,7 @@ record MachineFacts(
     String platform,
     String cpuModel,
     boolean vectorModule,
+    boolean bfloat16,
     String ompThreads,
     String code,
     String outputProblem)
@@ -47,6 +51,7 @@ record MachineFacts(
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         Processor.model(),
         ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+        Gemm.supports(Dtype.BF16),
         threads == null ? "unset" : threads,
         CodeFingerprint.here(),
         outputProblem(Path.of(output), sign));

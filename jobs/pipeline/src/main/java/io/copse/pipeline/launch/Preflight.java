@@ -34,9 +34,10 @@ public record Preflight(
    *
    * @param experts the experts that are to be trained side by side
    * @param replicas the replicas of the dense model
+   * @return whether every executor's processor multiplies bfloat16 matrices
    * @throws UsageException if the job cannot do what it promises
    */
-  public void check(int experts, int replicas) {
+  public boolean check(int experts, int replicas) {
     requireFolder(workspace.root());
     SparkConf conf = context.getConf();
     if (!context.isLocal()) {
@@ -56,6 +57,7 @@ public record Preflight(
             Replicas.run(context, slots, slot -> MachineFacts.here(root, sign));
         executors.forEach(executor -> requireFit(executor, driver, root));
         warnOfMixture(executors, warn);
+        return executors.stream().allMatch(MachineFacts::bfloat16);
       } finally {
         Files.delete(signFile);
       }

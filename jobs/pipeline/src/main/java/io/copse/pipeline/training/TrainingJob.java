@@ -66,6 +66,16 @@ public record TrainingJob(
     return runs;
   }
 
+  /** Whether all runs that can be laid out before any has been trained have ended. */
+  public boolean isDone() {
+    List<RunSpec> runs = List.copyOf(firstRuns(plan(planner), planner).values());
+    try {
+      return ended(runs, workspace).size() == runs.size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Trains everything: all arms and the candidates of the batch control, then the batch chosen. */
   public Trained train() throws InterruptedException {
     RunPlan plan = plan(planner);

@@ -21,9 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TestDtypeChoice {
   @TempDir Path folder;
 
-  private DtypeChoice choice(String dtype) {
+  private DtypeChoice choice(String dtype, boolean bfloat16) {
     ExperimentSettings settings = settings(dtype);
-    return DtypeChoice.of(settings, new Workspace(folder.toString()), new Configuration());
+    return DtypeChoice.of(
+        settings, new Workspace(folder.toString()), new Configuration(), bfloat16);
   }
 
   private ExperimentSettings settings(String dtype) {
@@ -33,8 +34,11 @@ class TestDtypeChoice {
 
   @Test
   void aNamedTypeIsTaken() {
-    assertThat(choice("f32").dtype()).isEqualTo(Dtype.F32);
-    assertTakenIfSupported("bf16", Dtype.BF16);
+    for (boolean bfloat16 : new boolean[] {false, true}) {
+      for (Dtype dtype : Dtype.values()) {
+        assertTaken(choice(dtype.label(), bfloat16), dtype, bfloat16);
+      }
+    }
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -42,27 +46,34 @@ class TestDtypeChoice {
   void whatWasMeasuredOnceStays() {
     StringWriter said = new StringWriter();
     Narrator narrator = new Narrator(new PrintWriter(said, true));
-    DtypeChoice measured = choice("auto");
+    DtypeChoice measured = choice("auto", Gemm.supports(Dtype.BF16));
     measured.keep(narrator);
     assertThat(said.toString())
         .contains("dtype: " + measured.dtype().label() + " (matrix products on one core: f32 ");
-    assertThat(choice("auto").dtype()).isEqualTo(measured.dtype());
-
-    for (Dtype dtype : Dtype.values()) {
-      StoredFiles.writeJson(new Configuration(), measured.file(), dtype.label());
-      assertTakenIfSupported("auto", dtype);
+    for (boolean bfloat16 : new boolean[] {false, true}) {
+      assertTaken(choice("auto", bfloat16), measured.dtype(), bfloat16);
+      for (Dtype dtype : Dtype.values()) {
+        StoredFiles.writeJson(new Configuration(), measured.file(), dtype.label());
+        assertTaken(choice("auto", bfloat16), dtype, bfloat16);
+      }
+      StoredFiles.writeJson(new Configuration(), measured.file(), measured.dtype().label());
     }
   }
 
-  private void assertTakenIfSupported(String wanted, Dtype dtype) {
-    if (Gemm.supports(dtype)) {
-      DtypeChoice choice = choice(wanted);
-      assertThat(choice.dtype()).isEqualTo(dtype);
-      assertThat(choice.why()).isEmpty();
+  @Test
+  void oneExecutorWithoutBfloat16LeavesAllWithFloat32() {
+    assertThat(choice("auto", false).dtype()).isEqualTo(Dtype.F32);
+  }
+
+  private static void assertTaken(DtypeChoice choice, Dtype dtype, boolean bfloat16) {
+    assertThat(choice.dtype()).isEqualTo(dtype);
+    assertThat(choice.why()).isEmpty();
+    if (dtype == Dtype.F32 || bfloat16) {
+      choice.require();
     } else {
-      assertThatThrownBy(() -> choice(wanted))
+      assertThatThrownBy(choice::require)
           .isInstanceOf(UsageException.class)
-          .hasMessageContaining("in bf16, which this machine's processor does not have");
+          .hasMessageContaining("in bf16, which not every processor here has");
     }
   }
 }

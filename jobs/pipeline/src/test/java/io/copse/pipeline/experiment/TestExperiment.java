@@ -79,7 +79,7 @@ class TestExperiment extends SparkTest {
 
   private static void run(ExperimentSettings settings) throws InterruptedException {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
-    new Experiment(spark, settings, silent, "test").report();
+    new Experiment(spark, settings, false, silent, "test").report();
   }
 
   private static long count(String table) {
@@ -146,6 +146,10 @@ class TestExperiment extends SparkTest {
     assertThatThrownBy(() -> run(settings(List.of(small), 2)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("began with training.replicas = 1, and now it is 2");
+    assertThatThrownBy(() -> run(settings(List.of(model(24).withLearningRate(1e-3)), 1)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("began with transformer++ of d_model 24 and layers 1 = heads 2")
+        .hasMessageContaining("learning_rate 0.001");
     Files.writeString(folder.resolve("sea/text00.txt"), "Not the text that was ingested.");
     assertThatThrownBy(() -> run(settings(List.of(small), 1)))
         .isInstanceOf(UsageException.class)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.models.kernel.Dtype;
+import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.Workspace;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TestPreflight extends SparkTest {
   private static final MachineFacts DRIVER =
-      new MachineFacts("driver", "a", "Linux amd64", "Zen 5", true, "1", "c0de", "");
+      new MachineFacts("driver", "a", "Linux amd64", "Zen 5", true, true, "1", "c0de", "");
 
   @TempDir Path folder;
 
@@ -31,7 +33,8 @@ class TestPreflight extends SparkTest {
 
   private static MachineFacts executor(
       String platform, boolean vectorModule, String ompThreads, String code, String output) {
-    return new MachineFacts("3", "b", platform, "Zen 5", vectorModule, ompThreads, code, output);
+    return new MachineFacts(
+        "3", "b", platform, "Zen 5", vectorModule, true, ompThreads, code, output);
   }
 
   private static void refuses(MachineFacts machine, String sentence) {
@@ -40,8 +43,8 @@ class TestPreflight extends SparkTest {
         .hasMessage(sentence);
   }
 
-  private void check(Path output, int experts, int replicas) {
-    new Preflight(
+  private boolean check(Path output, int experts, int replicas) {
+    return new Preflight(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             new Workspace(output.toString()),
             Duration.ofSeconds(30),
@@ -51,7 +54,7 @@ class TestPreflight extends SparkTest {
 
   @Test
   void thisMachineIsFitAndNothingIsLeftBehind() {
-    check(folder.resolve("out"), 2, 2);
+    assertThat(check(folder.resolve("out"), 2, 2)).isEqualTo(Gemm.supports(Dtype.BF16));
     assertThat(warnings).isEmpty();
     assertThat(folder.resolve("out")).isEmptyDirectory();
   }
@@ -125,7 +128,8 @@ class TestPreflight extends SparkTest {
 
   @Test
   void mixedProcessorsAreNamed() {
-    MachineFacts intel = new MachineFacts("4", "c", "Linux amd64", "Xeon", true, "1", "c0de", "");
+    MachineFacts intel =
+        new MachineFacts("4", "c", "Linux amd64", "Xeon", true, false, "1", "c0de", "");
     Preflight.warnOfMixture(List.of(DRIVER, DRIVER), warnings::add);
     assertThat(warnings).isEmpty();
     Preflight.warnOfMixture(List.of(DRIVER, intel), warnings::add);
