@@ -39,6 +39,11 @@ public final class StringNumbers implements Serializable {
     return size;
   }
 
+  /** Returns how many characters hold the strings, with what stands before each. */
+  public int characters() {
+    return end;
+  }
+
   /** Returns the string of a number. */
   public String string(int number) {
     int start = starts[number];

@@ -12,8 +12,7 @@ import org.apache.spark.api.java.JavaRDD;
  * left is repaired by moving the documents that raise the cost least. Each domain ends within one
  * longest document of the mean number of tokens.
  *
- * <p>Driver memory: the sample, at most 50,000 (or 16 k^2) candidate moves, and the documents
- * moved.
+ * <p>Driver memory: at most 50,000 (or 16 k^2) candidate moves, and the documents moved.
  */
 final class BalancedKMeans {
   /** Squared distance that tells equal documents apart, so that they can go to several domains. */

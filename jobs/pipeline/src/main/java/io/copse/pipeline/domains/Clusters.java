@@ -7,7 +7,6 @@ import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,6 +20,9 @@ import org.apache.spark.storage.StorageLevel;
  * Domains found in the text (c-BTM, Gururangan et al., 2023): tf-idf, truncated SVD, normalised,
  * k-means balanced on tokens. Unlike the original's, all train documents are assigned in balance;
  * dev and test documents go to the nearest centre.
+ *
+ * <p>Driver memory: the vocabulary, a number for each term and dimension or domain, and the places
+ * of the sample.
  */
 public record Clusters() implements DomainMethod {
   static final String NAME = "clusters";
@@ -95,9 +97,10 @@ public record Clusters() implements DomainMethod {
       JavaRDD<WeighedDocument> documents, Broadcast<double[][]> axes, int size, long seed) {
     SampleOrder order = new SampleOrder(seed);
     // First the ids alone, so that no more places are computed and moved than are wanted.
-    Set<String> ids = Set.copyOf(documents.map(WeighedDocument::docId).takeOrdered(size, order));
+    List<String> ids = documents.map(WeighedDocument::docId).takeOrdered(size, order);
+    String last = ids.get(ids.size() - 1);
     return documents
-        .filter(document -> ids.contains(document.docId()))
+        .filter(document -> order.compare(document.docId(), last) <= 0)
         .map(document -> document.point(axes.value()))
         .collect()
         .stream()

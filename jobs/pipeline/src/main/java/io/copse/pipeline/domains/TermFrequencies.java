@@ -12,7 +12,7 @@ final class TermFrequencies {
 
   /**
    * Returns the terms that most train documents have, at most {@code size}; of equally frequent
-   * terms the alphabetically first. Only these terms come to the driver.
+   * terms the alphabetically first. Only these and stop words come to the driver.
    *
    * @param documents number of train documents
    */

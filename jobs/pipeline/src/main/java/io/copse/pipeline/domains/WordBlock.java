@@ -24,7 +24,9 @@ import org.apache.spark.sql.Row;
 final class WordBlock implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int MOST_WORDS = 400_000;
+  private static final int MOST_CHARACTERS = 1 << 24;
   private static final int MOST_ENTRIES = 1 << 22;
+  private static final int MOST_DOCUMENTS = 1 << 17;
 
   // An entry is a word's number and below it its count; one that is larger takes several entries.
   private static final int COUNT_BITS = 8;
@@ -114,7 +116,10 @@ final class WordBlock implements Serializable {
     private int size;
 
     boolean isFull() {
-      return block.words.size() >= MOST_WORDS || size >= MOST_ENTRIES;
+      return block.words.size() >= MOST_WORDS
+          || block.words.characters() >= MOST_CHARACTERS
+          || size >= MOST_ENTRIES
+          || block.documents.size() >= MOST_DOCUMENTS;
     }
 
     WordBlock finished() {
@@ -148,7 +153,7 @@ final class WordBlock implements Serializable {
     private void addEntry(int word) {
       if (word > Integer.MAX_VALUE >>> COUNT_BITS) {
         throw new IllegalStateException(
-            "A document has more different words than 8 million: set corpus.max_document_bytes lower.");
+            "A document has nearly 8 million different words or more: set corpus.max_document_bytes lower.");
       }
       if (word == last.length) {
         last = Arrays.copyOf(last, 2 * word);

@@ -62,8 +62,13 @@ class TestDomainMethod extends SparkTest {
 
   @Test
   void clustersDoNotDependOnPartitions() {
-    assertThat(collected(new Clusters(), documents().repartition(7)))
-        .isEqualTo(collected(new Clusters(), documents().coalesce(1)));
+    DomainSettings ofSample = new DomainSettings("clusters", 3, 100, 4, 50, 10);
+    for (DomainSettings settings : List.of(SETTINGS, ofSample)) {
+      DomainSplit many = new Clusters().split(documents().repartition(7), settings, "corpus", 1);
+      DomainSplit one = new Clusters().split(documents().coalesce(1), settings, "corpus", 1);
+      assertThat(collected(many)).isEqualTo(collected(one));
+      assertThat(many.topTerms()).isEqualTo(one.topTerms());
+    }
   }
 
   @Test
@@ -139,10 +144,11 @@ class TestDomainMethod extends SparkTest {
   }
 
   private static List<String> collected(DomainMethod method, Dataset<Row> documents) {
-    return method.split(documents, SETTINGS, "corpus", 1).rows().collectAsList().stream()
-        .map(Row::toString)
-        .sorted()
-        .toList();
+    return collected(method.split(documents, SETTINGS, "corpus", 1));
+  }
+
+  private static List<String> collected(DomainSplit split) {
+    return split.rows().collectAsList().stream().map(Row::toString).sorted().toList();
   }
 
   private static Dataset<Row> documents() {
