@@ -82,7 +82,13 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
             .persist(StorageLevel.MEMORY_AND_DISK());
     String folder = workspace.split(split.splitId());
     Dataset<Row> train = rows.where(col("split").equalTo("train"));
-    DocumentIndexes.write(train, settings.seed(), folder);
+    long withoutTrain =
+        settings.domains().k() + 1L - DocumentIndexes.write(train, settings.seed(), folder).size();
+    if (withoutTrain > 0) {
+      throw new UsageException(
+          "%d of the %d domains by %s have no train document: give their sources more text, or set domains.k lower."
+              .formatted(withoutTrain, settings.domains().k(), method.name()));
+    }
     split.model().ifPresent(model -> describe(train, split, model, folder));
     // The rows come last: they say that the split is whole.
     tables.append(TableSchema.DOMAINS, rows);
