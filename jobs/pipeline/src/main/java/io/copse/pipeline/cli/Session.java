@@ -29,8 +29,14 @@ final class Session {
               .config("spark.driver.host", "127.0.0.1")
               // What is shuffled goes over no network.
               .config("spark.shuffle.compress", "false")
+              .config("spark.sql.files.maxPartitionBytes", "32m")
               .config("spark.sql.shuffle.partitions", "8");
     }
-    return builder.getOrCreate();
+    SparkSession session = builder.getOrCreate();
+    // A session that was there before, as a platform's is, has not read the extensions.
+    if (!session.catalog().functionExists("perplexity")) {
+      CopseExtensions.register(session);
+    }
+    return session;
   }
 }

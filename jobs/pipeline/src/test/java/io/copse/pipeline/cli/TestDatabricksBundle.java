@@ -50,9 +50,13 @@ class TestDatabricksBundle {
     String bundle = Files.readString(CONF.resolve("databricks.yml"));
     for (String key :
         List.of(
+            "spark.executor.cores",
+            "spark.executor.extraJavaOptions",
             "spark.dynamicAllocation.enabled",
             "spark.speculation",
             "spark.shuffle.reduceLocality.enabled",
+            "spark.sql.files.maxPartitionBytes",
+            "spark.sql.session.timeZone",
             "OMP_NUM_THREADS")) {
       assertThat(Files.readString(CONF.resolve("spark-defaults.conf"))).contains(key);
       assertThat(bundle).contains(key);
