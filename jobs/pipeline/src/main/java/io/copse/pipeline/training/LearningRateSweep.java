@@ -7,6 +7,7 @@ import io.copse.pipeline.training.RunPlan.Cell;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +92,20 @@ public record LearningRateSweep(TrainingSettings training) {
     for (ModelSettings model : training.models()) {
       List<ModelSettings> own =
           smallest.computeIfAbsent(model.architecture(), name -> new ArrayList<>());
-      if (own.size() < SIZES) {
-        own.add(model);
-      }
+      own.add(model);
     }
+    smallest.replaceAll(
+        (name, own) ->
+            own.stream()
+                .sorted(Comparator.comparingDouble(LearningRateSweep::size))
+                .limit(SIZES)
+                .toList());
     return smallest;
+  }
+
+  /** Within an architecture params grow with this, but for its tables of tokens. */
+  private static double size(ModelSettings model) {
+    return (double) model.layers() * model.dModel() * model.dModel();
   }
 
   private List<ModelSettings> trials(ModelSettings model) {

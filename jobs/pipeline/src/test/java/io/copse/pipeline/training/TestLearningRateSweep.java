@@ -44,7 +44,7 @@ class TestLearningRateSweep {
   private static List<ModelSettings> models(String... architectures) {
     List<ModelSettings> models = new ArrayList<>();
     for (String name : architectures) {
-      for (int width = 32; width <= 96; width += 32) {
+      for (int width = 96; width >= 32; width -= 32) {
         List<Long> horizons = List.of(40 * UPDATE, 80 * UPDATE);
         models.add(new ModelSettings(name, new TreeMap<>(), width, 2, 2, RATE, horizons));
       }
