@@ -69,9 +69,9 @@ public final class CheckpointStore {
 
   private record Manifest(Progress progress, String dataSha256) {}
 
-  /** The bytes on disk of a finished run's checkpoints, of a model of so many params. */
+  /** The bytes on disk of a finished run's checkpoint, of a model of so many params. */
   public static double bytes(long params) {
-    return (double) KEPT * TENSORS_OF_A_STATE * Float.BYTES * params;
+    return (double) TENSORS_OF_A_STATE * Float.BYTES * params;
   }
 
   /** The file of the run's step log. */
