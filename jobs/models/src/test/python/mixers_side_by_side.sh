@@ -2,9 +2,11 @@
 # Training steps here, in plain PyTorch and in the transformers library, side by side: in turns, in both orders.
 #
 # usage: PYTHON=python-with-torch mixers_side_by_side.sh [TURNS] [ARCHITECTURE...]
-#   SIZE          of the ladder (3.5M)
-#   SECONDS_EACH  of a figure (10); ours takes twice that, as half warms up, and a peer makes two updates at least
-#   PARTS         to run, of those below (all)
+#   SIZE            of the ladder (3.5M)
+#   CONTEXT_LENGTH  tokens of a window (256)
+#   WINDOWS         of an update (8)
+#   SECONDS_EACH    of a figure (10); ours takes twice that, as half warms up, and a peer makes two updates at least
+#   PARTS           to run, of those below (all)
 # Prints params and tokens a second of each turn, then medians and ratios; fails if params differ by more than 1 %.
 # Peers run as one process on all cores and, in parts named -apart, as a process a core with its share of the windows;
 # the better of the two medians counts. The published loops over time are quadratic in the length (see mixers/; at-once
@@ -20,12 +22,12 @@ size=${SIZE:-3.5M}
 seconds=${SECONDS_EACH:-10}
 wanted=${PARTS:-ours plain plain-apart at-once at-once-apart library library-apart}
 threads=$(nproc)
-windows=8
+windows=${WINDOWS:-8}
 ((windows % threads == 0)) || {
   echo "$windows windows cannot be shared among $threads cores" >&2
   exit 2
 }
-common=(--context-length 256 --vocabulary-size 4096)
+common=(--context-length "${CONTEXT_LENGTH:-256}" --vocabulary-size 4096)
 
 # Of architectures as JSON: name, d_model, layers, heads, params, tokens a second in a line each.
 bench() {
