@@ -1,7 +1,13 @@
 -- Databricks notebook source
 -- MAGIC %md
 -- MAGIC # What the experiment says
--- MAGIC Reads only the Delta tables `evals`, `runs`, `domains` and `fits`, in the current schema.
+-- MAGIC Reads the tables `evals`, `runs` and `fits` of an experiment's output, made known by path; set it to yours.
+
+-- COMMAND ----------
+
+CREATE OR REPLACE TEMPORARY VIEW evals AS SELECT * FROM delta.`/Volumes/main/copse/files/copse-out/tables/evals`;
+CREATE OR REPLACE TEMPORARY VIEW runs AS SELECT * FROM delta.`/Volumes/main/copse/files/copse-out/tables/runs`;
+CREATE OR REPLACE TEMPORARY VIEW fits AS SELECT * FROM delta.`/Volumes/main/copse/files/copse-out/tables/fits`;
 
 -- COMMAND ----------
 
@@ -14,15 +20,16 @@ ORDER BY train_flops, bits_per_byte
 -- COMMAND ----------
 
 -- The Branch-Train-Merge question: ensemble against dense at equal tokens, updates and training FLOPs.
-SELECT ensemble.arm, ensemble.d_model, ensemble.horizon,
+SELECT ensemble.arm, ensemble.architecture, ensemble.d_model, ensemble.horizon,
        ensemble.bits_per_byte - dense.bits_per_byte AS bits_per_byte_less_dense
 FROM evals AS ensemble
 JOIN evals AS dense
-  ON dense.experiment = ensemble.experiment AND dense.d_model = ensemble.d_model
+  ON dense.experiment = ensemble.experiment AND dense.split_id = ensemble.split_id
+ AND dense.architecture = ensemble.architecture AND dense.d_model = ensemble.d_model
  AND dense.layers = ensemble.layers AND dense.horizon = ensemble.horizon
  AND dense.arm = 'dense' AND dense.test_domain IS NULL
 WHERE ensemble.method = 'ensemble' AND ensemble.test_domain IS NULL
-ORDER BY ensemble.arm, ensemble.d_model, ensemble.horizon
+ORDER BY ensemble.arm, ensemble.architecture, ensemble.d_model, ensemble.horizon
 
 -- COMMAND ----------
 
