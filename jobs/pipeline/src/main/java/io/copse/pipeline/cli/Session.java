@@ -29,7 +29,9 @@ final class Session {
               .config("spark.driver.host", "127.0.0.1")
               // What is shuffled goes over no network.
               .config("spark.shuffle.compress", "false")
+              // As conf/spark-defaults.conf has them, and why.
               .config("spark.sql.files.maxPartitionBytes", "32m")
+              .config("spark.hadoop.parquet.block.size", 32 << 20)
               .config("spark.sql.shuffle.partitions", "8");
     }
     SparkSession session = builder.getOrCreate();

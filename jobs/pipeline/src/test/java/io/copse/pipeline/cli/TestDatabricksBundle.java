@@ -56,6 +56,7 @@ class TestDatabricksBundle {
             "spark.speculation",
             "spark.shuffle.reduceLocality.enabled",
             "spark.sql.files.maxPartitionBytes",
+            "spark.hadoop.parquet.block.size",
             "spark.sql.session.timeZone",
             "OMP_NUM_THREADS")) {
       assertThat(Files.readString(CONF.resolve("spark-defaults.conf"))).contains(key);
