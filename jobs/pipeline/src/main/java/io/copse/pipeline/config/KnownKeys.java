@@ -64,7 +64,7 @@ final class KnownKeys {
           "training.sizes",
           Set.of("d_model", "layers", "heads", "learning_rate"),
           "evaluation",
-          Set.of("documents_per_domain", "bootstrap_samples"));
+          Set.of("documents_per_domain", "bootstrap_samples", "router_temperature", "top_k"));
 
   private KnownKeys() {}
 

@@ -1,6 +1,7 @@
 package io.copse.pipeline.config;
 
 import static io.copse.pipeline.config.Setting.name;
+import static io.copse.pipeline.config.Setting.positive;
 import static io.copse.pipeline.config.Setting.share;
 import static io.copse.pipeline.config.Setting.text;
 import static io.copse.pipeline.config.Setting.whole;
@@ -47,6 +48,9 @@ public final class SettingsReader {
 
   private static final Setting<Long> DOCUMENTS_PER_DOMAIN = whole("documents_per_domain", 1, MOST);
   private static final Setting<Long> BOOTSTRAP_SAMPLES = whole("bootstrap_samples", 40, 100_000);
+
+  private static final Setting<Double> ROUTER_TEMPERATURE = positive("router_temperature");
+  private static final Setting<Long> TOP_K = whole("top_k", 1, 10_000);
 
   private static final Setting<Double> DEV_SHARE = share("dev_share");
   private static final Setting<Double> TEST_SHARE = share("test_share");
@@ -112,6 +116,11 @@ public final class SettingsReader {
             domains(block(config, "domains")),
             TrainingReader.read(block(config, "training"), corpus.vocabularySize()),
             evaluation(block(config, "evaluation")));
+    if (settings.evaluation().topK() > settings.domains().k()) {
+      throw new UsageException(
+          "evaluation.top_k is %d and domains.k %d: set it to that at most."
+              .formatted(settings.evaluation().topK(), settings.domains().k()));
+    }
     TrainingReader.requireMatching(settings.training(), settings.domains().k());
     return settings;
   }
@@ -166,6 +175,8 @@ public final class SettingsReader {
   private static EvaluationSettings evaluation(Config config) {
     return new EvaluationSettings(
         Math.toIntExact(DOCUMENTS_PER_DOMAIN.read(config, "evaluation")),
-        Math.toIntExact(BOOTSTRAP_SAMPLES.read(config, "evaluation")));
+        Math.toIntExact(BOOTSTRAP_SAMPLES.read(config, "evaluation")),
+        ROUTER_TEMPERATURE.read(config, "evaluation"),
+        Math.toIntExact(TOP_K.read(config, "evaluation")));
   }
 }

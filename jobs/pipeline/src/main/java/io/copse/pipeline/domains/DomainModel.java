@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -58,21 +59,17 @@ public final class DomainModel implements Serializable {
     return place;
   }
 
-  /** Returns the squared Euclidean distances of a text's place to the centres, [k]. */
-  public double[] squaredDistances(String text) {
-    double[] place = embed(text);
-    double[] distances = new double[k()];
-    for (int c = 0; c < distances.length; c++) {
-      distances[c] = Point.squaredDistance(place, centres[c]);
-    }
-    return distances;
-  }
-
   /**
-   * Returns p(c) proportional to exp(-distance^2 / temperature), [k] (c-BTM's ensemble weights).
+   * Returns p(c) proportional to exp(-distance^2 / temperature), [k] (c-BTM's ensemble weights). A
+   * text that has no place, such as one without terms, leaves all domains as likely.
    */
   public double[] posterior(String text, double temperature) {
-    double[] distances = squaredDistances(text);
+    double[] place = embed(text);
+    boolean hasPlace = Arrays.stream(place).anyMatch(x -> x != 0);
+    double[] distances = new double[k()];
+    for (int c = 0; c < distances.length; c++) {
+      distances[c] = hasPlace ? Point.squaredDistance(place, centres[c]) : 0;
+    }
     double least = distances[Point.argmin(distances, new double[k()])];
     double total = 0;
     double[] posterior = new double[k()];

@@ -57,24 +57,6 @@ public record Ensemble(List<Integer> models, List<Double> prior) implements Pred
   }
 
   /**
-   * Returns the weight of each model after a whole document, in the order of {@link #models()}: the
-   * distribution over its domains that the document gives.
-   *
-   * @param losses as of {@link Predictor#losses}
-   */
-  public double[] posterior(float[][] losses) {
-    double[] weights = logPrior();
-    int tokens = losses[models.get(0)].length;
-    for (int t = 0; t < tokens; t++) {
-      advance(weights, losses, t);
-    }
-    for (int j = 0; j < weights.length; j++) {
-      weights[j] = Math.exp(weights[j]);
-    }
-    return weights;
-  }
-
-  /**
    * Returns the loss of token t under normalised weights, and leaves in them the posterior after
    * it. The mixture's loss is the very constant that normalises the posterior.
    */

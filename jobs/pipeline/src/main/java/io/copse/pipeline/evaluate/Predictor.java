@@ -7,7 +7,7 @@ import java.util.List;
  * What turns the losses of several models into one prediction. Models go by their place in a list
  * that the caller keeps. The average of models' params is a model, not a predictor.
  */
-public sealed interface Predictor extends Serializable permits Single, Ensemble, TopK {
+public sealed interface Predictor extends Serializable permits Single, Ensemble, Routed {
 
   /** Returns the places of the models that must be run, each once. */
   List<Integer> models();
@@ -19,13 +19,4 @@ public sealed interface Predictor extends Serializable permits Single, Ensemble,
    *     of models that are not run may be null
    */
   double[] losses(float[][] losses);
-
-  /**
-   * Returns the FLOPs of one token's prediction: the sum over the models that are run.
-   *
-   * @param forwardFlopsPerToken of each model, by its place
-   */
-  default double flopsPerToken(List<Double> forwardFlopsPerToken) {
-    return models().stream().mapToDouble(forwardFlopsPerToken::get).sum();
-  }
 }

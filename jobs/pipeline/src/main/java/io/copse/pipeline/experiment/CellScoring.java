@@ -2,11 +2,14 @@ package io.copse.pipeline.experiment;
 
 import io.copse.models.lm.LanguageModel;
 import io.copse.pipeline.Workspace;
+import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.DocumentScorer;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Scoreboard;
 import io.copse.pipeline.tokens.DocumentReader;
+import io.copse.pipeline.tokens.ShardManifest;
+import io.copse.pipeline.tokens.TextTokenizer;
 import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunSpec;
 import io.copse.pipeline.training.TrainedModel;
@@ -17,12 +20,23 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 
-/** What one task does to evaluate a cell: score its documents under every contender. */
+/**
+ * What one task does to evaluate a cell: score its documents under every contender.
+ *
+ * @param domainModel the file of the model of the domains, which routes documents
+ * @param routerTemperature of its routes
+ */
 record CellScoring(
-    List<Contender> contenders, RunIdentity identity, String workspace, PoissonBootstrap bootstrap)
+    List<Contender> contenders,
+    RunIdentity identity,
+    String workspace,
+    PoissonBootstrap bootstrap,
+    String domainModel,
+    double routerTemperature)
     implements Serializable {
   private static final int BATCH_TOKENS = 4096;
 
@@ -55,17 +69,38 @@ record CellScoring(
       model.release();
     }
     Map<String, Predictor> predictors = new HashMap<>();
-    contenders.forEach(contender -> predictors.put(contender.name(), contender.predictor(models)));
+    contenders.stream()
+        .filter(contender -> !contender.isRouted())
+        .forEach(contender -> predictors.put(contender.name(), contender.predictor(models)));
+    List<Contender> routed = contenders.stream().filter(Contender::isRouted).toList();
+    Optional<DocumentRouter> router =
+        routed.isEmpty() ? Optional.empty() : Optional.of(router(reader.manifest()));
     Scoreboard board = new Scoreboard(bootstrap);
     for (int d = 0; d < rows.size(); d++) {
       int document = d;
       float[][] byModel = losses.stream().map(model -> model.get(document)).toArray(float[][]::new);
+      router
+          .map(r -> r.routes(tokens.get(document)))
+          .ifPresent(
+              routes ->
+                  routed.forEach(
+                      contender ->
+                          predictors.put(contender.name(), contender.predictor(models, routes))));
       Map<String, Double> nats = new HashMap<>();
       predictors.forEach((name, predictor) -> nats.put(name, sum(predictor.losses(byModel))));
       Row row = rows.get(d);
       board.add(row.getString(0), row.getInt(1), row.getInt(5), row.getInt(2), nats);
     }
     return board;
+  }
+
+  private DocumentRouter router(ShardManifest manifest) {
+    Configuration conf = new Configuration();
+    String shards = new Workspace(workspace).shards(identity.corpusId());
+    return new DocumentRouter(
+        DomainModel.load(domainModel, conf),
+        TextTokenizer.open(manifest.tokenizer(conf, shards)),
+        routerTemperature);
   }
 
   private static double sum(double[] values) {

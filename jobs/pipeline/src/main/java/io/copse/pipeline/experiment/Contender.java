@@ -3,6 +3,8 @@ package io.copse.pipeline.experiment;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.evaluate.Ensemble;
 import io.copse.pipeline.evaluate.Predictor;
+import io.copse.pipeline.evaluate.Routed;
+import io.copse.pipeline.evaluate.Routes;
 import io.copse.pipeline.evaluate.Single;
 import io.copse.pipeline.training.RunPlan.Cell;
 import io.copse.pipeline.training.RunSpec;
@@ -16,15 +18,23 @@ import java.util.function.Predicate;
  * average of one or more runs' params.
  *
  * @param arm whose models predict
- * @param method single, ensemble or average
+ * @param method single, ensemble, router, top_k or average
  * @param expert which expert, or -1
  * @param models the runs averaged into each model
+ * @param run how many of the models run for a token
  */
-record Contender(Arm arm, String method, int expert, List<List<RunSpec>> models)
+record Contender(Arm arm, String method, int expert, List<List<RunSpec>> models, int run)
     implements Serializable {
+  private static final String ROUTER = "router";
+  private static final String TOP_K = "top_k";
 
-  /** Returns all contenders of a cell whose runs satisfy a condition, that of having finished. */
-  static List<Contender> of(Cell cell, Predicate<RunSpec> usable) {
+  /**
+   * Returns all contenders of a cell whose runs satisfy a condition, that of having finished.
+   *
+   * @param topK experts that a router may choose for a token; 0 where there is none, as the domains
+   *     were not found in the text
+   */
+  static List<Contender> of(Cell cell, Predicate<RunSpec> usable, int topK) {
     List<Contender> contenders = new ArrayList<>();
     for (Arm arm : Arm.values()) {
       List<RunSpec> ends = cell.ends().getOrDefault(arm, List.of());
@@ -33,12 +43,18 @@ record Contender(Arm arm, String method, int expert, List<List<RunSpec>> models)
       }
       if (arm == Arm.EXPERTS || arm == Arm.RANDOM_EXPERTS) {
         for (int expert = 0; expert < ends.size(); expert++) {
-          contenders.add(new Contender(arm, "single", expert, List.of(List.of(ends.get(expert)))));
+          contenders.add(
+              new Contender(arm, "single", expert, List.of(List.of(ends.get(expert))), 1));
         }
-        contenders.add(new Contender(arm, "ensemble", -1, ends.stream().map(List::of).toList()));
-        contenders.add(new Contender(arm, "average", -1, List.of(ends)));
+        List<List<RunSpec>> apart = ends.stream().map(List::of).toList();
+        contenders.add(new Contender(arm, "ensemble", -1, apart, apart.size()));
+        if (arm == Arm.EXPERTS && topK > 0) {
+          contenders.add(new Contender(arm, ROUTER, -1, apart, apart.size()));
+          contenders.add(new Contender(arm, TOP_K, -1, apart, topK));
+        }
+        contenders.add(new Contender(arm, "average", -1, List.of(ends), 1));
       } else {
-        contenders.add(new Contender(arm, "single", -1, List.of(ends)));
+        contenders.add(new Contender(arm, "single", -1, List.of(ends), 1));
       }
     }
     return List.copyOf(contenders);
@@ -52,9 +68,23 @@ record Contender(Arm arm, String method, int expert, List<List<RunSpec>> models)
     return models.stream().flatMap(List::stream).toList();
   }
 
+  /** Whether it needs to be told each document's routes. */
+  boolean isRouted() {
+    return method.equals(ROUTER) || method.equals(TOP_K);
+  }
+
   /** Returns the predictor over models at the places that they have in a list of all. */
   Predictor predictor(List<List<RunSpec>> all) {
-    List<Integer> places = models.stream().map(all::indexOf).toList();
+    List<Integer> places = places(all);
     return method.equals("ensemble") ? Ensemble.uniform(places) : new Single(places.get(0));
+  }
+
+  /** The same where it is routed, over one document. */
+  Predictor predictor(List<List<RunSpec>> all, Routes routes) {
+    return new Routed(places(all), run < models.size() ? routes.top(run) : routes);
+  }
+
+  private List<Integer> places(List<List<RunSpec>> all) {
+    return models.stream().map(all::indexOf).toList();
   }
 }

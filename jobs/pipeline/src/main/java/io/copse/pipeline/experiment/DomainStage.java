@@ -30,6 +30,8 @@ import org.apache.spark.storage.StorageLevel;
  * The corpus's splits into domains: rows in the table, and an index of each domain's train part.
  */
 record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
+  private static final String MODEL = "/domain-model";
+
   /** Splits as the settings say, and at random into equal parts where those have experts. */
   void split(Dataset<Row> documents, ExperimentSettings settings) {
     List<DomainMethod> methods = new ArrayList<>(List.of(method(settings)));
@@ -62,6 +64,11 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
   /** Returns the file with a split's {@link DomainStatistics}. */
   static Path statistics(Workspace workspace, String splitId) {
     return new Path(workspace.split(splitId), "statistics.json");
+  }
+
+  /** Returns the file of a split's {@link DomainModel}, there if its domains are clusters. */
+  static Path model(Workspace workspace, String splitId) {
+    return new Path(workspace.split(splitId) + MODEL);
   }
 
   private void make(Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
@@ -109,7 +116,7 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
 
   private void describe(Dataset<Row> train, DomainSplit split, DomainModel model, String folder) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    model.save(folder + "/domain-model", hadoop);
+    model.save(folder + MODEL, hadoop);
     DomainStatistics statistics = DomainStatistics.of(train, split);
     narrator.say(
         "cluster: purity %.3f and NMI %.3f against the origins",

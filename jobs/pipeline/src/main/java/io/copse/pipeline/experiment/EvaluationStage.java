@@ -14,6 +14,7 @@ import io.copse.pipeline.evaluate.Score;
 import io.copse.pipeline.evaluate.Scoreboard;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
+import io.copse.pipeline.tokens.StoredFiles;
 import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
@@ -27,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -54,12 +56,13 @@ record EvaluationStage(
         .forEach(row -> known.add(row.getString(0)));
     spark.sparkContext().setJobDescription("evaluate");
     JavaRDD<Row> documents = documents();
+    int topK = hasDomainModel() ? settings.evaluation().topK() : 0;
     List<Map<String, Object>> rows = new ArrayList<>();
     long begun = System.nanoTime();
     int done = 0;
     for (Cell cell : trained.plan().cells()) {
       List<Contender> missing =
-          Contender.of(cell, run -> finished(run, trained)).stream()
+          Contender.of(cell, run -> finished(run, trained), topK).stream()
               .filter(contender -> !known.contains(id(contender, cell, -1)))
               .toList();
       if (!missing.isEmpty()) {
@@ -77,10 +80,23 @@ record EvaluationStage(
   }
 
   private Scoreboard score(JavaRDD<Row> documents, List<Contender> contenders) {
-    CellScoring scoring = new CellScoring(contenders, identity, workspace.root(), bootstrap());
+    CellScoring scoring =
+        new CellScoring(
+            contenders,
+            identity,
+            workspace.root(),
+            bootstrap(),
+            DomainStage.model(workspace, splitId()).toString(),
+            settings.evaluation().routerTemperature());
     return documents
         .mapPartitions(rows -> List.of(scoring.score(rows)).iterator())
         .reduce(Scoreboard::merge);
+  }
+
+  /** Whether the domains were found in the text, so that a text's domain can be told. */
+  private boolean hasDomainModel() {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    return StoredFiles.length(hadoop, DomainStage.model(workspace, splitId())) >= 0;
   }
 
   private PoissonBootstrap bootstrap() {
@@ -164,9 +180,7 @@ record EvaluationStage(
     row.put("train_flops", trainFlops(contender, byId));
     row.put(
         "inference_flops_per_token",
-        contender.models().stream()
-            .mapToDouble(runs -> TrainedModel.forwardFlopsPerToken(runs.get(0), identity))
-            .sum());
+        contender.run() * TrainedModel.forwardFlopsPerToken(first, identity));
     row.put("run_ids", contender.runs().stream().map(RunSpec::runId).toArray(String[]::new));
     return row;
   }

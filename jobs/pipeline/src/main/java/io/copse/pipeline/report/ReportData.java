@@ -64,7 +64,7 @@ public record ReportData(
   /**
    * What predicts.
    *
-   * @param method single, ensemble or average
+   * @param method single, ensemble, router, top_k or average
    * @param models how many models are run for a token
    */
   public record Predictor(String arm, String method, int models) {}

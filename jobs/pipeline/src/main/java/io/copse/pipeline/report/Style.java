@@ -53,7 +53,8 @@ enum Style implements Look {
         };
     String method =
         switch (predictor.method()) {
-          case "top_k" -> "top " + predictor.models();
+          case "router" -> "weighted by the text so far";
+          case "top_k" -> "the top k by the text so far";
           case "average" -> "params averaged";
           default -> predictor.method();
         };

@@ -141,7 +141,7 @@ public enum TableSchema {
       List.of(
           required("eval_id", "STRING", "hash of predictor, domain, documents and settings"),
           required("experiment", "STRING", "the experiment's name"),
-          required("method", "STRING", "single, ensemble or average"),
+          required("method", "STRING", "single, ensemble, router, top_k or average"),
           required("arm", "STRING", "the arm whose models predict"),
           required("architecture", "STRING", "name in the registry of architectures"),
           required("d_model", "INT", "width of one model"),

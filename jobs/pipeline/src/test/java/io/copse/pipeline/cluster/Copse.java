@@ -44,7 +44,7 @@ record Copse(Path folder, Path conf) {
           warmup_tokens = 256, cooldown_share = 0.2, weight_decay = 0.1, clip_norm = 1.0, dtype = f32
           replicas = 2, dense_batch_sequences = [2], checkpoint_every_updates = 5, log_every_updates = 1
         }
-        evaluation { documents_per_domain = 10, bootstrap_samples = 50 }
+        evaluation { documents_per_domain = 10, bootstrap_samples = 50, router_temperature = 0.1, top_k = 1 }
         """
             .replace("FOLDER", folder.toString()));
     return new Copse(folder, conf);

@@ -101,6 +101,8 @@ class TestSettingsReader {
           corpus.sources          | [{ nam = a }] | sets corpus.sources.nam, which is no setting: did you mean name?
           corpus.sources          | text  | corpus.sources is no list of sources
           experiment              | "a; DROP TABLE runs" | experiment is a; DROP TABLE runs (--set: 1): set it to a name of letters
+          evaluation.top_k        | 5 | evaluation.top_k is 5 and domains.k 4: set it to that at most.
+          evaluation.router_temperature | 0 | evaluation.router_temperature is 0.0 (--set: 1): set it to
           domains.vocabulary_size | 10000000 | the larger of domains.k and domains.svd_dimensions is 1,000,000,000, above 100,000,000
           experiment              | "<b>" | experiment is <b> (--set: 1): set it to a name of letters
           experiment              | "../x" | experiment is ../x (--set: 1): set it to a name of letters

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TestPredictors {
@@ -61,8 +60,6 @@ class TestPredictors {
     };
     assertThat(Ensemble.uniform(List.of(0, 1)).losses(losses))
         .containsExactly(new double[] {-Math.log(5.0 / 16), -Math.log(0.3)}, within(1e-7));
-    assertThat(Ensemble.uniform(List.of(0, 1)).posterior(losses))
-        .containsExactly(new double[] {2.0 / 3, 1.0 / 3}, within(1e-7));
   }
 
   @Test
@@ -89,7 +86,6 @@ class TestPredictors {
     Arrays.fill(losses[1], 2f);
     Arrays.fill(losses[2], 2.5f);
     Ensemble ensemble = Ensemble.uniform(List.of(0, 1, 2));
-    assertThat(ensemble.posterior(losses)[1]).isEqualTo(1.0, within(1e-12));
     double[] nats = ensemble.losses(losses);
     // In all it pays ln 3 for not knowing which: the evidence of the best model and its prior.
     assertThat(Arrays.stream(nats).sum()).isEqualTo(2 * 5000 + Math.log(3), within(1e-6));
@@ -121,53 +117,60 @@ class TestPredictors {
         .containsExactly(new Single(1).losses(losses), within(1e-12));
   }
 
+  private static Routes.Span span(int start, Double... weights) {
+    return new Routes.Span(start, List.of(weights));
+  }
+
   @Test
-  void topKRunsOnlyThePriorsLargest() {
-    Ensemble all = new Ensemble(List.of(0, 1, 2, 3), List.of(0.1, 0.4, 0.3, 0.2));
-    TopK top = TopK.of(all, 2);
-    assertThat(top.models()).containsExactly(1, 2);
-    assertThat(top.chosen().prior())
-        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : 1)
-        .containsExactly(4.0 / 7, 3.0 / 7);
+  void routedIsTheMixtureUnderTheWeightsOfItsSpan() {
     float[][] losses = random(6, 4, 30);
-    double[] full = oracle(losses, top.models(), top.chosen().prior());
-    losses[0] = null;
-    losses[3] = null;
-    assertThat(top.losses(losses)).containsExactly(full, within(1e-12));
-    assertThat(TopK.of(Ensemble.uniform(List.of(5, 6, 7)), 2).models()).containsExactly(5, 6);
-    assertThatThrownBy(() -> TopK.of(all, 5))
+    List<Integer> models = List.of(3, 0, 1);
+    Routes routes =
+        new Routes(
+            List.of(span(0, 0.2, 0.3, 0.5), span(7, 0.9, 0.1, 0.0), span(29, 0.0, 0.0, 1.0)));
+    double[] nats = new Routed(models, routes).losses(losses);
+    for (int t = 0; t < 30; t++) {
+      List<Double> weights = routes.spans().get(t < 7 ? 0 : t < 29 ? 1 : 2).weights();
+      double probability = 0;
+      for (int j = 0; j < 3; j++) {
+        probability += weights.get(j) * Math.exp(-losses[models.get(j)][t]);
+      }
+      assertThat(nats[t]).isEqualTo(-Math.log(probability), within(1e-12));
+    }
+    // A document that ends before the last span.
+    assertThat(new Routed(models, routes).losses(random(6, 4, 5))).hasSize(5);
+  }
+
+  @Test
+  void aModelWithoutWeightMayBeOfAnyLoss() {
+    float[][] losses = {{Float.POSITIVE_INFINITY, Float.NaN}, {2000, 1}};
+    Routes routes = new Routes(List.of(span(0, 0.0, 1.0)));
+    assertThat(new Routed(List.of(0, 1), routes).losses(losses)).containsExactly(2000, 1);
+  }
+
+  @Test
+  void topKeepsTheLargestWeightsOfEachSpan() {
+    Routes routes =
+        new Routes(List.of(span(0, 0.1, 0.4, 0.3, 0.2), span(5, 0.25, 0.25, 0.25, 0.25)));
+    Routes top = routes.top(2);
+    assertThat(top.spans()).extracting(Routes.Span::start).containsExactly(0, 5);
+    assertThat(top.spans().get(0).weights()).containsExactly(0.0, 0.4 / 0.7, 0.3 / 0.7, 0.0);
+    assertThat(top.spans().get(1).weights()).containsExactly(0.5, 0.5, 0.0, 0.0);
+    assertThat(routes.top(4).spans().get(1)).isEqualTo(routes.spans().get(1));
+    assertThatThrownBy(() -> routes.top(5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The top 5 of 4 models cannot be taken: give from 1 to 4.");
   }
 
   @Test
-  void flopsAreThoseOfTheModelsRun() {
-    List<Double> forward = List.of(1.0, 2.0, 4.0, 8.0);
-    Ensemble all = new Ensemble(List.of(0, 1, 2, 3), List.of(0.1, 0.4, 0.3, 0.2));
-    assertThat(new Single(2).flopsPerToken(forward)).isEqualTo(4);
-    assertThat(all.flopsPerToken(forward)).isEqualTo(15);
-    assertThat(TopK.of(all, 2).flopsPerToken(forward)).isEqualTo(6);
-  }
-
-  @Test
-  void priorIsTheMeanPosteriorAndMerges() {
-    List<Integer> models = List.of(0, 1, 2);
-    float[][] certain = new float[3][500];
-    Arrays.fill(certain[0], 3f);
-    Arrays.fill(certain[2], 3f);
-    PriorEstimate whole = new PriorEstimate(models);
-    IntStream.range(0, 8).forEach(i -> whole.add(certain));
-    // Eight documents of model 1, and one spread over three.
-    assertThat(whole.ensemble().prior().get(1)).isEqualTo((8 + 1 / 3.0) / 9, within(1e-9));
-    PriorEstimate left = new PriorEstimate(models);
-    PriorEstimate right = new PriorEstimate(models);
-    IntStream.range(0, 3).forEach(i -> left.add(certain));
-    IntStream.range(0, 5).forEach(i -> right.add(certain));
-    assertThat(left.merge(right).ensemble().prior().get(1))
-        .isEqualTo(whole.ensemble().prior().get(1), within(1e-12));
-    assertThat(new PriorEstimate(models).ensemble().prior().get(0)).isEqualTo(1 / 3.0);
-    assertThatThrownBy(() -> left.merge(new PriorEstimate(List.of(0, 1))))
-        .hasMessage("An estimate over the models [0, 1, 2] cannot take one over [0, 1].");
+  void routesThatAreNoneAreRefused() {
+    assertThatThrownBy(() -> new Routes(List.of(span(1, 1.0))))
+        .hasMessageEndingWith("do not begin at token 0: give the first token its weights.");
+    assertThatThrownBy(() -> span(0, 0.5, 0.6))
+        .hasMessage(
+            "The weights [0.5, 0.6] are no distribution: give probabilities that sum to 1.");
+    assertThatThrownBy(() -> new Routed(List.of(0, 1), new Routes(List.of(span(0, 1.0)))))
+        .hasMessage("2 models are routed by 1 weights: give one for each model.");
   }
 
   @Test

@@ -60,7 +60,7 @@ class TestEveryArchitecture extends SparkTest {
         new CorpusSettings(new MadeUpText(folder).write(), 0.15, 0.2, 4096, 300, 1_000_000),
         new DomainSettings("metadata", 2, 500, 4, 1000, 10),
         training,
-        new EvaluationSettings(2, 40));
+        new EvaluationSettings(2, 40, 0.1, 1));
   }
 
   private static List<Row> sql(String query) {

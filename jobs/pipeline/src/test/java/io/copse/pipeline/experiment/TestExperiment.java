@@ -69,7 +69,7 @@ class TestExperiment extends SparkTest {
             List.of(2),
             10,
             5),
-        new EvaluationSettings(10, 50));
+        new EvaluationSettings(10, 50, 0.1, 1));
   }
 
   private static ModelSettings model(int dModel) {
@@ -108,6 +108,7 @@ class TestExperiment extends SparkTest {
     clustersAreTheKindsOfText();
     armsHaveEqualFlops();
     expertsKnowTheirOwnDomain();
+    routersRunWhatTheySay();
 
     assertThat(sql("SELECT DISTINCT status FROM fits"))
         .extracting(row -> row.getString(0))
@@ -251,6 +252,33 @@ class TestExperiment extends SparkTest {
     assertThatThrownBy(() -> StoredRun.find(spark, "none"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("There is no finished run none");
+  }
+
+  private static void routersRunWhatTheySay() {
+    Map<String, Double> flops = ofExperts("max(inference_flops_per_token)");
+    assertThat(flops).containsOnlyKeys("average", "ensemble", "router", "top_k");
+    assertThat(flops.get("router")).isEqualTo(flops.get("ensemble"));
+    assertThat(flops.get("top_k")).isEqualTo(flops.get("ensemble") / 2);
+    // The two kinds of text have no word in common: after some tokens the router knows the expert.
+    Map<String, Double> bits = ofExperts("max(bits_per_byte)");
+    double worst =
+        sql("SELECT max(bits_per_byte) FROM evals WHERE arm = 'experts' AND test_domain IS NULL"
+                + " AND method = 'single'")
+            .get(0)
+            .getDouble(0);
+    assertThat(bits.get("top_k")).isLessThan(worst);
+    assertThat(bits.get("router")).isLessThan(worst);
+    assertThat(sql("SELECT * FROM evals WHERE arm = 'random_experts' AND method = 'router'"))
+        .isEmpty();
+  }
+
+  /** A figure of each method that predicts with all domain experts, over all test documents. */
+  private static Map<String, Double> ofExperts(String figure) {
+    Map<String, Double> values = new TreeMap<>();
+    sql("SELECT method, %s FROM evals WHERE arm = 'experts' AND test_domain IS NULL AND expert IS NULL GROUP BY method"
+            .formatted(figure))
+        .forEach(row -> values.put(row.getString(0), row.getDouble(1)));
+    return values;
   }
 
   private static void armsHaveEqualFlops() {

@@ -1,0 +1,71 @@
+package io.copse.pipeline.evaluate;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The weights that a router gives models over one document, each found from the text before it.
+ *
+ * @param spans in the order of the document; the first begins at its first token
+ */
+public record Routes(List<Span> spans) implements Serializable {
+  private static final double ROUNDING = 1e-9;
+
+  public Routes {
+    spans = List.copyOf(spans);
+    if (spans.isEmpty() || spans.get(0).start() != 0) {
+      throw new IllegalArgumentException(
+          "The spans %s do not begin at token 0: give the first token its weights."
+              .formatted(spans));
+    }
+  }
+
+  /**
+   * Tokens with the same weights.
+   *
+   * @param start the first of them; the last stands before the next span
+   * @param weights probability of each model, summing to 1
+   */
+  public record Span(int start, List<Double> weights) implements Serializable {
+    public Span {
+      weights = List.copyOf(weights);
+      double sum = weights.stream().mapToDouble(w -> w >= 0 ? w : Double.NaN).sum();
+      if (!(Math.abs(sum - 1) <= ROUNDING)) {
+        throw new IllegalArgumentException(
+            "The weights %s are no distribution: give probabilities that sum to 1."
+                .formatted(weights));
+      }
+    }
+
+    private Span top(int k) {
+      List<Integer> kept =
+          IntStream.range(0, weights.size())
+              .boxed()
+              .sorted(Comparator.comparingDouble((Integer j) -> -weights.get(j)))
+              .limit(k)
+              .toList();
+      double sum = kept.stream().mapToDouble(weights::get).sum();
+      return new Span(
+          start,
+          IntStream.range(0, weights.size())
+              .mapToObj(j -> kept.contains(j) ? weights.get(j) / sum : 0.0)
+              .toList());
+    }
+  }
+
+  /**
+   * Returns the same with the k largest weights of each span alone, renormalised; of equals the
+   * earlier. The other models need not run there.
+   */
+  public Routes top(int k) {
+    int models = spans.get(0).weights().size();
+    if (k < 1 || k > models) {
+      throw new IllegalArgumentException(
+          "The top %d of %d models cannot be taken: give from 1 to %d."
+              .formatted(k, models, models));
+    }
+    return new Routes(spans.stream().map(span -> span.top(k)).toList());
+  }
+}
