@@ -53,8 +53,8 @@ enum Style implements Look {
         };
     String method =
         switch (predictor.method()) {
-          case "router" -> "weighted by the text so far";
-          case "top_k" -> "the top k by the text so far";
+          case "router" -> "routed";
+          case "top_k" -> "routed, top k";
           case "average" -> "params averaged";
           default -> predictor.method();
         };
