@@ -34,6 +34,11 @@ public record Clusters() implements DomainMethod {
   }
 
   @Override
+  public boolean hasModel() {
+    return true;
+  }
+
+  @Override
   public String splitId(DomainSettings settings, String corpusId, long seed) {
     return DomainSplit.id(corpusId, NAME, settings.toString(), seed);
   }

@@ -15,6 +15,9 @@ public sealed interface DomainMethod permits Clusters, RandomPartition, Metadata
   /** Returns the method's name in the tables. */
   String name();
 
+  /** Whether its splits have a {@link DomainModel}, which tells the domain of any text. */
+  boolean hasModel();
+
   /** Returns the id of the split, which tells whether it has been made already. */
   String splitId(DomainSettings settings, String corpusId, long seed);
 

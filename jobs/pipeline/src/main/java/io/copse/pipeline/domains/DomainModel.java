@@ -108,6 +108,16 @@ public final class DomainModel implements Serializable {
     }
   }
 
+  /** Whether a file is a model, as it was written. */
+  public static boolean isWhole(String file, Configuration hadoop) {
+    try {
+      load(file, hadoop);
+      return true;
+    } catch (UsageException | UncheckedIOException damaged) {
+      return false;
+    }
+  }
+
   /**
    * Reads a model.
    *
@@ -120,7 +130,7 @@ public final class DomainModel implements Serializable {
             new BufferedInputStream(path.getFileSystem(hadoop).open(path), 1 << 16))) {
       if (in.readLong() != MAGIC) {
         throw new UsageException(
-            "%s is not a model of domains: run the cluster command again to write it."
+            "%s is not a model of domains: run the cluster command again, which makes it anew."
                 .formatted(file));
       }
       int terms = in.readInt();

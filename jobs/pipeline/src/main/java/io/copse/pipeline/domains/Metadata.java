@@ -23,6 +23,11 @@ public record Metadata() implements DomainMethod {
   }
 
   @Override
+  public boolean hasModel() {
+    return false;
+  }
+
+  @Override
   public String splitId(DomainSettings settings, String corpusId, long seed) {
     return DomainSplit.id(corpusId, NAME, "source", 0);
   }

@@ -27,6 +27,11 @@ public record RandomPartition() implements DomainMethod {
   }
 
   @Override
+  public boolean hasModel() {
+    return false;
+  }
+
+  @Override
   public String splitId(DomainSettings settings, String corpusId, long seed) {
     return DomainSplit.id(corpusId, NAME, "k=" + settings.k(), seed);
   }

@@ -1,16 +1,12 @@
 package io.copse.pipeline.evaluate;
 
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * What turns the losses of several models into one prediction. Models go by their place in a list
  * that the caller keeps. The average of models' params is a model, not a predictor.
  */
 public sealed interface Predictor extends Serializable permits Single, Ensemble, Routed {
-
-  /** Returns the places of the models that must be run, each once. */
-  List<Integer> models();
 
   /**
    * Returns the loss in nats of each token of one document.

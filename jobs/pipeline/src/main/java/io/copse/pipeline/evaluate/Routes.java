@@ -39,10 +39,10 @@ public record Routes(List<Span> spans) implements Serializable {
       }
     }
 
-    private Span top(int k) {
+    private Span top(int k, int first) {
       List<Integer> kept =
           IntStream.range(0, weights.size())
-              .boxed()
+              .mapToObj(j -> Math.floorMod(first + j, weights.size()))
               .sorted(Comparator.comparingDouble((Integer j) -> -weights.get(j)))
               .limit(k)
               .toList();
@@ -56,16 +56,19 @@ public record Routes(List<Span> spans) implements Serializable {
   }
 
   /**
-   * Returns the same with the k largest weights of each span alone, renormalised; of equals the
-   * earlier. The other models need not run there.
+   * Returns the same with the k largest weights of each span alone, renormalised. The other models
+   * need not run there, but that one which comes in must read the window so far.
+   *
+   * @param first the model that is taken of equals, else the next after it, going round; so that no
+   *     model has all documents before their text is known
    */
-  public Routes top(int k) {
+  public Routes top(int k, int first) {
     int models = spans.get(0).weights().size();
     if (k < 1 || k > models) {
       throw new IllegalArgumentException(
           "The top %d of %d models cannot be taken: give from 1 to %d."
               .formatted(k, models, models));
     }
-    return new Routes(spans.stream().map(span -> span.top(k)).toList());
+    return new Routes(spans.stream().map(span -> span.top(k, first)).toList());
   }
 }

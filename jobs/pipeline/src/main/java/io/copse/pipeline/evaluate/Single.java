@@ -1,14 +1,7 @@
 package io.copse.pipeline.evaluate;
 
-import java.util.List;
-
 /** One model alone. */
 public record Single(int model) implements Predictor {
-  @Override
-  public List<Integer> models() {
-    return List.of(model);
-  }
-
   @Override
   public double[] losses(float[][] losses) {
     float[] own = losses[model];

@@ -22,12 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 
 /**
  * What one task does to evaluate a cell: score its documents under every contender.
  *
- * @param domainModel the file of the model of the domains, which routes documents
+ * @param domains what routes documents; null where no contender is routed
  * @param routerTemperature of its routes
  */
 record CellScoring(
@@ -35,7 +36,7 @@ record CellScoring(
     RunIdentity identity,
     String workspace,
     PoissonBootstrap bootstrap,
-    String domainModel,
+    Broadcast<DomainModel> domains,
     double routerTemperature)
     implements Serializable {
   private static final int BATCH_TOKENS = 4096;
@@ -78,6 +79,7 @@ record CellScoring(
     Scoreboard board = new Scoreboard(bootstrap);
     for (int d = 0; d < rows.size(); d++) {
       int document = d;
+      int first = rows.get(d).getString(0).hashCode();
       float[][] byModel = losses.stream().map(model -> model.get(document)).toArray(float[][]::new);
       router
           .map(r -> r.routes(tokens.get(document)))
@@ -85,7 +87,8 @@ record CellScoring(
               routes ->
                   routed.forEach(
                       contender ->
-                          predictors.put(contender.name(), contender.predictor(models, routes))));
+                          predictors.put(
+                              contender.name(), contender.predictor(models, routes, first))));
       Map<String, Double> nats = new HashMap<>();
       predictors.forEach((name, predictor) -> nats.put(name, sum(predictor.losses(byModel))));
       Row row = rows.get(d);
@@ -98,9 +101,7 @@ record CellScoring(
     Configuration conf = new Configuration();
     String shards = new Workspace(workspace).shards(identity.corpusId());
     return new DocumentRouter(
-        DomainModel.load(domainModel, conf),
-        TextTokenizer.open(manifest.tokenizer(conf, shards)),
-        routerTemperature);
+        domains.value(), TextTokenizer.open(manifest.tokenizer(conf, shards)), routerTemperature);
   }
 
   private static double sum(double[] values) {

@@ -79,9 +79,13 @@ record Contender(Arm arm, String method, int expert, List<List<RunSpec>> models,
     return method.equals("ensemble") ? Ensemble.uniform(places) : new Single(places.get(0));
   }
 
-  /** The same where it is routed, over one document. */
-  Predictor predictor(List<List<RunSpec>> all, Routes routes) {
-    return new Routed(places(all), run < models.size() ? routes.top(run) : routes);
+  /**
+   * The same where it is routed, over one document.
+   *
+   * @param first the model from which on the first of equals is taken, modulo their number
+   */
+  Predictor predictor(List<List<RunSpec>> all, Routes routes, int first) {
+    return new Routed(places(all), run < models.size() ? routes.top(run, first) : routes);
   }
 
   private List<Integer> places(List<List<RunSpec>> all) {

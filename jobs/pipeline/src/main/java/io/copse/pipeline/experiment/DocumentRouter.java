@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Routes a document's tokens to domains by the text before them, as the corpus was split: the
- * nearer its tf-idf's place is to a domain's centre, the more weight has that domain's expert
- * (Gururangan et al. 2023). Weights are found anew when the text has grown by an eighth, 16 tokens
- * at least, so that a document is read some nine times however long it is; before any of its text
- * all domains are as likely.
+ * Routes a document's tokens to domains by the text before them: the nearer the place of its tf-idf
+ * is to the centre of a domain of the corpus, the more weight has that domain's expert (Gururangan
+ * et al. 2023). Weights are found anew when the text has grown by an eighth, 16 tokens at least, so
+ * that a document is read some nine times however long it is; before any of its text all domains
+ * are as likely.
  *
  * @param temperature the higher, the more even are the weights
  */

@@ -47,9 +47,15 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
           make(documents, settings, method);
         }
       } else {
-        mend(documents, known, settings, workspace.split(splitId));
+        mend(documents, known, settings, method, splitId);
       }
     }
+  }
+
+  private static DomainSplit split(
+      Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
+    return method.split(
+        documents, settings.domains(), CorpusStage.corpusId(settings), settings.seed());
   }
 
   /** Returns how the domains that have experts are found. */
@@ -73,8 +79,7 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
 
   private void make(Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
     narrator.say("cluster: %s into %d domains", method.name(), settings.domains().k());
-    String corpusId = CorpusStage.corpusId(settings);
-    DomainSplit split = method.split(documents, settings.domains(), corpusId, settings.seed());
+    DomainSplit split = split(documents, settings, method);
     if (split.names().size() != settings.domains().k()) {
       throw new UsageException(
           "domains.k is %d, but by %s the corpus has %d domains: set it to that."
@@ -102,12 +107,23 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     rows.unpersist();
   }
 
-  /** Makes indexes anew that someone has deleted or a disk has damaged. */
+  /** Makes files anew that someone has deleted or a disk has damaged. */
   private void mend(
-      Dataset<Row> documents, Dataset<Row> known, ExperimentSettings settings, String folder) {
+      Dataset<Row> documents,
+      Dataset<Row> known,
+      ExperimentSettings settings,
+      DomainMethod method,
+      String splitId) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    String model = model(workspace, splitId).toString();
+    if (method.hasModel() && !DomainModel.isWhole(model, hadoop)) {
+      narrator.say("cluster: %s is not as it was written, and is made anew", model);
+      split(documents, settings, method).model().orElseThrow().save(model, hadoop);
+    }
+    String folder = workspace.split(splitId);
     List<String> domains =
         IntStream.range(0, settings.domains().k()).mapToObj(Integer::toString).toList();
-    if (!DocumentIndexes.areWhole(spark.sessionState().newHadoopConf(), folder, domains)) {
+    if (!DocumentIndexes.areWhole(hadoop, folder, domains)) {
       Dataset<Row> train = documents.where(col("split").equalTo("train"));
       DocumentIndexes.write(
           train.join(known.select("doc_id", "domain"), "doc_id"), settings.seed(), folder);

@@ -8,13 +8,13 @@ import static org.apache.spark.sql.functions.row_number;
 import io.copse.pipeline.Sha256;
 import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Score;
 import io.copse.pipeline.evaluate.Scoreboard;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
-import io.copse.pipeline.tokens.StoredFiles;
 import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
@@ -28,9 +28,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
@@ -56,7 +56,9 @@ record EvaluationStage(
         .forEach(row -> known.add(row.getString(0)));
     spark.sparkContext().setJobDescription("evaluate");
     JavaRDD<Row> documents = documents();
-    int topK = hasDomainModel() ? settings.evaluation().topK() : 0;
+    boolean routes = DomainStage.method(settings).hasModel();
+    int topK = routes ? settings.evaluation().topK() : 0;
+    Broadcast<DomainModel> domains = routes ? domains() : null;
     List<Map<String, Object>> rows = new ArrayList<>();
     long begun = System.nanoTime();
     int done = 0;
@@ -66,7 +68,7 @@ record EvaluationStage(
               .filter(contender -> !known.contains(id(contender, cell, -1)))
               .toList();
       if (!missing.isEmpty()) {
-        Scoreboard board = score(documents, missing);
+        Scoreboard board = score(documents, missing, domains);
         missing.forEach(contender -> rows.addAll(rows(contender, cell, board, byId)));
       }
       narrator.progress("evaluate", ++done, trained.plan().cells().size(), begun);
@@ -79,24 +81,25 @@ record EvaluationStage(
     return trained.outcomes().get(run.runId()).status() == Status.FINISHED;
   }
 
-  private Scoreboard score(JavaRDD<Row> documents, List<Contender> contenders) {
+  private Scoreboard score(
+      JavaRDD<Row> documents, List<Contender> contenders, Broadcast<DomainModel> domains) {
     CellScoring scoring =
         new CellScoring(
             contenders,
             identity,
             workspace.root(),
             bootstrap(),
-            DomainStage.model(workspace, splitId()).toString(),
+            domains,
             settings.evaluation().routerTemperature());
     return documents
         .mapPartitions(rows -> List.of(scoring.score(rows)).iterator())
         .reduce(Scoreboard::merge);
   }
 
-  /** Whether the domains were found in the text, so that a text's domain can be told. */
-  private boolean hasDomainModel() {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    return StoredFiles.length(hadoop, DomainStage.model(workspace, splitId())) >= 0;
+  private Broadcast<DomainModel> domains() {
+    String file = DomainStage.model(workspace, splitId()).toString();
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .broadcast(DomainModel.load(file, spark.sessionState().newHadoopConf()));
   }
 
   private PoissonBootstrap bootstrap() {

@@ -78,6 +78,11 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop) {
   }
 
   private void requireEqual(ExperimentSettings settings, String key, String before, String now) {
+    if (before == null && now != null) {
+      throw new UsageException(
+          "The experiment '%s' in %s began without %s, and now it is %s: take it out, or name another experiment, which finds the runs that are there."
+              .formatted(settings.experiment(), workspace.root(), key, now));
+    }
     if (!Objects.equals(before, now)) {
       throw new UsageException(
           "The experiment '%s' in %s began with %s = %s, and now it is %s: set it back, or name another experiment, as only architectures, sizes and horizons may be added to one."

@@ -65,9 +65,8 @@ public record ReportData(
    * What predicts.
    *
    * @param method single, ensemble, router, top_k or average
-   * @param models how many models are run for a token
    */
-  public record Predictor(String arm, String method, int models) {}
+  public record Predictor(String arm, String method) {}
 
   /**
    * A difference in bits per byte: arm less base, both as ensembles where they are many models.

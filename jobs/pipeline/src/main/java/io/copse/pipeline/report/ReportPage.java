@@ -199,7 +199,7 @@ public final class ReportPage {
     table(
         body,
         ReportTables.methods(cells.get(largest)),
-        "All predictors at the largest size and horizon, on %s test documents (%s tokens, %s bytes). Params are those of one model; training FLOPs those of every run that the predictor needed, the seed once. Routed are experts that are weighted by how near the text so far lies to each domain's centre; of the top k, others do not run."
+        "All predictors at the largest size and horizon, on %s test documents (%s tokens, %s bytes). Params are those of one model; training FLOPs those of every run that the predictor needed, the seed once. Routed are experts that are weighted by how near the text so far lies to each domain's centre; of the top k, evaluation.top_k, no others run."
             .formatted(
                 Numbers.count(any.documents()),
                 Numbers.count(any.tokens()),

@@ -68,14 +68,14 @@ public final class ReportQueries {
         WHERE a.experiment = :experiment AND a.split_id = :split
           AND a.test_domain IS NULL AND a.expert IS NULL AND a.arm <> 'seed')
       SELECT architecture, size_d_model, size_layers, size_params, horizon,
-        arm, method, size(run_ids) AS models, params_total, train_flops, dense_flops,
+        arm, method, params_total, train_flops, dense_flops,
         inference_flops_per_token, bits_per_byte, bits_per_byte_low, bits_per_byte_high,
         difference, percentile(replicate, 0.025) AS low, percentile(replicate, 0.975) AS high,
         nats_per_token, perplexity, documents, tokens, bytes
       FROM paired LATERAL VIEW OUTER explode(replicates) AS replicate
       WHERE nearest = 1
       GROUP BY ALL
-      ORDER BY architecture, size_params, horizon, arm, method, models\
+      ORDER BY architecture, size_params, horizon, arm, method\
       """;
 
   /** Losses by test domain at the largest size and horizon. */
@@ -85,7 +85,7 @@ public final class ReportQueries {
         SELECT architecture, d_model, layers, horizon FROM evals
         WHERE experiment = :experiment AND split_id = :split AND arm = 'experts'
         ORDER BY params_total DESC, horizon DESC LIMIT 1)
-      SELECT arm, method, size(run_ids) AS models, expert, test_domain,
+      SELECT arm, method, expert, test_domain,
         bits_per_byte, bits_per_byte_low, bits_per_byte_high
       FROM evals JOIN largest USING (architecture, d_model, layers, horizon)
       WHERE experiment = :experiment AND split_id = :split AND test_domain IS NOT NULL

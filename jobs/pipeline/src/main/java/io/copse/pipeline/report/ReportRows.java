@@ -124,7 +124,7 @@ final class ReportRows {
   }
 
   private static Predictor predictor(Row row) {
-    return new Predictor(row.getAs("arm"), row.getAs("method"), row.<Integer>getAs("models"));
+    return new Predictor(row.getAs("arm"), row.getAs("method"));
   }
 
   static Size size(Row row, String dModel, String layers, String params) {

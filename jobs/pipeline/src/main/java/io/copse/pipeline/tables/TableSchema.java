@@ -164,7 +164,10 @@ public enum TableSchema {
           required("bits_per_byte_low", "DOUBLE", "2.5 % of the replicates"),
           required("bits_per_byte_high", "DOUBLE", "97.5 % of the replicates"),
           required("train_flops", "DOUBLE", "all training that the predictor needed"),
-          required("inference_flops_per_token", "DOUBLE", "forward FLOPs over all models run"),
+          required(
+              "inference_flops_per_token",
+              "DOUBLE",
+              "forward FLOPs over all models run, once a token"),
           required("run_ids", "ARRAY<STRING>", "the runs whose models predict")),
       Map.of(
           "finite_nats", positiveOrNull("nats_per_token"),

@@ -152,12 +152,15 @@ class TestPredictors {
   void topKeepsTheLargestWeightsOfEachSpan() {
     Routes routes =
         new Routes(List.of(span(0, 0.1, 0.4, 0.3, 0.2), span(5, 0.25, 0.25, 0.25, 0.25)));
-    Routes top = routes.top(2);
+    Routes top = routes.top(2, 0);
     assertThat(top.spans()).extracting(Routes.Span::start).containsExactly(0, 5);
     assertThat(top.spans().get(0).weights()).containsExactly(0.0, 0.4 / 0.7, 0.3 / 0.7, 0.0);
     assertThat(top.spans().get(1).weights()).containsExactly(0.5, 0.5, 0.0, 0.0);
-    assertThat(routes.top(4).spans().get(1)).isEqualTo(routes.spans().get(1));
-    assertThatThrownBy(() -> routes.top(5))
+    assertThat(routes.top(2, 3).spans())
+        .containsExactly(top.spans().get(0), span(5, 0.5, 0.0, 0.0, 0.5));
+    assertThat(routes.top(1, -2).spans().get(1)).isEqualTo(span(5, 0.0, 0.0, 1.0, 0.0));
+    assertThat(routes.top(4, 0).spans().get(1)).isEqualTo(routes.spans().get(1));
+    assertThatThrownBy(() -> routes.top(5, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The top 5 of 4 models cannot be taken: give from 1 to 4.");
   }

@@ -143,6 +143,8 @@ class TestExperiment extends SparkTest {
         .hasSize(2);
     assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND method = 'ensemble'"))
         .isNotEmpty();
+    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND method = 'router'"))
+        .isEmpty();
 
     assertThatThrownBy(() -> run(settings(List.of(small), 2)))
         .isInstanceOf(UsageException.class)
@@ -164,6 +166,7 @@ class TestExperiment extends SparkTest {
         List.of(
             files("shards", ".arrow").get(0),
             files("shards", "tokenizer.json").get(0),
+            files("splits", "domain-model").get(0),
             indexes.get(0),
             indexes.get(indexes.size() - 1))) {
       whole.put(file, Files.readAllBytes(file));

@@ -43,7 +43,8 @@ final class ReportFixture {
         rows.add(
             eval(cell, "random_experts", "ensemble", K, null, null, dense + RANDOM_MINUS_DENSE));
         rows.add(eval(cell, "experts", "average", 1, null, null, dense + 0.04));
-        rows.add(eval(cell, "experts", "top_k", 2, null, null, experts + 0.01));
+        rows.add(eval(cell, "experts", "router", K, null, null, experts + 0.005));
+        rows.add(eval(cell, "experts", "top_k", K, null, null, experts + 0.01));
         rows.add(eval(cell, "seed", "single", 1, null, null, dense + 0.2));
         rows.add(wide(eval(cell, "dense_k_params", "single", 1, null, null, dense - 0.03)));
         for (int domain = 0; domain < K; domain++) {
