@@ -20,8 +20,6 @@ import java.util.List;
  * @param prior probability of each, summing to 1
  */
 public record Ensemble(List<Integer> models, List<Double> prior) implements Predictor {
-  private static final double ROUNDING = 1e-9;
-
   public Ensemble {
     models = List.copyOf(models);
     prior = List.copyOf(prior);
@@ -34,8 +32,7 @@ public record Ensemble(List<Integer> models, List<Double> prior) implements Pred
       throw new IllegalArgumentException(
           "The ensemble names a model twice in %s: name each once.".formatted(models));
     }
-    double sum = prior.stream().mapToDouble(p -> p >= 0 ? p : Double.NaN).sum();
-    if (!(Math.abs(sum - 1) <= ROUNDING)) {
+    if (!Distribution.is(prior)) {
       throw new IllegalArgumentException(
           "The prior %s is no distribution: give probabilities that sum to 1.".formatted(prior));
     }

@@ -11,8 +11,6 @@ import java.util.stream.IntStream;
  * @param spans in the order of the document; the first begins at its first token
  */
 public record Routes(List<Span> spans) implements Serializable {
-  private static final double ROUNDING = 1e-9;
-
   public Routes {
     spans = List.copyOf(spans);
     if (spans.isEmpty() || spans.get(0).start() != 0) {
@@ -31,8 +29,7 @@ public record Routes(List<Span> spans) implements Serializable {
   public record Span(int start, List<Double> weights) implements Serializable {
     public Span {
       weights = List.copyOf(weights);
-      double sum = weights.stream().mapToDouble(w -> w >= 0 ? w : Double.NaN).sum();
-      if (!(Math.abs(sum - 1) <= ROUNDING)) {
+      if (!Distribution.is(weights)) {
         throw new IllegalArgumentException(
             "The weights %s are no distribution: give probabilities that sum to 1."
                 .formatted(weights));
