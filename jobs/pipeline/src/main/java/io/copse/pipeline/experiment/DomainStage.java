@@ -30,8 +30,6 @@ import org.apache.spark.storage.StorageLevel;
  * The corpus's splits into domains: rows in the table, and an index of each domain's train part.
  */
 record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
-  private static final String MODEL = "/domain-model";
-
   /** Splits as the settings say, and at random into equal parts where those have experts. */
   void split(Dataset<Row> documents, ExperimentSettings settings) {
     List<DomainMethod> methods = new ArrayList<>(List.of(method(settings)));
@@ -74,7 +72,7 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
 
   /** Returns the file of a split's {@link DomainModel}, there if its domains are clusters. */
   static Path model(Workspace workspace, String splitId) {
-    return new Path(workspace.split(splitId) + MODEL);
+    return new Path(workspace.split(splitId), "domain-model");
   }
 
   private void make(Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
@@ -101,7 +99,7 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
           "%d of the %d domains by %s have no train document: give their sources more text, or set domains.k lower."
               .formatted(withoutTrain, settings.domains().k(), method.name()));
     }
-    split.model().ifPresent(model -> describe(train, split, model, folder));
+    split.model().ifPresent(model -> describe(train, split, model));
     // The rows come last: they say that the split is whole.
     tables.append(TableSchema.DOMAINS, rows);
     rows.unpersist();
@@ -130,9 +128,9 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     }
   }
 
-  private void describe(Dataset<Row> train, DomainSplit split, DomainModel model, String folder) {
+  private void describe(Dataset<Row> train, DomainSplit split, DomainModel model) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    model.save(folder + MODEL, hadoop);
+    model.save(model(workspace, split.splitId()).toString(), hadoop);
     DomainStatistics statistics = DomainStatistics.of(train, split);
     narrator.say(
         "cluster: purity %.3f and NMI %.3f against the origins",
