@@ -172,7 +172,7 @@ public final class Experiment {
             workspace,
             planner,
             new TrainingProgress(narrator, planner.identity(), failures));
-    if (!job.isDone()) {
+    if (!dtype.supported() && !job.isDone()) {
       dtype.require();
     }
     Trained trained = job.train();
