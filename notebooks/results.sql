@@ -12,7 +12,7 @@ CREATE OR REPLACE TEMPORARY VIEW fits AS SELECT * FROM delta.`/Volumes/main/cops
 -- COMMAND ----------
 
 -- Loss per training FLOP: every arm at every size and horizon, over all test domains.
-SELECT arm, method, d_model, horizon, train_flops, bits_per_byte, bits_per_byte_low, bits_per_byte_high
+SELECT arm, predictor, d_model, horizon, train_flops, bits_per_byte, bits_per_byte_low, bits_per_byte_high
 FROM evals
 WHERE test_domain IS NULL AND expert IS NULL
 ORDER BY train_flops, bits_per_byte
@@ -28,7 +28,7 @@ JOIN evals AS dense
  AND dense.architecture = ensemble.architecture AND dense.d_model = ensemble.d_model
  AND dense.layers = ensemble.layers AND dense.horizon = ensemble.horizon
  AND dense.arm = 'dense' AND dense.test_domain IS NULL
-WHERE ensemble.method = 'ensemble' AND ensemble.test_domain IS NULL
+WHERE ensemble.predictor = 'ensemble' AND ensemble.test_domain IS NULL
 ORDER BY ensemble.arm, ensemble.architecture, ensemble.d_model, ensemble.horizon
 
 -- COMMAND ----------
@@ -36,22 +36,22 @@ ORDER BY ensemble.arm, ensemble.architecture, ensemble.d_model, ensemble.horizon
 -- Expert by domain: how each expert does on each test domain.
 SELECT d_model, horizon, expert, test_domain, bits_per_byte
 FROM evals
-WHERE method = 'single' AND arm = 'experts' AND test_domain IS NOT NULL
+WHERE predictor = 'single' AND arm = 'experts' AND test_domain IS NOT NULL
 ORDER BY d_model, horizon, expert, test_domain
 
 -- COMMAND ----------
 
 -- Training FLOPs of each arm, from the runs themselves.
-SELECT method, d_model, count(*) AS runs, sum(train_flops) AS train_flops, sum(wall_seconds) AS wall_seconds
+SELECT arm, d_model, count(*) AS runs, sum(train_flops) AS train_flops, sum(wall_seconds) AS wall_seconds
 FROM runs
 WHERE status = 'finished'
-GROUP BY method, d_model
-ORDER BY method, d_model
+GROUP BY arm, d_model
+ORDER BY arm, d_model
 
 -- COMMAND ----------
 
 -- Runs that did not finish, and why.
-SELECT run_id, method, d_model, domain, status, reason FROM runs WHERE status <> 'finished'
+SELECT run_id, arm, d_model, domain, status, reason FROM runs WHERE status <> 'finished'
 
 -- COMMAND ----------
 

@@ -1,7 +1,7 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.outside.FitRequest.ParamsCount;
-import io.copse.pipeline.outside.RunColumns;
+import io.copse.pipeline.runtables.FitRequest.ParamsCount;
+import io.copse.pipeline.runtables.RunColumns;
 import io.copse.udf.law.Variable;
 import java.util.EnumMap;
 import java.util.Map;

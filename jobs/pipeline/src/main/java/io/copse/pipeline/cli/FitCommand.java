@@ -2,8 +2,8 @@ package io.copse.pipeline.cli;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.experiment.Experiment;
-import io.copse.pipeline.outside.RunTable;
-import io.copse.pipeline.outside.TableFit;
+import io.copse.pipeline.runtables.RunTable;
+import io.copse.pipeline.runtables.TableFit;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;

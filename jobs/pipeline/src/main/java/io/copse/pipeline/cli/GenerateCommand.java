@@ -2,7 +2,7 @@ package io.copse.pipeline.cli;
 
 import io.copse.models.lm.Generator;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.TextTokenizer;
 import io.copse.pipeline.training.StoredRun;

@@ -1,8 +1,8 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.Workspace;
-import io.copse.pipeline.outside.RunImport;
-import io.copse.pipeline.outside.RunTable;
+import io.copse.pipeline.runtables.RunImport;
+import io.copse.pipeline.runtables.RunTable;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.Tables;
 import java.util.Optional;
 import java.util.concurrent.Callable;

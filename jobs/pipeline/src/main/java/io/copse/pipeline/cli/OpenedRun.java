@@ -1,7 +1,7 @@
 package io.copse.pipeline.cli;
 
 import io.copse.models.lm.LanguageModel;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tokens.DocumentReader;
 import io.copse.pipeline.training.StoredRun;
 import io.copse.pipeline.training.TrainedModel;

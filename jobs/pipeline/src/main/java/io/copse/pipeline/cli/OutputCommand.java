@@ -1,6 +1,6 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.launch.OutputLock;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.RunHousekeeping;
 import java.io.IOException;

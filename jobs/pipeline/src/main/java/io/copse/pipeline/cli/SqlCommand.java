@@ -1,7 +1,7 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.experiment.Experiment;
 import io.copse.pipeline.experiment.Narrator;
 import io.copse.pipeline.launch.OutputLock;
 import io.copse.pipeline.launch.Preflight;
+import io.copse.pipeline.storage.Workspace;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -1,8 +1,8 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.outside.FitRequest;
-import io.copse.pipeline.outside.RunColumns;
+import io.copse.pipeline.runtables.FitRequest;
+import io.copse.pipeline.runtables.RunColumns;
 import io.copse.udf.law.Variable;
 import java.util.EnumMap;
 import java.util.List;

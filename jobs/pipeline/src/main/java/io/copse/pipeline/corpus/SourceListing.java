@@ -1,7 +1,7 @@
 package io.copse.pipeline.corpus;
 
-import io.copse.pipeline.Sha256;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

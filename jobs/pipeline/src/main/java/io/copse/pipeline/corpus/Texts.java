@@ -1,6 +1,6 @@
 package io.copse.pipeline.corpus;
 
-import io.copse.pipeline.Sha256;
+import io.copse.pipeline.identity.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

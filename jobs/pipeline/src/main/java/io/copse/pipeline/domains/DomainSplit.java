@@ -1,8 +1,8 @@
 package io.copse.pipeline.domains;
 
-import io.copse.pipeline.Sha256;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.DomainSettings;
+import io.copse.pipeline.identity.Sha256;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;

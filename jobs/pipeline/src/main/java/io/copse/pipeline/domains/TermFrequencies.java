@@ -1,7 +1,7 @@
 package io.copse.pipeline.domains;
 
-import io.copse.pipeline.FrequentStrings;
-import io.copse.pipeline.FrequentStrings.Counted;
+import io.copse.pipeline.text.FrequentStrings;
+import io.copse.pipeline.text.FrequentStrings.Counted;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;

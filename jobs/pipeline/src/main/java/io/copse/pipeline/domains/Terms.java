@@ -1,6 +1,6 @@
 package io.copse.pipeline.domains;
 
-import io.copse.pipeline.TextParts;
+import io.copse.pipeline.text.TextParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

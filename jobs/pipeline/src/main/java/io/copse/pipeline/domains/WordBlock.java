@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.copse.pipeline.FrequentStrings;
-import io.copse.pipeline.StringNumbers;
-import io.copse.pipeline.TextParts;
+import io.copse.pipeline.text.FrequentStrings;
+import io.copse.pipeline.text.StringNumbers;
+import io.copse.pipeline.text.TextParts;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,12 +1,12 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.models.lm.LanguageModel;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.DocumentScorer;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Scoreboard;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tokens.DocumentReader;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.tokens.TextTokenizer;

@@ -18,12 +18,12 @@ import java.util.function.Predicate;
  * average of one or more runs' params.
  *
  * @param arm whose models predict
- * @param method single, ensemble, router, top_k or average
+ * @param kind single, ensemble, router, top_k or average
  * @param expert which expert, or -1
  * @param models the runs averaged into each model
  * @param run how many of the models run for a token
  */
-record Contender(Arm arm, String method, int expert, List<List<RunSpec>> models, int run)
+record Contender(Arm arm, String kind, int expert, List<List<RunSpec>> models, int run)
     implements Serializable {
   private static final String ROUTER = "router";
   private static final String TOP_K = "top_k";
@@ -61,7 +61,7 @@ record Contender(Arm arm, String method, int expert, List<List<RunSpec>> models,
   }
 
   String name() {
-    return "%s %s %d".formatted(arm.label(), method, expert);
+    return "%s %s %d".formatted(arm.label(), kind, expert);
   }
 
   List<RunSpec> runs() {
@@ -70,13 +70,13 @@ record Contender(Arm arm, String method, int expert, List<List<RunSpec>> models,
 
   /** Whether it needs to be told each document's routes. */
   boolean isRouted() {
-    return method.equals(ROUTER) || method.equals(TOP_K);
+    return kind.equals(ROUTER) || kind.equals(TOP_K);
   }
 
   /** Returns the predictor over models at the places that they have in a list of all. */
   Predictor predictor(List<List<RunSpec>> all) {
     List<Integer> places = places(all);
-    return method.equals("ensemble") ? Ensemble.uniform(places) : new Single(places.get(0));
+    return kind.equals("ensemble") ? Ensemble.uniform(places) : new Single(places.get(0));
   }
 
   /**

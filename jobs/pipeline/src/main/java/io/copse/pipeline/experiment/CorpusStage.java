@@ -3,13 +3,13 @@ package io.copse.pipeline.experiment;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.copse.pipeline.Sha256;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.corpus.Ingestion;
 import io.copse.pipeline.corpus.MavenArtifacts;
 import io.copse.pipeline.corpus.SourceListing;
+import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;

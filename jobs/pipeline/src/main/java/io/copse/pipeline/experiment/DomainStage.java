@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.domains.DomainMethod;
@@ -12,6 +11,7 @@ import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.domains.DomainSplit;
 import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.RandomPartition;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
@@ -88,7 +88,7 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
             .drop("text")
             .join(split.rows(), "doc_id")
             .withColumn("split_id", lit(split.splitId()))
-            .withColumn("method", lit(split.method()))
+            .withColumn("split_method", lit(split.method()))
             .persist(StorageLevel.MEMORY_AND_DISK());
     String folder = workspace.split(split.splitId());
     Dataset<Row> train = rows.where(col("split").equalTo("train"));

@@ -5,14 +5,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
-import io.copse.pipeline.Sha256;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Score;
 import io.copse.pipeline.evaluate.Scoreboard;
+import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.RunIdentity;
@@ -161,7 +161,7 @@ record EvaluationStage(
     Map<String, Object> row = new HashMap<>();
     row.put("eval_id", id(contender, cell, domain));
     row.put("experiment", settings.experiment());
-    row.put("method", contender.method());
+    row.put("predictor", contender.kind());
     row.put("arm", contender.arm().label());
     row.put("architecture", first.model().architecture());
     row.put("d_model", first.model().dModel());

@@ -1,7 +1,7 @@
 package io.copse.pipeline.experiment;
 
-import io.copse.pipeline.Sha256;
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.identity.Sha256;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.Bootstrap;
@@ -41,17 +41,17 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
              evals.nats_per_token, evals.run_ids
       FROM evals JOIN runs ON runs.experiment = evals.experiment AND runs.run_id = evals.run_ids[0]
       WHERE evals.experiment = :experiment AND evals.test_domain IS NULL AND evals.arm <> 'seed'
-        AND (evals.method = 'ensemble' OR (evals.method = 'single' AND evals.expert IS NULL))
+        AND (evals.predictor = 'ensemble' OR (evals.predictor = 'single' AND evals.expert IS NULL))
       ORDER BY evals.architecture, evals.arm, evals.params_total, runs.horizon
       """;
 
   /** How many of an arm's sizes and horizons have a run that did not finish. */
   private static final String LEFT_OUT =
       """
-      SELECT architecture, method, CAST(count(DISTINCT params_total, horizon) AS INT)
+      SELECT architecture, arm, CAST(count(DISTINCT params_total, horizon) AS INT)
       FROM runs
-      WHERE experiment = :experiment AND status <> 'finished' AND method NOT IN ('seed', 'imported')
-      GROUP BY architecture, method ORDER BY architecture, method
+      WHERE experiment = :experiment AND status <> 'finished' AND arm NOT IN ('seed', 'imported')
+      GROUP BY architecture, arm ORDER BY architecture, arm
       """;
 
   private record Family(String architecture, String arm) {}

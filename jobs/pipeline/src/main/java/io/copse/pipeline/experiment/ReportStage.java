@@ -1,11 +1,11 @@
 package io.copse.pipeline.experiment;
 
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.DomainStatistics.Domain;
 import io.copse.pipeline.report.ReportPage;
 import io.copse.pipeline.report.ReportQueries;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tokens.StoredFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

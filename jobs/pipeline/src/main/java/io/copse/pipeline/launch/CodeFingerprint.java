@@ -1,6 +1,6 @@
 package io.copse.pipeline.launch;
 
-import io.copse.pipeline.Sha256;
+import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

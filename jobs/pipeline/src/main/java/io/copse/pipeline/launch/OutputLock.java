@@ -3,7 +3,7 @@ package io.copse.pipeline.launch;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

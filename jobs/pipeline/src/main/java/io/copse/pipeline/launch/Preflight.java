@@ -2,7 +2,7 @@ package io.copse.pipeline.launch;
 
 import io.copse.models.train.Replicas;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

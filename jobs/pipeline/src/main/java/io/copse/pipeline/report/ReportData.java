@@ -66,7 +66,7 @@ public record ReportData(
    *
    * @param method single, ensemble, router, top_k or average
    */
-  public record Predictor(String arm, String method) {}
+  public record Predictor(String arm, String kind) {}
 
   /**
    * A difference in bits per byte: arm less base, both as ensembles where they are many models.

@@ -16,9 +16,9 @@ public final class ReportQueries {
   static final String SPLIT =
       """
       SELECT e.split_id
-      FROM evals e LEFT JOIN (SELECT DISTINCT split_id, method FROM domains) d USING (split_id)
+      FROM evals e LEFT JOIN (SELECT DISTINCT split_id, split_method FROM domains) d USING (split_id)
       WHERE e.experiment = :experiment
-      ORDER BY coalesce(d.method, '') = 'random', e.split_id
+      ORDER BY coalesce(d.split_method, '') = 'random', e.split_id
       LIMIT 1\
       """;
 
@@ -28,12 +28,12 @@ public final class ReportQueries {
       WITH largest AS (
         SELECT architecture, d_model, layers, horizon FROM evals
         WHERE experiment = :experiment AND split_id = :split
-          AND arm = 'experts' AND method = 'ensemble' AND test_domain IS NULL
+          AND arm = 'experts' AND predictor = 'ensemble' AND test_domain IS NULL
         ORDER BY params_total DESC, horizon DESC LIMIT 1),
       chosen AS (
         SELECT * FROM evals JOIN largest USING (architecture, d_model, layers, horizon)
         WHERE experiment = :experiment AND split_id = :split AND test_domain IS NULL
-          AND (arm, method) IN
+          AND (arm, predictor) IN
             (('dense', 'single'), ('experts', 'ensemble'), ('random_experts', 'ensemble')))
       SELECT a.architecture, a.d_model, a.layers, a.params_total, a.horizon,
         a.arm, b.arm AS base, size(a.run_ids) AS models,
@@ -55,7 +55,7 @@ public final class ReportQueries {
       WITH dense AS (
         SELECT * FROM evals
         WHERE experiment = :experiment AND split_id = :split
-          AND arm = 'dense' AND method = 'single' AND test_domain IS NULL),
+          AND arm = 'dense' AND predictor = 'single' AND test_domain IS NULL),
       paired AS (
         SELECT a.*, d.d_model AS size_d_model, d.layers AS size_layers,
           d.params_total AS size_params, d.train_flops AS dense_flops,
@@ -68,14 +68,14 @@ public final class ReportQueries {
         WHERE a.experiment = :experiment AND a.split_id = :split
           AND a.test_domain IS NULL AND a.expert IS NULL AND a.arm <> 'seed')
       SELECT architecture, size_d_model, size_layers, size_params, horizon,
-        arm, method, params_total, train_flops, dense_flops,
+        arm, predictor, params_total, train_flops, dense_flops,
         inference_flops_per_token, bits_per_byte, bits_per_byte_low, bits_per_byte_high,
         difference, percentile(replicate, 0.025) AS low, percentile(replicate, 0.975) AS high,
         nats_per_token, perplexity, documents, tokens, bytes
       FROM paired LATERAL VIEW OUTER explode(replicates) AS replicate
       WHERE nearest = 1
       GROUP BY ALL
-      ORDER BY architecture, size_params, horizon, arm, method\
+      ORDER BY architecture, size_params, horizon, arm, predictor\
       """;
 
   /** Losses by test domain at the largest size and horizon. */
@@ -85,12 +85,12 @@ public final class ReportQueries {
         SELECT architecture, d_model, layers, horizon FROM evals
         WHERE experiment = :experiment AND split_id = :split AND arm = 'experts'
         ORDER BY params_total DESC, horizon DESC LIMIT 1)
-      SELECT arm, method, expert, test_domain,
+      SELECT arm, predictor, expert, test_domain,
         bits_per_byte, bits_per_byte_low, bits_per_byte_high
       FROM evals JOIN largest USING (architecture, d_model, layers, horizon)
       WHERE experiment = :experiment AND split_id = :split AND test_domain IS NOT NULL
-        AND (arm, method) IN (('experts', 'single'), ('experts', 'ensemble'), ('dense', 'single'))
-      ORDER BY arm DESC, method DESC, expert, test_domain\
+        AND (arm, predictor) IN (('experts', 'single'), ('experts', 'ensemble'), ('dense', 'single'))
+      ORDER BY arm DESC, predictor DESC, expert, test_domain\
       """;
 
   /** The split's domains. */
@@ -111,7 +111,7 @@ public final class ReportQueries {
   static final String SPLITS =
       """
       WITH cells AS (
-        SELECT split_id, method, domain, source, count(*) AS n, sum(token_count) AS tokens
+        SELECT split_id, split_method, domain, source, count(*) AS n, sum(token_count) AS tokens
         FROM domains
         WHERE split = 'train' AND split_id IN
           (SELECT split_id FROM runs WHERE experiment = :experiment
@@ -127,12 +127,12 @@ public final class ReportQueries {
           sum(tokens) OVER (PARTITION BY split_id, domain) AS domain_tokens,
           row_number() OVER (PARTITION BY split_id, domain ORDER BY n DESC, source) AS place
         FROM cells)
-      SELECT split_id, method, count(DISTINCT domain) AS domains,
+      SELECT split_id, split_method, count(DISTINCT domain) AS domains,
         max(domain_tokens) / min(domain_tokens) AS spread,
         sum(if(place = 1, p, 0)) AS purity,
         coalesce(greatest(0, 2 * sum(p * ln(p / (p_domain * p_source)))
           / nullif(-sum(p * ln(p_domain)) - sum(p * ln(p_source)), 0)), 1) AS nmi
-      FROM shares GROUP BY split_id, method ORDER BY method, split_id\
+      FROM shares GROUP BY split_id, split_method ORDER BY split_method, split_id\
       """;
 
   /** How the experts were branched. */

@@ -74,7 +74,7 @@ final class ReportRows {
   static Split split(Row row) {
     return new Split(
         row.getAs("split_id"),
-        row.getAs("method"),
+        row.getAs("split_method"),
         whole(row, "domains"),
         real(row, "spread"),
         real(row, "purity"),
@@ -124,7 +124,7 @@ final class ReportRows {
   }
 
   private static Predictor predictor(Row row) {
-    return new Predictor(row.getAs("arm"), row.getAs("method"));
+    return new Predictor(row.getAs("arm"), row.getAs("predictor"));
   }
 
   static Size size(Row row, String dModel, String layers, String params) {

@@ -77,14 +77,14 @@ record StudyQueries(SparkSession spark, Map<String, Object> arguments) {
         SELECT r.*, max(r.horizon) OVER (PARTITION BY r.architecture) AS last
         FROM runs r JOIN routed ON r.architecture = routed.architecture
           AND r.d_model = size.d_model AND r.layers = size.layers
-        WHERE r.experiment = :experiment AND r.method IN ('seed', 'dense'))
+        WHERE r.experiment = :experiment AND r.arm IN ('seed', 'dense'))
       SELECT architecture, d_model, layers, params_total, max(s.tokens) AS tokens,
         avg(loss) AS loss, max(if(spike, loss, NULL)) AS spike,
         avg(gradient_norm) AS gradient_norm, avg(load_variation) AS load_variation,
         avg(dropped_share) AS dropped_share, avg(router_entropy) AS router_entropy,
         avg(router_z) AS router_z
       FROM largest JOIN steps s USING (run_id)
-      WHERE method = 'seed' OR horizon = last
+      WHERE arm = 'seed' OR horizon = last
       GROUP BY architecture, d_model, layers, params_total,
         width_bucket(s.tokens, 0, last + 1, 100)
       ORDER BY architecture, tokens\

@@ -26,20 +26,20 @@ enum Style implements Look {
       "M-1.5,-4.8h3v3.3h3.3v3h-3.3v3.3h-3v-3.3h-3.3v-3h3.3z");
 
   private final String arm;
-  private final String method;
+  private final String kind;
   private final String label;
   private final String mark;
 
-  Style(String arm, String method, String label, String mark) {
+  Style(String arm, String kind, String label, String mark) {
     this.arm = arm;
-    this.method = method;
+    this.kind = kind;
     this.label = label;
     this.mark = mark;
   }
 
   static Optional<Style> of(Predictor predictor) {
     return Arrays.stream(values())
-        .filter(s -> s.arm.equals(predictor.arm()) && s.method.equals(predictor.method()))
+        .filter(s -> s.arm.equals(predictor.arm()) && s.kind.equals(predictor.kind()))
         .findFirst();
   }
 
@@ -51,14 +51,14 @@ enum Style implements Look {
           case "random_experts" -> "Random-split experts";
           default -> predictor.arm();
         };
-    String method =
-        switch (predictor.method()) {
+    String kind =
+        switch (predictor.kind()) {
           case "router" -> "routed";
           case "top_k" -> "routed, top k";
           case "average" -> "params averaged";
-          default -> predictor.method();
+          default -> predictor.kind();
         };
-    return of(predictor).map(Style::label).orElse(arm + ", " + method);
+    return of(predictor).map(Style::label).orElse(arm + ", " + kind);
   }
 
   String arm() {

@@ -33,7 +33,7 @@ public enum TableSchema {
       List.of("split_id", "doc_id"),
       List.of(
           required("split_id", "STRING", "hash of corpus, method, settings and seed"),
-          required("method", "STRING", "clusters, random or metadata"),
+          required("split_method", "STRING", "clusters, random or metadata"),
           required("doc_id", "STRING", "the document"),
           required("domain", "INT", "the domain, from 0"),
           required("split", "STRING", "train, dev or test"),
@@ -53,7 +53,7 @@ public enum TableSchema {
           required("run_id", "STRING", "hash of config, parent, data and numerics version"),
           required("experiment", "STRING", "the experiment's name"),
           required("role", "STRING", "seed, expert, dense or random_expert"),
-          required("method", "STRING", "the arm that the run was planned for, or imported"),
+          required("arm", "STRING", "the arm that the run was planned for, or imported"),
           required("architecture", "STRING", "name in the registry of architectures"),
           optional("d_model", "INT", "width of the residual stream"),
           optional("layers", "INT", "blocks"),
@@ -141,7 +141,7 @@ public enum TableSchema {
       List.of(
           required("eval_id", "STRING", "hash of predictor, domain, documents and settings"),
           required("experiment", "STRING", "the experiment's name"),
-          required("method", "STRING", "single, ensemble, router, top_k or average"),
+          required("predictor", "STRING", "single, ensemble, router, top_k or average"),
           required("arm", "STRING", "the arm whose models predict"),
           required("architecture", "STRING", "name in the registry of architectures"),
           required("d_model", "INT", "width of one model"),
@@ -150,7 +150,8 @@ public enum TableSchema {
           required("horizon", "BIGINT", "tokens at which the arms are compared"),
           required("split_id", "STRING", "the split whose domains are tested"),
           optional("test_domain", "INT", "the domain of the test documents, NULL for all"),
-          optional("expert", "INT", "which expert, for method single of an arm with experts"),
+          optional(
+              "expert", "INT", "which expert, for the predictor single of an arm with experts"),
           required("documents", "BIGINT", "test documents"),
           required("tokens", "BIGINT", "test tokens"),
           required("bytes", "BIGINT", "bytes of those tokens' text"),
@@ -197,7 +198,7 @@ public enum TableSchema {
       Map.of("finite_objective", finiteOrNull("objective_value")));
 
   /** Version of all schemas, kept as a property of each table. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   private final String comment;
   private final List<String> key;

@@ -1,7 +1,7 @@
 package io.copse.pipeline.tokens;
 
-import io.copse.pipeline.StringNumbers;
-import io.copse.pipeline.TextParts;
+import io.copse.pipeline.text.StringNumbers;
+import io.copse.pipeline.text.TextParts;
 import java.util.Arrays;
 
 /**

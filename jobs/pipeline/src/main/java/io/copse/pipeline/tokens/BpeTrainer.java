@@ -1,6 +1,6 @@
 package io.copse.pipeline.tokens;
 
-import io.copse.pipeline.FrequentStrings.Counted;
+import io.copse.pipeline.text.FrequentStrings.Counted;
 import io.copse.pipeline.tokens.BpeModel.Merge;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.copse.pipeline.tokens;
 
-import io.copse.pipeline.Sha256;
+import io.copse.pipeline.identity.Sha256;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

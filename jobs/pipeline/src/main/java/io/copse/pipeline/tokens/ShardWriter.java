@@ -1,6 +1,6 @@
 package io.copse.pipeline.tokens;
 
-import io.copse.pipeline.Sha256;
+import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

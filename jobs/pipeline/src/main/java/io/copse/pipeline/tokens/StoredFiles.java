@@ -2,7 +2,7 @@ package io.copse.pipeline.tokens;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.copse.pipeline.Sha256;
+import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,9 +3,9 @@ package io.copse.pipeline.tokens;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
-import io.copse.pipeline.Sha256;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.identity.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;

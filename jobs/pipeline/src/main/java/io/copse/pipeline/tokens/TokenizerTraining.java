@@ -2,8 +2,8 @@ package io.copse.pipeline.tokens;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.copse.pipeline.FrequentStrings;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.text.FrequentStrings;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -1,6 +1,6 @@
 package io.copse.pipeline.tokens;
 
-import io.copse.pipeline.TextParts;
+import io.copse.pipeline.text.TextParts;
 
 /**
  * Cuts a text into words as GPT-2's tokenizer does (Radford et al., 2019): contractions, and runs

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.not;
 
 import io.copse.models.train.RunFiles;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public record RunHousekeeping(Tables tables, Workspace workspace) {
         .selectExpr(
             "run_id",
             "experiment",
-            "method",
+            "arm",
             "architecture",
             "d_model",
             "layers",
@@ -43,7 +43,7 @@ public record RunHousekeeping(Tables tables, Workspace workspace) {
             "round(train_loss, 4) AS train_loss",
             "round(dev_loss, 4) AS dev_loss",
             "round(wall_seconds, 1) AS wall_seconds")
-        .orderBy("experiment", "d_model", "layers", "method", "horizon", "domain", "run_id");
+        .orderBy("experiment", "d_model", "layers", "arm", "horizon", "domain", "run_id");
   }
 
   /**

@@ -2,7 +2,7 @@ package io.copse.pipeline.training;
 
 import io.copse.models.kernel.Dtype;
 import io.copse.models.lm.ModelShape;
-import io.copse.pipeline.Sha256;
+import io.copse.pipeline.identity.Sha256;
 import java.io.Serializable;
 
 /**

@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.when;
 
 import io.copse.models.lm.ModelCounts;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.nio.file.Files;
@@ -108,7 +108,7 @@ public record RunRows(
     row.put("run_id", run.runId());
     row.put("experiment", experiment);
     row.put("role", role(run.arm()));
-    row.put("method", run.arm().label());
+    row.put("arm", run.arm().label());
     row.put("architecture", run.model().architecture());
     row.put("d_model", run.model().dModel());
     row.put("layers", run.model().layers());

@@ -16,7 +16,7 @@ import io.copse.models.train.TrainingResult;
 import io.copse.models.train.TrainingState;
 import io.copse.models.train.TrainingStatus;
 import io.copse.pipeline.Processor;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tokens.DocumentIndex;
 import io.copse.pipeline.tokens.PackedTokens;
 import io.copse.pipeline.training.RunOutcome.Status;

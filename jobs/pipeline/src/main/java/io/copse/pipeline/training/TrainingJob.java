@@ -2,9 +2,9 @@ package io.copse.pipeline.training;
 
 import io.copse.models.lm.ModelCounts;
 import io.copse.models.train.Replicas;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
 import java.io.IOException;

@@ -38,7 +38,7 @@ record Kill(Victim victim, String phase, Path log, int rows, long millis) {
             .format("delta")
             .load(reference.resolve("tables/runs").toString())
             .orderBy("run_id")
-            .selectExpr("method", "run_id", "updates")
+            .selectExpr("arm", "run_id", "updates")
             .collectAsList()) {
       phases.computeIfAbsent(run.getString(0), arm -> new java.util.ArrayList<>()).add(run);
     }

@@ -3,7 +3,7 @@ package io.copse.pipeline.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.copse.pipeline.TextParts;
+import io.copse.pipeline.text.TextParts;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;

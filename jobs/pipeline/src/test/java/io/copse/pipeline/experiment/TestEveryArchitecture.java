@@ -85,7 +85,7 @@ class TestEveryArchitecture extends SparkTest {
           .as(role)
           .containsExactlyInAnyOrderElementsOf(Architectures.names());
     }
-    assertThat(names("SELECT DISTINCT architecture FROM evals WHERE method = 'ensemble'"))
+    assertThat(names("SELECT DISTINCT architecture FROM evals WHERE predictor = 'ensemble'"))
         .containsExactlyInAnyOrderElementsOf(Architectures.names());
     assertThat(
             names(

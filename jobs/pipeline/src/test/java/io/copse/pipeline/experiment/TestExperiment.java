@@ -139,7 +139,7 @@ class TestExperiment extends SparkTest {
             new DomainSettings("metadata", 2, 500, 4, 1000, 10),
             labels.training(),
             labels.evaluation()));
-    assertThat(sql("SELECT DISTINCT domain, source FROM domains WHERE method = 'metadata'"))
+    assertThat(sql("SELECT DISTINCT domain, source FROM domains WHERE split_method = 'metadata'"))
         .hasSize(2);
     assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND method = 'ensemble'"))
         .isNotEmpty();
@@ -242,7 +242,7 @@ class TestExperiment extends SparkTest {
   private static void clustersAreTheKindsOfText() {
     assertThat(
             sql(
-                "SELECT domain, count(DISTINCT source) FROM domains WHERE method = 'clusters' GROUP"
+                "SELECT domain, count(DISTINCT source) FROM domains WHERE split_method = 'clusters' GROUP"
                     + " BY domain"))
         .hasSize(2)
         .allMatch(row -> row.getLong(1) == 1);
@@ -266,7 +266,7 @@ class TestExperiment extends SparkTest {
     Map<String, Double> bits = ofExperts("max(bits_per_byte)");
     double worst =
         sql("SELECT max(bits_per_byte) FROM evals WHERE arm = 'experts' AND test_domain IS NULL"
-                + " AND method = 'single'")
+                + " AND predictor = 'single'")
             .get(0)
             .getDouble(0);
     assertThat(bits.get("top_k")).isLessThan(worst);
@@ -278,7 +278,7 @@ class TestExperiment extends SparkTest {
   /** A figure of each method that predicts with all domain experts, over all test documents. */
   private static Map<String, Double> ofExperts(String figure) {
     Map<String, Double> values = new TreeMap<>();
-    sql("SELECT method, %s FROM evals WHERE arm = 'experts' AND test_domain IS NULL AND expert IS NULL GROUP BY method"
+    sql("SELECT predictor, %s FROM evals WHERE arm = 'experts' AND test_domain IS NULL AND expert IS NULL GROUP BY predictor"
             .formatted(figure))
         .forEach(row -> values.put(row.getString(0), row.getDouble(1)));
     return values;
@@ -288,7 +288,7 @@ class TestExperiment extends SparkTest {
     List<Row> rows =
         sql(
             "SELECT horizon, count(DISTINCT train_flops) FROM evals WHERE test_domain IS NULL AND "
-                + "(arm = 'dense' OR method IN ('ensemble', 'average')) GROUP BY horizon");
+                + "(arm = 'dense' OR predictor IN ('ensemble', 'average')) GROUP BY horizon");
     assertThat(rows).hasSize(2).allMatch(row -> row.getLong(1) == 1);
   }
 
@@ -298,7 +298,7 @@ class TestExperiment extends SparkTest {
                 "SELECT own.bits_per_byte, other.bits_per_byte FROM evals own JOIN evals other ON"
                     + " own.horizon = other.horizon AND own.test_domain = other.test_domain WHERE"
                     + " own.arm = 'experts' AND own.expert = own.test_domain AND other.arm ="
-                    + " 'experts' AND other.method = 'single' AND other.expert <>"
+                    + " 'experts' AND other.predictor = 'single' AND other.expert <>"
                     + " other.test_domain"))
         .hasSize(4)
         .allMatch(row -> row.getDouble(0) < row.getDouble(1));

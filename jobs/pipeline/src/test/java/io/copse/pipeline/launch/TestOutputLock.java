@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.launch.OutputLock.Holder;
+import io.copse.pipeline.storage.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

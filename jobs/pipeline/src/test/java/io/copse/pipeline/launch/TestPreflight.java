@@ -8,7 +8,7 @@ import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -76,7 +76,7 @@ final class ReportFixture {
   private static Map<String, Object> eval(
       Map<String, Object> cell,
       String arm,
-      String method,
+      String kind,
       int models,
       Integer domain,
       Integer expert,
@@ -86,9 +86,9 @@ final class ReportFixture {
         "eval_id",
         String.join(
             "/",
-            List.of(cell.values().toString(), arm, method, "" + domain, "" + expert, "" + models)));
+            List.of(cell.values().toString(), arm, kind, "" + domain, "" + expert, "" + models)));
     row.put("arm", arm);
-    row.put("method", method);
+    row.put("predictor", kind);
     row.put("split_id", "clusters-split");
     row.put("test_domain", domain);
     row.put("expert", expert);
@@ -101,7 +101,7 @@ final class ReportFixture {
     row.put("perplexity", Math.exp(nats));
     // What documents share is in all arms alike, and so is not in their differences.
     SplittableRandom shared = new SplittableRandom(3);
-    SplittableRandom own = new SplittableRandom(arm.hashCode() + method.hashCode());
+    SplittableRandom own = new SplittableRandom(arm.hashCode() + kind.hashCode());
     double[] replicates = new double[REPLICATES];
     Arrays.setAll(
         replicates,
@@ -131,7 +131,7 @@ final class ReportFixture {
       for (int i = 0; i < 400; i++) {
         Map<String, Object> row = new HashMap<>();
         row.put("split_id", method + "-split");
-        row.put("method", method);
+        row.put("split_method", method);
         row.put("doc_id", "doc" + i);
         row.put("domain", method.equals("random") ? i / 4 % K : i % 10 == 9 ? 0 : i % K);
         row.put("split", i % 20 == 3 ? "test" : "train");

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.report.ReportData.Contrast;
 import io.copse.pipeline.report.ReportData.Fit;
 import io.copse.pipeline.report.ReportData.Method;
 import io.copse.pipeline.report.ReportData.Split;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.awt.image.BufferedImage;
@@ -66,7 +66,7 @@ class TestReport extends SparkTest {
         row.put("run_id", role + i);
         row.put("experiment", EXPERIMENT);
         row.put("role", role);
-        row.put("method", role + "s");
+        row.put("arm", role + "s");
         row.put("architecture", "transformer++");
         row.put("d_model", 64);
         row.put("layers", 4);
@@ -101,9 +101,9 @@ class TestReport extends SparkTest {
     return rows;
   }
 
-  private static double[] replicates(String arm, String method) {
+  private static double[] replicates(String arm, String kind) {
     return ReportFixture.evals(EXPERIMENT).stream()
-        .filter(row -> row.get("arm").equals(arm) && row.get("method").equals(method))
+        .filter(row -> row.get("arm").equals(arm) && row.get("predictor").equals(kind))
         .filter(row -> row.get("test_domain") == null && row.get("d_model").equals(64))
         .filter(row -> row.get("horizon").equals(2_621_440L))
         .map(row -> (double[]) row.get("bootstrap_bits_per_byte"))
@@ -133,7 +133,7 @@ class TestReport extends SparkTest {
     assertThat(data.methods()).hasSize(9 * 8);
     for (Method method : data.methods()) {
       double expected =
-          switch (method.predictor().arm() + " " + method.predictor().method()) {
+          switch (method.predictor().arm() + " " + method.predictor().kind()) {
             case "dense single" -> 0;
             case "dense_batch single" -> -0.006;
             case "dense_k_params single" -> -0.03;
@@ -143,7 +143,7 @@ class TestReport extends SparkTest {
             case "experts average" -> 0.04;
             default ->
                 ReportFixture.EXPERTS_MINUS_DENSE[ReportFixture.SIZES.indexOf(method.size())]
-                    + (method.predictor().method().equals("router") ? 0.005 : 0.01);
+                    + (method.predictor().kind().equals("router") ? 0.005 : 0.01);
           };
       assertThat(method.difference().value()).as("%s", method).isEqualTo(expected, within(1e-9));
       assertThat(method.trainFlops() / method.denseFlops()).isBetween(0.99, 1.03);
@@ -163,7 +163,7 @@ class TestReport extends SparkTest {
     // Of train, a document in ten is put into domain 0; half of these are of sources 1 and 3.
     long[][] table = new long[4][4];
     for (Map<String, Object> row : ReportFixture.domains()) {
-      if (row.get("method").equals("clusters") && row.get("split").equals("train")) {
+      if (row.get("split_method").equals("clusters") && row.get("split").equals("train")) {
         int source = List.of("europarl", "wordnet", "java", "scala").indexOf(row.get("source"));
         table[source][(int) row.get("domain")]++;
       }

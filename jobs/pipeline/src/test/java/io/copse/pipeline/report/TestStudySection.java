@@ -3,10 +3,10 @@ package io.copse.pipeline.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
-import io.copse.pipeline.Workspace;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.report.StudyData.Fit;
 import io.copse.pipeline.report.StudyData.Moment;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ class TestStudySection extends SparkTest {
     Map<String, Object> eval = new HashMap<>(common);
     eval.put("eval_id", id);
     eval.put("arm", "dense");
-    eval.put("method", "single");
+    eval.put("predictor", "single");
     eval.put("split_id", "split");
     eval.put("documents", 100L);
     eval.put("tokens", 20_000L);
@@ -119,7 +119,7 @@ class TestStudySection extends SparkTest {
     Map<String, Object> run = new HashMap<>(common);
     run.put("run_id", id);
     run.put("role", "dense");
-    run.put("method", "dense");
+    run.put("arm", "dense");
     run.put("tokens", horizon);
     run.put("seed_tokens", 0L);
     run.put("flop_convention", "copse");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import io.delta.tables.DeltaTable;
 import java.nio.file.Files;
 import java.nio.file.Path;

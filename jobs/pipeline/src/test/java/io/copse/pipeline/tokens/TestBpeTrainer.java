@@ -3,7 +3,7 @@ package io.copse.pipeline.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.copse.pipeline.FrequentStrings.Counted;
+import io.copse.pipeline.text.FrequentStrings.Counted;
 import io.copse.pipeline.tokens.BpeModel.Merge;
 import java.util.ArrayList;
 import java.util.Collections;

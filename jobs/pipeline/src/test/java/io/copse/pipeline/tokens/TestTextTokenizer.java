@@ -3,7 +3,7 @@ package io.copse.pipeline.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import io.copse.pipeline.FrequentStrings.Counted;
+import io.copse.pipeline.text.FrequentStrings.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

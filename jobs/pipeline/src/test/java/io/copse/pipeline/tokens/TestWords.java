@@ -2,7 +2,7 @@ package io.copse.pipeline.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.pipeline.TextParts;
+import io.copse.pipeline.text.TextParts;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.copse.pipeline;
+package io.copse.pipeline.text;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;

@@ -1,9 +1,9 @@
-package io.copse.pipeline.outside;
+package io.copse.pipeline.runtables;
 
 import static org.apache.spark.sql.functions.col;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.Workspace;
+import io.copse.pipeline.storage.Workspace;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

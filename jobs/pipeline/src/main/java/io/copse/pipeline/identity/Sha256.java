@@ -1,4 +1,4 @@
-package io.copse.pipeline;
+package io.copse.pipeline.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

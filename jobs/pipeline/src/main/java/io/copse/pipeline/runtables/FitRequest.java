@@ -1,4 +1,4 @@
-package io.copse.pipeline.outside;
+package io.copse.pipeline.runtables;
 
 import io.copse.pipeline.UsageException;
 import io.copse.udf.fit.LawFamily;

@@ -1,5 +1,6 @@
-package io.copse.pipeline;
+package io.copse.pipeline.storage;
 
+import io.copse.pipeline.identity.Sha256;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.copse.pipeline.outside;
+package io.copse.pipeline.runtables;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -15,8 +15,8 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.outside.FitRequest.ParamsCount;
-import io.copse.pipeline.outside.RunColumns.Source;
+import io.copse.pipeline.runtables.FitRequest.ParamsCount;
+import io.copse.pipeline.runtables.RunColumns.Source;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.RunStatus;
@@ -101,7 +101,7 @@ public record RunImport(
                 .as("run_id"),
             lit(experiment).as("experiment"),
             lit("dense").as("role"),
-            lit("imported").as("method"),
+            lit("imported").as("arm"),
             coalesce(col("architecture"), lit("unknown")).as("architecture"),
             params.as("params_" + paramsAre.name()),
             round(col("tokens")).as("tokens"),

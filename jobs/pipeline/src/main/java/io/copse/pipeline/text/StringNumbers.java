@@ -1,4 +1,4 @@
-package io.copse.pipeline;
+package io.copse.pipeline.text;
 
 import java.io.Serializable;
 import java.util.Arrays;

@@ -1,8 +1,9 @@
-package io.copse.pipeline;
+package io.copse.pipeline.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.pipeline.FrequentStrings.Counted;
+import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.text.FrequentStrings.Counted;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;

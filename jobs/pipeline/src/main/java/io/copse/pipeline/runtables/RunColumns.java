@@ -1,4 +1,4 @@
-package io.copse.pipeline.outside;
+package io.copse.pipeline.runtables;
 
 import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.coalesce;

@@ -3,4 +3,4 @@
  * columns, fitting them and taking them into {@code runs}. How a law is fitted belongs to the laws,
  * what {@code runs} holds to {@code tables}.
  */
-package io.copse.pipeline.outside;
+package io.copse.pipeline.runtables;

@@ -1,4 +1,4 @@
-package io.copse.pipeline.outside;
+package io.copse.pipeline.runtables;
 
 import static org.apache.spark.sql.functions.call_udf;
 import static org.apache.spark.sql.functions.col;
@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.outside.RunColumns.Source;
+import io.copse.pipeline.runtables.RunColumns.Source;
 import io.copse.udf.fit.RunStatus;
 import io.copse.udf.law.Variable;
 import java.util.ArrayList;

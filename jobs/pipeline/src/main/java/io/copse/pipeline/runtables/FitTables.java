@@ -1,4 +1,4 @@
-package io.copse.pipeline.outside;
+package io.copse.pipeline.runtables;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
