@@ -121,7 +121,6 @@ public record RunImport(
             lit(codeVersion).as("code_version"),
             current_timestamp().as("finished_at"));
     long before = tables.read(TableSchema.RUNS).count();
-    tables.allowUnknown(TableSchema.RUNS);
     tables.add(TableSchema.RUNS, rows);
     return new Outcome(runs.count(), tables.read(TableSchema.RUNS).count() - before);
   }
