@@ -26,8 +26,7 @@ class TestDefinitions {
 
   @Test
   void everyLawOfThePackageIsRegistered() throws IOException, URISyntaxException {
-    Path classes =
-        Path.of(Law.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path classes = Path.of(Law.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (Stream<Path> files = Files.list(classes.resolve("io/copse/udf/law"))) {
       List<String> records =
           files

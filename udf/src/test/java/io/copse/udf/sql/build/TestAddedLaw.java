@@ -89,7 +89,8 @@ class TestAddedLaw {
         .isEqualTo(
             "_FUNC_(law, params) - The loss in nats per token that the law predicts: a /"
                 + " params^b.");
-    assertThat(functions().get(0).doc().example()).isEqualTo("SELECT round(_FUNC_(100, 0.2, 1e9), 4)");
+    assertThat(functions().get(0).doc().example())
+        .isEqualTo("SELECT round(_FUNC_(100, 0.2, 1e9), 4)");
     assertThat(functions().get(1).doc().arguments())
         .startsWith("params - parameters N", "loss - loss in nats per token");
   }
@@ -99,17 +100,13 @@ class TestAddedLaw {
     assertThatThrownBy(() -> functions().get(0).call(List.of(number(100.0))))
         .hasMessageContaining("power_law_loss misses its argument b");
     assertThat(
-            functions()
-                .get(0)
-                .call(List.of(number(100.0), number(0.2), number(1e9)))
-                .prettyName())
+            functions().get(0).call(List.of(number(100.0), number(0.2), number(1e9))).prettyName())
         .isEqualTo("power_law_loss");
   }
 
   @Test
   void hasClassesForHive() throws Exception {
-    HiveClasses.write(
-        "PowerLawFunctions", functions(), folder, classPath());
+    HiveClasses.write("PowerLawFunctions", functions(), folder, classPath());
 
     // In a package of one class loader, because the base classes are not public.
     try (URLClassLoader loader =
