@@ -9,12 +9,11 @@ import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.HeldOut;
 import io.copse.udf.fit.Interval;
-import io.copse.udf.fit.LawFamily;
 import io.copse.udf.fit.LawFit;
-import io.copse.udf.fit.Laws;
 import io.copse.udf.fit.Resampling;
-import io.copse.udf.fit.RunPoint;
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public record FitStage() implements Stage<Integer> {
   private static final double LEVEL = 0.95;
-  private static final LawFamily<Chinchilla> LAW = Laws.CHINCHILLA;
+  private static final LawDefinition<Chinchilla> LAW = Chinchilla.DEFINITION;
 
   /** One point for each size and horizon of an arm: of experts the ensemble, of dense the model. */
   private static final String POINTS =
