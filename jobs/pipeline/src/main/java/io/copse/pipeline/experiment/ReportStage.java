@@ -28,7 +28,7 @@ public record ReportStage() implements Stage<Path> {
   }
 
   @Override
-  public Path run(StageContext context) {
+  public Path run(StageContext context, Results earlier) {
     Workspace workspace = context.workspace();
     try {
       Path page =

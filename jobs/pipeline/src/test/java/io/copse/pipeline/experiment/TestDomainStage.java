@@ -64,11 +64,11 @@ class TestDomainStage extends SparkTest {
             tables,
             DtypeChoice.of(settings, workspace, spark.sessionState().newHadoopConf(), false),
             silent,
-            "test",
-            new StageResults());
-    context.results().put(new CorpusStage(), documents);
+            "test");
+    StageResults earlier = new StageResults();
+    earlier.put(new CorpusStage(), documents);
 
-    assertThatThrownBy(() -> new DomainStage().run(context))
+    assertThatThrownBy(() -> new DomainStage().run(context, earlier))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("1 of the 2 domains by metadata have no train document: give");
     assertThat(tables.read(TableSchema.DOMAINS).isEmpty()).isTrue();
