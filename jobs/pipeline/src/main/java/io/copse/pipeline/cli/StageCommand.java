@@ -5,7 +5,7 @@ import io.copse.pipeline.experiment.Experiment;
 import io.copse.pipeline.experiment.Narrator;
 import io.copse.pipeline.launch.OutputLock;
 import io.copse.pipeline.launch.Preflight;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,12 +28,8 @@ abstract class StageCommand implements Callable<Integer> {
   abstract void run(Experiment experiment) throws InterruptedException;
 
   /** Takes the lock of an output; whoever loses it stops. */
-  static OutputLock lock(SparkSession spark, Workspace workspace) {
-    return OutputLock.acquire(
-        workspace,
-        spark.sessionState().newHadoopConf(),
-        LEASE,
-        spark.sparkContext()::cancelAllJobs);
+  static OutputLock lock(SparkSession spark, RunStorage workspace) {
+    return OutputLock.acquire(workspace, LEASE, spark.sparkContext()::cancelAllJobs);
   }
 
   @Override
@@ -53,7 +49,7 @@ abstract class StageCommand implements Callable<Integer> {
     Narrator narrator = new Narrator(spec.commandLine().getErr());
     SparkSession spark = Session.open();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Workspace workspace = Workspace.of(settings.output());
+    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     boolean bfloat16 =
         new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
             .check(

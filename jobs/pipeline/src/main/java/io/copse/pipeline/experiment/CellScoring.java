@@ -6,7 +6,8 @@ import io.copse.pipeline.evaluate.DocumentScorer;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Scoreboard;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tokens.DocumentReader;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.tokens.TextTokenizer;
@@ -21,7 +22,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 
@@ -34,7 +34,7 @@ import org.apache.spark.sql.Row;
 record CellScoring(
     List<Contender> contenders,
     RunIdentity identity,
-    String workspace,
+    RunStorage workspace,
     PoissonBootstrap bootstrap,
     Broadcast<DomainModel> domains,
     double routerTemperature)
@@ -47,9 +47,7 @@ record CellScoring(
    * @param documents rows of doc_id, domain, bytes, shard, token_offset, token_count
    */
   Scoreboard score(Iterator<Row> documents) throws IOException {
-    DocumentReader reader =
-        DocumentReader.open(
-            new Configuration(), new Workspace(workspace).shards(identity.corpusId()));
+    DocumentReader reader = DocumentReader.open(workspace.shards(identity.corpusId()));
     DocumentScorer scorer =
         new DocumentScorer(
             identity.contextLength(), reader.manifest().endOfDocument(), BATCH_TOKENS);
@@ -65,7 +63,6 @@ record CellScoring(
     for (List<RunSpec> runs : models) {
       // One model at a time: many experts need not fit into memory together.
       LanguageModel model = TrainedModel.average(runs, identity, workspace);
-      model.evaluate();
       losses.add(scorer.losses(model::tokenLosses, tokens));
       model.release();
     }
@@ -98,10 +95,9 @@ record CellScoring(
   }
 
   private DocumentRouter router(ShardManifest manifest) {
-    Configuration conf = new Configuration();
-    String shards = new Workspace(workspace).shards(identity.corpusId());
+    StoredFolder shards = workspace.shards(identity.corpusId());
     return new DocumentRouter(
-        domains.value(), TextTokenizer.open(manifest.tokenizer(conf, shards)), routerTemperature);
+        domains.value(), TextTokenizer.open(manifest.tokenizer(shards)), routerTemperature);
   }
 
   private static double sum(double[] values) {

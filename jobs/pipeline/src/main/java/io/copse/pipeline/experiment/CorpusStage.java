@@ -9,25 +9,26 @@ import io.copse.pipeline.corpus.Ingestion;
 import io.copse.pipeline.corpus.MavenArtifacts;
 import io.copse.pipeline.corpus.SourceListing;
 import io.copse.pipeline.identity.Sha256;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
-import io.copse.pipeline.tokens.StoredFiles;
 import io.copse.pipeline.tokens.TokenStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Sources to documents, tokens in shards, and the indexes of train, dev and test. */
-record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
+record CorpusStage(SparkSession spark, Tables tables, RunStorage workspace, Narrator narrator) {
   private static final List<String> PARTS = List.of("train", "dev", "test");
+  private static final String LISTING = "sources.json";
+  private static final String STAGING = "staging";
 
   /** Returns the id of the corpus that the settings describe. */
   static String corpusId(ExperimentSettings settings) {
@@ -46,15 +47,15 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
       requireSameSources(settings, corpusId);
       mend(settings, corpusId, known);
     }
-    delete(staging(corpusId));
+    deleteStaging(corpusId);
     return rows(corpusId);
   }
 
   private void requireSameSources(ExperimentSettings settings, String corpusId) {
-    Path kept = listing(corpusId);
+    StoredFolder shards = workspace.shards(corpusId);
     Optional<String> now = listing(settings);
-    if (now.isPresent() && StoredFiles.length(hadoop(), kept) >= 0) {
-      String then = StoredFiles.readJson(hadoop(), kept, String.class);
+    if (now.isPresent() && shards.exists(LISTING)) {
+      String then = shards.readJson(LISTING, String.class);
       if (!then.equals(now.get())) {
         throw new UsageException(
             "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
@@ -71,10 +72,6 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     }
   }
 
-  private Path listing(String corpusId) {
-    return new Path(workspace.shards(corpusId), "sources.json");
-  }
-
   private Configuration hadoop() {
     return spark.sessionState().newHadoopConf();
   }
@@ -82,11 +79,11 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
   private void make(ExperimentSettings settings, String corpusId, SparkProgress progress) {
     Optional<String> listing = listing(settings);
     progress.doing("reading the sources");
-    String shards = workspace.shards(corpusId);
+    StoredFolder shards = workspace.shards(corpusId);
     Dataset<Row> texts =
         Ingestion.documents(
             spark, settings.corpus(), settings.seed(), MavenArtifacts.ofUser(), staging(corpusId));
-    listing.ifPresent(files -> StoredFiles.writeJson(hadoop(), listing(corpusId), files));
+    listing.ifPresent(files -> shards.writeJson(LISTING, files));
     progress.doing("learning the vocabulary and encoding");
     TokenStore.write(
         spark,
@@ -101,7 +98,7 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
 
   /** Returns the folder of the pieces of text that are read from the sources, once. */
   private String staging(String corpusId) {
-    return workspace.shards(corpusId) + "/staging";
+    return workspace.shards(corpusId).path() + "/" + STAGING;
   }
 
   private Dataset<Row> rows(String corpusId) {
@@ -115,23 +112,22 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
 
   /** Makes files anew that someone has deleted or a disk has damaged. */
   private void mend(ExperimentSettings settings, String corpusId, Dataset<Row> known) {
-    String shards = workspace.shards(corpusId);
+    StoredFolder shards = workspace.shards(corpusId);
     for (String file : TokenStore.deleteDamaged(spark, shards)) {
       narrator.say("ingest: %s is not as it was written, and is made anew", file);
     }
-    if (!TokenStore.isWhole(hadoop(), shards)) {
+    if (!TokenStore.isWhole(shards)) {
       Dataset<Row> texts = known.select("doc_id", "text", "bytes", "split");
       TokenStore.write(spark, texts, settings.corpus(), shards, Dataset::count);
     }
-    if (!DocumentIndexes.areWhole(hadoop(), workspace.split(corpusId), PARTS)) {
+    if (!DocumentIndexes.areWhole(workspace.split(corpusId), PARTS)) {
       index(known, settings, corpusId);
     }
   }
 
-  private void delete(String path) {
+  private void deleteStaging(String corpusId) {
     try {
-      Path folder = new Path(path);
-      folder.getFileSystem(hadoop()).delete(folder, true);
+      workspace.shards(corpusId).delete(STAGING);
     } catch (IOException e) {
       throw new UncheckedIOException("The staged documents cannot be deleted", e);
     }

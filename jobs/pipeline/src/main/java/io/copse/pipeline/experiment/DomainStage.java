@@ -11,16 +11,14 @@ import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.domains.DomainSplit;
 import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.RandomPartition;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
-import io.copse.pipeline.tokens.StoredFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +27,10 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * The corpus's splits into domains: rows in the table, and an index of each domain's train part.
  */
-record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narrator narrator) {
+record DomainStage(SparkSession spark, Tables tables, RunStorage workspace, Narrator narrator) {
+  /** The name of a split's {@link DomainStatistics} in its folder. */
+  static final String STATISTICS = "statistics.json";
+
   /** Splits as the settings say, and at random into equal parts where those have experts. */
   void split(Dataset<Row> documents, ExperimentSettings settings) {
     List<DomainMethod> methods = new ArrayList<>(List.of(method(settings)));
@@ -65,16 +66,6 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     return method.splitId(settings.domains(), CorpusStage.corpusId(settings), settings.seed());
   }
 
-  /** Returns the file with a split's {@link DomainStatistics}. */
-  static Path statistics(Workspace workspace, String splitId) {
-    return new Path(workspace.split(splitId), "statistics.json");
-  }
-
-  /** Returns the file of a split's {@link DomainModel}, there if its domains are clusters. */
-  static Path model(Workspace workspace, String splitId) {
-    return new Path(workspace.split(splitId), "domain-model");
-  }
-
   private void make(Dataset<Row> documents, ExperimentSettings settings, DomainMethod method) {
     narrator.say("cluster: %s into %d domains", method.name(), settings.domains().k());
     DomainSplit split = split(documents, settings, method);
@@ -90,7 +81,7 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
             .withColumn("split_id", lit(split.splitId()))
             .withColumn("split_method", lit(split.method()))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    String folder = workspace.split(split.splitId());
+    StoredFolder folder = workspace.split(split.splitId());
     Dataset<Row> train = rows.where(col("split").equalTo("train"));
     long withoutTrain =
         settings.domains().k() + 1L - DocumentIndexes.write(train, settings.seed(), folder).size();
@@ -112,16 +103,15 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
       ExperimentSettings settings,
       DomainMethod method,
       String splitId) {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    String model = model(workspace, splitId).toString();
-    if (method.hasModel() && !DomainModel.isWhole(model, hadoop)) {
-      narrator.say("cluster: %s is not as it was written, and is made anew", model);
-      split(documents, settings, method).model().orElseThrow().save(model, hadoop);
+    StoredFolder folder = workspace.split(splitId);
+    if (method.hasModel() && !DomainModel.isWhole(folder)) {
+      narrator.say(
+          "cluster: %s/%s is not as it was written, and is made anew", folder, DomainModel.FILE);
+      split(documents, settings, method).model().orElseThrow().save(folder);
     }
-    String folder = workspace.split(splitId);
     List<String> domains =
         IntStream.range(0, settings.domains().k()).mapToObj(Integer::toString).toList();
-    if (!DocumentIndexes.areWhole(hadoop, folder, domains)) {
+    if (!DocumentIndexes.areWhole(folder, domains)) {
       Dataset<Row> train = documents.where(col("split").equalTo("train"));
       DocumentIndexes.write(
           train.join(known.select("doc_id", "domain"), "doc_id"), settings.seed(), folder);
@@ -129,8 +119,7 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
   }
 
   private void describe(Dataset<Row> train, DomainSplit split, DomainModel model) {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    model.save(model(workspace, split.splitId()).toString(), hadoop);
+    model.save(workspace.split(split.splitId()));
     DomainStatistics statistics = DomainStatistics.of(train, split);
     narrator.say(
         "cluster: purity %.3f and NMI %.3f against the origins",
@@ -143,6 +132,6 @@ record DomainStage(SparkSession spark, Tables tables, Workspace workspace, Narra
           domain.tokens(),
           String.join(" ", domain.topTerms()));
     }
-    StoredFiles.writeJson(hadoop, statistics(workspace, split.splitId()), statistics);
+    workspace.split(split.splitId()).writeJson(STATISTICS, statistics);
   }
 }

@@ -12,7 +12,7 @@ import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Score;
 import io.copse.pipeline.evaluate.Scoreboard;
 import io.copse.pipeline.identity.Sha256;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.RunIdentity;
@@ -39,7 +39,7 @@ import org.apache.spark.sql.expressions.Window;
 record EvaluationStage(
     SparkSession spark,
     Tables tables,
-    Workspace workspace,
+    RunStorage workspace,
     ExperimentSettings settings,
     RunIdentity identity,
     Narrator narrator) {
@@ -87,7 +87,7 @@ record EvaluationStage(
         new CellScoring(
             contenders,
             identity,
-            workspace.root(),
+            workspace,
             bootstrap(),
             domains,
             settings.evaluation().routerTemperature());
@@ -97,9 +97,8 @@ record EvaluationStage(
   }
 
   private Broadcast<DomainModel> domains() {
-    String file = DomainStage.model(workspace, splitId()).toString();
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .broadcast(DomainModel.load(file, spark.sessionState().newHadoopConf()));
+        .broadcast(DomainModel.load(workspace.split(splitId())));
   }
 
   private PoissonBootstrap bootstrap() {

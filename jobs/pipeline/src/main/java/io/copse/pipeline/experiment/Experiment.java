@@ -10,7 +10,8 @@ import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.domains.RandomPartition;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.training.LearningRateSweep;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,7 +41,7 @@ import org.apache.spark.sql.SparkSession;
 public final class Experiment {
   private final SparkSession spark;
   private final ExperimentSettings settings;
-  private final Workspace workspace;
+  private final RunStorage workspace;
   private final Tables tables;
   private final ExperimentRecord record;
   private final DtypeChoice dtype;
@@ -62,15 +62,14 @@ public final class Experiment {
       Narrator narrator,
       String codeVersion) {
     this.spark = spark;
-    this.workspace = Workspace.of(settings.output());
+    this.workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     this.narrator = narrator;
     this.codeVersion = codeVersion;
     narrator.say("opening %s", settings.output());
     this.tables = Tables.open(spark, workspace);
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    this.record = new ExperimentRecord(workspace, hadoop);
+    this.record = new ExperimentRecord(workspace);
     record.require(settings);
-    this.dtype = DtypeChoice.of(settings, workspace, hadoop, bfloat16);
+    this.dtype = DtypeChoice.of(settings, workspace, bfloat16);
     dtype.keep(narrator);
     this.settings = settings.with(settings.training().in(dtype.dtype()));
   }
@@ -199,15 +198,14 @@ public final class Experiment {
   /** Returns what an experiment would train that is not there yet; writes nothing. */
   public static TrainingForecast forecast(SparkSession spark, ExperimentSettings settings)
       throws IOException {
-    Workspace workspace = Workspace.of(settings.output());
-    String shards = workspace.shards(CorpusStage.corpusId(settings));
-    Configuration hadoop = spark.sessionState().newHadoopConf();
+    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
+    StoredFolder shards = workspace.shards(CorpusStage.corpusId(settings));
     // Before ingest, the vocabulary is taken to be as large as it may be.
     ShardManifest manifest =
-        ShardManifest.exists(hadoop, shards)
-            ? ShardManifest.read(hadoop, shards)
+        ShardManifest.exists(shards)
+            ? ShardManifest.read(shards)
             : ShardManifest.before(settings.corpus().vocabularySize());
-    DtypeChoice dtype = DtypeChoice.of(settings, workspace, hadoop, Gemm.supports(Dtype.BF16));
+    DtypeChoice dtype = DtypeChoice.of(settings, workspace, Gemm.supports(Dtype.BF16));
     dtype.require();
     return TrainingForecast.of(
         planners(settings.with(settings.training().in(dtype.dtype())), manifest, workspace),
@@ -217,7 +215,8 @@ public final class Experiment {
 
   /** The trials of learning rates, if any, and the study, at the rates found as far as they are. */
   private static List<RunPlanner> planners(
-      ExperimentSettings settings, ShardManifest manifest, Workspace workspace) throws IOException {
+      ExperimentSettings settings, ShardManifest manifest, RunStorage workspace)
+      throws IOException {
     TrainingSettings training = settings.training();
     if (training.learningRateFactors().isEmpty()) {
       return List.of(planner(settings, training, manifest));
@@ -232,8 +231,7 @@ public final class Experiment {
   }
 
   private ShardManifest manifest() {
-    return ShardManifest.read(
-        spark.sessionState().newHadoopConf(), workspace.shards(CorpusStage.corpusId(settings)));
+    return ShardManifest.read(workspace.shards(CorpusStage.corpusId(settings)));
   }
 
   private static RunPlanner planner(

@@ -5,27 +5,26 @@ import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.DomainStatistics.Domain;
 import io.copse.pipeline.report.ReportPage;
 import io.copse.pipeline.report.ReportQueries;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** The report of an experiment, from its tables and the top terms of its domains. */
 record ReportStage(
-    SparkSession spark, Workspace workspace, ExperimentSettings settings, Narrator narrator) {
+    SparkSession spark, RunStorage workspace, ExperimentSettings settings, Narrator narrator) {
 
   void write() {
     try {
       Path page =
           ReportPage.write(
               ReportQueries.read(spark, settings.experiment(), topTerms()),
-              Path.of(workspace.report()));
+              workspace.report().local());
       narrator.say("report: %s", page);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -35,15 +34,13 @@ record ReportStage(
   }
 
   private Map<Integer, List<String>> topTerms() {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    org.apache.hadoop.fs.Path file =
-        DomainStage.statistics(
-            workspace, DomainStage.splitId(DomainStage.method(settings), settings));
+    StoredFolder split =
+        workspace.split(DomainStage.splitId(DomainStage.method(settings), settings));
     // Domains that were not found in the text have no terms.
-    if (StoredFiles.length(hadoop, file) < 0) {
+    if (!split.exists(DomainStage.STATISTICS)) {
       return Map.of();
     }
-    return StoredFiles.readJson(hadoop, file, DomainStatistics.class).domains().stream()
+    return split.readJson(DomainStage.STATISTICS, DomainStatistics.class).domains().stream()
         .collect(Collectors.toMap(Domain::domain, Domain::topTerms));
   }
 }

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
@@ -25,9 +25,9 @@ public final class Tables {
   private static final String VERSION_PROPERTY = "copse.schemaVersion";
 
   private final SparkSession spark;
-  private final Workspace workspace;
+  private final RunStorage workspace;
 
-  private Tables(SparkSession spark, Workspace workspace) {
+  private Tables(SparkSession spark, RunStorage workspace) {
     this.spark = spark;
     this.workspace = workspace;
   }
@@ -38,7 +38,7 @@ public final class Tables {
    *
    * @throws UsageException if a table has another schema version
    */
-  public static Tables open(SparkSession spark, Workspace workspace) {
+  public static Tables open(SparkSession spark, RunStorage workspace) {
     Tables tables = new Tables(spark, workspace);
     for (TableSchema schema : TableSchema.values()) {
       if (DeltaTable.isDeltaTable(spark, tables.path(schema))) {
@@ -163,7 +163,7 @@ public final class Tables {
   }
 
   private String path(TableSchema schema) {
-    return workspace.table(schema.tableName());
+    return workspace.table(schema.tableName()).path();
   }
 
   private void create(TableSchema schema) {

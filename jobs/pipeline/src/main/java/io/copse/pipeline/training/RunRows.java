@@ -2,25 +2,20 @@ package io.copse.pipeline.training;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.regexp_extract;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.when;
 
 import io.copse.models.lm.ModelCounts;
+import io.copse.models.train.StepLog;
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,19 +24,10 @@ import org.apache.spark.sql.SparkSession;
 public record RunRows(
     SparkSession spark,
     Tables tables,
-    Workspace workspace,
+    RunStorage workspace,
     String experiment,
     String codeVersion,
     RunIdentity identity) {
-
-  // The variance over the square of the mean is n sum(x^2) / sum(x)^2 - 1.
-  private static final Column LOAD_VARIATION =
-      expr(
-          """
-          sqrt(greatest(0D, size(routing.load)
-            * aggregate(routing.load, 0D, (sum, x) -> sum + x * x)
-            / pow(aggregate(routing.load, 0D, (sum, x) -> sum + x), 2) - 1))\
-          """);
 
   /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
   public void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
@@ -54,8 +40,9 @@ public record RunRows(
     tables.add(TableSchema.RUNS, tables.rows(TableSchema.RUNS, rows));
     List<String> logs =
         runs.stream()
-            .map(run -> workspace.run(run.runId()) + "/steps.jsonl")
-            .filter(log -> Files.exists(Path.of(log)))
+            .map(run -> workspace.run(run.runId()))
+            .filter(folder -> folder.exists(StepLog.NAME))
+            .map(folder -> folder.path() + "/" + StepLog.NAME)
             .toList();
     if (!logs.isEmpty()) {
       tables.add(TableSchema.STEPS, steps(logs));
@@ -72,33 +59,14 @@ public record RunRows(
         .read()
         .schema(
             """
-            step BIGINT, tokens BIGINT, loss DOUBLE, learningRate DOUBLE, gradientNorm DOUBLE,
-            spike BOOLEAN, routing STRUCT<load: ARRAY<DOUBLE>, droppedShare: DOUBLE,
-            entropy: DOUBLE, zValue: DOUBLE, balanceLoss: DOUBLE>\
+            step BIGINT, tokens BIGINT, loss DOUBLE, learning_rate DOUBLE, gradient_norm DOUBLE,
+            spike BOOLEAN, expert_load ARRAY<DOUBLE>, load_variation DOUBLE,
+            dropped_share DOUBLE, router_entropy DOUBLE, router_z DOUBLE, balance_loss DOUBLE\
             """)
         .json(logs.toArray(String[]::new))
         .withColumn("run_id", regexp_extract(input_file_name(), "([0-9a-f]{16})/steps.jsonl$", 1))
         .join(broadcast(flops), "run_id")
-        .select(
-            col("run_id"),
-            col("step"),
-            col("tokens"),
-            col("tokens").multiply(col("flops_per_token")).as("flops"),
-            col("loss"),
-            col("learningRate").as("learning_rate"),
-            col("gradientNorm").as("gradient_norm"),
-            col("spike"),
-            ofMixtures(col("routing.load")).as("expert_load"),
-            ofMixtures(LOAD_VARIATION).as("load_variation"),
-            ofMixtures(col("routing.droppedShare")).as("dropped_share"),
-            ofMixtures(col("routing.entropy")).as("router_entropy"),
-            ofMixtures(col("routing.zValue")).as("router_z"),
-            ofMixtures(col("routing.balanceLoss")).as("balance_loss"));
-  }
-
-  /** NULL for a model without mixtures. */
-  private static Column ofMixtures(Column value) {
-    return when(size(col("routing.load")).gt(0), value);
+        .withColumn("flops", col("tokens").multiply(col("flops_per_token")));
   }
 
   private Map<String, Object> row(RunSpec run, RunOutcome outcome, Map<String, RunSpec> byId) {

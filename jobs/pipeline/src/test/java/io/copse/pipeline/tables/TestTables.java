@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.delta.tables.DeltaTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +28,8 @@ class TestTables extends SparkTest {
             .formatted(step, loss));
   }
 
-  private Workspace workspace() {
-    return new Workspace(folder.toString());
+  private RunStorage workspace() {
+    return RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
   }
 
   @Test
@@ -109,13 +109,14 @@ class TestTables extends SparkTest {
         }
       }
     }
-    assertThat(spark.read().format("delta").load(workspace().table("fits")).count()).isEqualTo(5);
+    assertThat(spark.read().format("delta").load(workspace().table("fits").path()).count())
+        .isEqualTo(5);
     assertThatThrownBy(() -> Tables.open(spark, workspace()))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "The table %s has schema version 1, and this Copse reads version %d: use the Copse that"
                 + " wrote it, or another output folder.",
-            workspace().table("fits"), TableSchema.VERSION);
+            workspace().table("fits").path(), TableSchema.VERSION);
   }
 
   @Test
@@ -130,7 +131,7 @@ class TestTables extends SparkTest {
                 .read()
                 .format("delta")
                 .option("versionAsOf", 1)
-                .load(workspace().table("steps"))
+                .load(workspace().table("steps").path())
                 .count())
         .isEqualTo(1);
   }
@@ -140,11 +141,11 @@ class TestTables extends SparkTest {
     Tables.open(spark, workspace());
     spark.sql(
         "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('copse.schemaVersion' = '0')"
-            .formatted(workspace().table("evals")));
+            .formatted(workspace().table("evals").path()));
     assertThatThrownBy(() -> Tables.open(spark, workspace()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(
             "evals has schema version 0, and this Copse reads version " + TableSchema.VERSION);
-    assertThat(DeltaTable.isDeltaTable(spark, workspace().table("fits"))).isTrue();
+    assertThat(DeltaTable.isDeltaTable(spark, workspace().table("fits").path())).isTrue();
   }
 }
