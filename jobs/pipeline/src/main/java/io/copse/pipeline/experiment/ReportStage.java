@@ -13,19 +13,30 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.SparkSession;
 
 /** The report of an experiment, from its tables and the top terms of its domains. */
-record ReportStage(
-    SparkSession spark, RunStorage workspace, ExperimentSettings settings, Narrator narrator) {
+public record ReportStage() implements Stage<Path> {
+  @Override
+  public String name() {
+    return "report";
+  }
 
-  void write() {
+  @Override
+  public List<Stage<?>> before(ExperimentSettings settings) {
+    return List.of(new FitStage());
+  }
+
+  @Override
+  public Path run(StageContext context) {
+    RunStorage workspace = context.workspace();
     try {
       Path page =
           ReportPage.write(
-              ReportQueries.read(spark, settings.experiment(), topTerms()),
+              ReportQueries.read(
+                  context.spark(), context.settings().experiment(), topTerms(context)),
               workspace.report().local());
-      narrator.say("report: %s", page);
+      context.narrator().say("report: %s", page);
+      return page;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The report cannot be written to %s: %s".formatted(workspace.report(), e.getMessage()),
@@ -33,14 +44,13 @@ record ReportStage(
     }
   }
 
-  private Map<Integer, List<String>> topTerms() {
-    StoredFolder split =
-        workspace.split(DomainStage.splitId(DomainStage.method(settings), settings));
+  private static Map<Integer, List<String>> topTerms(StageContext context) {
+    StoredFolder split = new SplitFiles(context.workspace(), context.ids().splitId()).folder();
     // Domains that were not found in the text have no terms.
-    if (!split.exists(DomainStage.STATISTICS)) {
+    if (!split.exists(SplitFiles.STATISTICS)) {
       return Map.of();
     }
-    return split.readJson(DomainStage.STATISTICS, DomainStatistics.class).domains().stream()
+    return split.readJson(SplitFiles.STATISTICS, DomainStatistics.class).domains().stream()
         .collect(Collectors.toMap(Domain::domain, Domain::topTerms));
   }
 }

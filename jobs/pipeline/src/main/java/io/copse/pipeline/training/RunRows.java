@@ -13,14 +13,24 @@ import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
-/** Writes ended runs and their logged updates into the tables. */
+/**
+ * Writes ended runs and their logged updates into the tables.
+ *
+ * @param experiment the experiment's name in the rows
+ * @param codeVersion the version of Copse that the rows name
+ * @param identity what all runs have in common
+ */
 public record RunRows(
     SparkSession spark,
     Tables tables,
@@ -28,6 +38,9 @@ public record RunRows(
     String experiment,
     String codeVersion,
     RunIdentity identity) {
+
+  /** Columns of steps that a run's log does not have: they follow from the run. */
+  private static final Set<String> NOT_LOGGED = Set.of("run_id", "flops");
 
   /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
   public void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
@@ -49,20 +62,21 @@ public record RunRows(
     }
   }
 
+  /** Returns the rows of logs, whose fields are columns of steps. */
   private Dataset<Row> steps(List<String> logs) {
+    StructType logged =
+        new StructType(
+            Arrays.stream(TableSchema.STEPS.rowType().fields())
+                .filter(field -> !NOT_LOGGED.contains(field.name()))
+                .toArray(StructField[]::new));
     Dataset<Row> flops =
-        spark
-            .table(TableSchema.RUNS.tableName())
+        tables
+            .read(TableSchema.RUNS)
             .where(col("experiment").equalTo(experiment))
             .select(col("run_id"), col("train_flops").divide(col("tokens")).as("flops_per_token"));
     return spark
         .read()
-        .schema(
-            """
-            step BIGINT, tokens BIGINT, loss DOUBLE, learning_rate DOUBLE, gradient_norm DOUBLE,
-            spike BOOLEAN, expert_load ARRAY<DOUBLE>, load_variation DOUBLE,
-            dropped_share DOUBLE, router_entropy DOUBLE, router_z DOUBLE, balance_loss DOUBLE\
-            """)
+        .schema(logged)
         .json(logs.toArray(String[]::new))
         .withColumn("run_id", regexp_extract(input_file_name(), "([0-9a-f]{16})/steps.jsonl$", 1))
         .join(broadcast(flops), "run_id")
@@ -95,19 +109,20 @@ public record RunRows(
     row.put("flop_convention", ModelCounts.CONVENTION);
     row.put("learning_rate", run.model().learningRate());
     row.put("seed", identity.seed());
+    row.put("corpus_seed", identity.seed());
     row.put("parent_run_id", run.parent().orElse(null));
     row.put("split_id", run.stream().splitId());
     row.put("domain", run.stream().domain());
     row.put("status", outcome.status().label());
     row.put("reason", outcome.reason().isEmpty() ? null : outcome.reason());
-    row.put("train_loss", finite(outcome.trainLoss()));
-    row.put("dev_loss", finite(outcome.devLoss()));
-    row.put("wall_seconds", outcome.wallSeconds());
+    row.put("train_loss", finite(outcome.losses().train()));
+    row.put("dev_loss", finite(outcome.losses().dev()));
+    row.put("wall_seconds", outcome.execution().wallSeconds());
     row.put("weights_hash", outcome.weightsHash());
     row.put("config", new StoredRun(identity, run).json());
     row.put("code_version", codeVersion);
-    row.put("cpu_model", outcome.cpuModel());
-    row.put("finished_at", new Timestamp(outcome.finishedAtMillis()));
+    row.put("cpu_model", outcome.execution().cpuModel());
+    row.put("finished_at", new Timestamp(outcome.execution().finishedAtMillis()));
     return row;
   }
 

@@ -80,7 +80,13 @@ class TestRunRows extends SparkTest {
                 new RunSpec.Stream("corpus", "train"))
             .named(identity);
     RunOutcome outcome =
-        new RunOutcome(run.runId(), RunOutcome.Status.FINISHED, "", 3, 3, 1, "hash", "cpu", 0);
+        new RunOutcome(
+            run.runId(),
+            RunOutcome.Status.FINISHED,
+            "",
+            new RunOutcome.Losses(3, 3),
+            "hash",
+            new RunOutcome.Execution(1, "cpu", 0));
     RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
     try (StepLog steps = StepLog.resume(workspace.run(run.runId()), 0)) {
       steps.append(new StepRow(10, 320, 3, 1e-3, 1, true, Mixtures.of(routing)));
