@@ -85,7 +85,7 @@ public record RunRows(
 
   private Map<String, Object> row(RunSpec run, RunOutcome outcome, Map<String, RunSpec> byId) {
     int length = identity.contextLength();
-    ModelCounts counts = ModelCounts.of(RunTask.shape(run, identity));
+    ModelCounts counts = ModelCounts.of(identity.shape(run.model()));
     Map<String, Object> row = new HashMap<>();
     row.put("run_id", run.runId());
     row.put("experiment", experiment);

@@ -92,8 +92,13 @@ final class RunScheduler {
     return outcomes;
   }
 
+  /** Returns the tasks of a run: one for each replica, or one in which they take turns. */
+  static int tasks(RunSpec run, int slots) {
+    return run.replicas() <= slots ? run.replicas() : 1;
+  }
+
   private int taken(RunSpec run) {
-    return TrainingJob.tasks(run, slots);
+    return tasks(run, slots);
   }
 
   private static RunOutcome ended(CompletionService<RunOutcome> running)

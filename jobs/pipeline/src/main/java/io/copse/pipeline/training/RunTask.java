@@ -48,10 +48,6 @@ record RunTask(RunSpec run, RunIdentity identity, RunStorage storage, Intervals 
   private static final int DEV_SEQUENCES = 16;
   private static final Duration PEER_TIMEOUT = Duration.ofMinutes(5);
 
-  static ModelShape shape(RunSpec run, RunIdentity identity) {
-    return identity.shape(run.model());
-  }
-
   /** Trains as the one task of the run, in which its replicas take turns. */
   RunOutcome alone() throws IOException {
     return train(new LocalReducer(run.replicas()));
@@ -65,7 +61,7 @@ record RunTask(RunSpec run, RunIdentity identity, RunStorage storage, Intervals 
   }
 
   private RunOutcome train(Reducer reducer) throws IOException {
-    ModelShape shape = shape(run, identity);
+    ModelShape shape = identity.shape(run.model());
     LanguageModel model =
         run.parent().isEmpty()
             ? LanguageModel.create(shape, identity.seed())

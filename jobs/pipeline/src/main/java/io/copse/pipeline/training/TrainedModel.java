@@ -21,8 +21,7 @@ public final class TrainedModel {
    */
   public static LanguageModel average(List<RunSpec> runs, RunIdentity identity, RunStorage storage)
       throws IOException {
-    LanguageModel model =
-        LanguageModel.zeros(RunTask.shape(runs.get(0), identity), identity.seed());
+    LanguageModel model = LanguageModel.zeros(identity.shape(runs.get(0).model()), identity.seed());
     double[] sum = new double[model.weights().length];
     for (RunSpec run : runs) {
       float[] weights = last(run.runId(), model.parameterSpecs(), storage).weights();
@@ -38,13 +37,13 @@ public final class TrainedModel {
 
   /** Returns the forward FLOPs of a token in a run's model. */
   public static double forwardFlopsPerToken(RunSpec run, RunIdentity identity) {
-    return ModelCounts.of(RunTask.shape(run, identity))
+    return ModelCounts.of(identity.shape(run.model()))
         .forwardFlopsPerToken(identity.contextLength());
   }
 
   /** Returns the params of a run's model. */
   public static long params(RunSpec run, RunIdentity identity) {
-    return ModelCounts.of(RunTask.shape(run, identity)).params();
+    return ModelCounts.of(identity.shape(run.model())).params();
   }
 
   /**

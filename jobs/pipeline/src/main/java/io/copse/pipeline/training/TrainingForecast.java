@@ -57,7 +57,7 @@ public record TrainingForecast(List<Line> models, int slots) {
     planners.forEach(planner -> runs.putAll(runs(planner)));
     Map<ModelShape, List<RunSpec>> byShape = new LinkedHashMap<>();
     for (RunSpec run : runs.values()) {
-      byShape.computeIfAbsent(RunTask.shape(run, identity), s -> new ArrayList<>()).add(run);
+      byShape.computeIfAbsent(identity.shape(run.model()), s -> new ArrayList<>()).add(run);
     }
     List<Line> lines = new ArrayList<>();
     Map<String, Double> speeds = new HashMap<>();

@@ -130,7 +130,8 @@ public record TrainingJob(
     // At least one: an executor that a fault has just taken comes back, and Spark waits for it.
     int slots = Math.max(1, Replicas.slots(context));
     RunScheduler scheduler =
-        new RunScheduler(slots, run -> flops(run, planner.identity()) / tasks(run, slots));
+        new RunScheduler(
+            slots, run -> flops(run, planner.identity()) / RunScheduler.tasks(run, slots));
     return scheduler.run(runs, run -> launch(run, slots), listener::ended);
   }
 
@@ -138,12 +139,7 @@ public record TrainingJob(
   public static double flops(RunSpec run, RunIdentity identity) {
     int length = identity.contextLength();
     return run.ownTokens(length)
-        * ModelCounts.of(RunTask.shape(run, identity)).trainingFlopsPerToken(length);
-  }
-
-  /** Returns the tasks of a run: one for each replica, or one in which they take turns. */
-  static int tasks(RunSpec run, int slots) {
-    return run.replicas() <= slots ? run.replicas() : 1;
+        * ModelCounts.of(identity.shape(run.model())).trainingFlopsPerToken(length);
   }
 
   /** Returns the outcomes of the runs that have ended, by run id. */
@@ -171,7 +167,7 @@ public record TrainingJob(
                 planner.training().checkpointEveryUpdates(), planner.training().logEveryUpdates()));
     context.setJobDescription("%s %s".formatted(run.arm().label(), run.runId()));
     RunOutcome outcome =
-        tasks(run, slots) == 1
+        RunScheduler.tasks(run, slots) == 1
             ? context.parallelize(List.of(task), 1).map(RunTask::alone).collect().get(0)
             : Replicas.run(context, run.replicas(), replica -> replica(task)).get(0);
     if (outcome.status() != Status.FAILED) {
