@@ -1,6 +1,8 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.EvaluationSettings;
+import io.copse.pipeline.config.Key;
 import io.copse.pipeline.evaluate.Ensemble;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Routed;
@@ -66,6 +68,15 @@ record Contender(Arm arm, String kind, int expert, List<List<RunSpec>> models, i
 
   List<RunSpec> runs() {
     return models.stream().flatMap(List::stream).toList();
+  }
+
+  /** Returns the keys of evaluation that it reads and not every predictor does. */
+  List<Key<?>> reads() {
+    return switch (kind) {
+      case ROUTER -> List.of(EvaluationSettings.ROUTER_TEMPERATURE);
+      case TOP_K -> List.of(EvaluationSettings.ROUTER_TEMPERATURE, EvaluationSettings.TOP_K);
+      default -> List.of();
+    };
   }
 
   /** Whether it needs to be told each document's routes. */

@@ -6,9 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.corpus.Ingestion;
-import io.copse.pipeline.corpus.MavenArtifacts;
-import io.copse.pipeline.corpus.SourceListing;
-import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.corpus.SourceFiles;
+import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
@@ -31,7 +30,7 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
 
   /** Returns the id of the corpus that the settings describe. */
   static String corpusId(ExperimentSettings settings) {
-    return Sha256.id(settings.corpus() + " seed " + settings.seed());
+    return settings.corpusId();
   }
 
   /** Returns the documents of the experiment's corpus, made first if they are not there. */
@@ -65,7 +64,8 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
 
   private Optional<String> listing(ExperimentSettings settings) {
     try {
-      return SourceListing.fingerprint(hadoop(), settings.corpus().sources());
+      return SourceFiles.fingerprint(
+          hadoop(), settings.corpus().sources(), Sources.standard());
     } catch (IOException e) {
       throw new UncheckedIOException("The files of corpus.sources cannot be listed", e);
     }
@@ -85,7 +85,7 @@ record CorpusStage(SparkSession spark, Tables tables, Workspace workspace, Narra
     String shards = workspace.shards(corpusId);
     Dataset<Row> texts =
         Ingestion.documents(
-            spark, settings.corpus(), settings.seed(), MavenArtifacts.ofUser(), staging(corpusId));
+            spark, settings.corpus(), settings.seed(), Sources.standard(), staging(corpusId));
     listing.ifPresent(files -> StoredFiles.writeJson(hadoop(), listing(corpusId), files));
     progress.doing("learning the vocabulary and encoding");
     TokenStore.write(

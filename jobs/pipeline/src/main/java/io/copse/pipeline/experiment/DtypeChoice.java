@@ -4,9 +4,9 @@ import io.copse.models.bench.GemmCalibration;
 import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tokens.StoredFiles;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -30,12 +30,13 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
   static DtypeChoice of(
       ExperimentSettings settings, Workspace workspace, Configuration hadoop, boolean bfloat16) {
     Path file = new Path(workspace.experiment(settings.experiment()), "dtype.json");
-    String wanted = settings.training().dtype();
-    if (!wanted.equals(TrainingSettings.AUTO)) {
-      return named(wanted, bfloat16, file, hadoop);
+    Optional<Dtype> wanted = settings.training().numerics().dtype();
+    if (wanted.isPresent()) {
+      return of(wanted.get(), bfloat16, file, hadoop);
     }
     if (StoredFiles.length(hadoop, file) >= 0) {
-      return named(StoredFiles.readJson(hadoop, file, String.class), bfloat16, file, hadoop);
+      return of(
+          Dtype.named(StoredFiles.readJson(hadoop, file, String.class)), bfloat16, file, hadoop);
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
     Dtype dtype = bfloat16 ? speed.faster() : Dtype.F32;
@@ -44,9 +45,8 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
     return new DtypeChoice(dtype, why, true, file, hadoop);
   }
 
-  private static DtypeChoice named(
-      String label, boolean bfloat16, Path file, Configuration hadoop) {
-    Dtype dtype = Dtype.named(label);
+  private static DtypeChoice of(
+      Dtype dtype, boolean bfloat16, Path file, Configuration hadoop) {
     return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, file, hadoop);
   }
 

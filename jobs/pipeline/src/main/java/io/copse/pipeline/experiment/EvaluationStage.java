@@ -11,7 +11,6 @@ import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Score;
 import io.copse.pipeline.evaluate.Scoreboard;
-import io.copse.pipeline.identity.Sha256;
 import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
@@ -190,16 +189,16 @@ record EvaluationStage(
 
   private String id(Contender contender, Cell cell, int domain) {
     List<String> runs = contender.runs().stream().map(RunSpec::runId).toList();
-    return Sha256.id(
-        String.join(
-            "|",
-            settings.experiment(),
-            contender.name(),
-            runs.toString(),
-            Long.toString(cell.horizon()),
-            splitId(),
-            settings.evaluation().toString(),
-            Integer.toString(domain)));
+    return new EvaluationIdentity(settings.experiment(), splitId(), settings.evaluation())
+        .id(
+            new EvaluationIdentity.Scored(
+                contender.arm().label(),
+                contender.kind(),
+                contender.expert(),
+                runs,
+                cell.horizon(),
+                contender.reads()),
+            domain);
   }
 
   /** Returns all training behind a contender, each ancestor once. */

@@ -8,6 +8,7 @@ import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ExperimentSettings.Part;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.domains.RandomPartition;
 import io.copse.pipeline.storage.Workspace;
@@ -68,8 +69,8 @@ public final class Experiment {
     narrator.say("opening %s", settings.output());
     this.tables = Tables.open(spark, workspace);
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    this.record = new ExperimentRecord(workspace, hadoop);
-    record.require(settings);
+    this.record = new ExperimentRecord(workspace, hadoop, settings);
+    record.require();
     this.dtype = DtypeChoice.of(settings, workspace, hadoop, bfloat16);
     dtype.keep(narrator);
     this.settings = settings.with(settings.training().in(dtype.dtype()));
@@ -80,6 +81,7 @@ public final class Experiment {
     narrator.say("ingest: %d sources", settings.corpus().sources().size());
     Dataset<Row> documents =
         new CorpusStage(spark, tables, workspace, narrator).documents(settings);
+    record.pin(Part.CORPUS);
     Row totals =
         documents
             .agg(
@@ -95,6 +97,7 @@ public final class Experiment {
   /** Splits the corpus into domains, by clusters and at random. */
   public void cluster() {
     new DomainStage(spark, tables, workspace, narrator).split(ingest(), settings);
+    record.pin(Part.DOMAINS);
   }
 
   /** Scores every predictor on the test documents, and adds what it found to the table. */
@@ -102,6 +105,7 @@ public final class Experiment {
     Trained trained = train();
     new EvaluationStage(spark, tables, workspace, settings, trained.identity(), narrator)
         .evaluate(trained);
+    record.pin(Part.EVALUATION);
     tables.refreshViews();
   }
 
@@ -122,15 +126,18 @@ public final class Experiment {
   public Trained train() throws InterruptedException {
     cluster();
     TrainingSettings tuned = tuned();
-    record.requireModels(settings, tuned.models());
-    return train(tuned, settings.experiment());
+    record.requireModels(tuned.models());
+    Trained trained = train(tuned, settings.experiment());
+    record.pin(Part.TRAINING);
+    record.pinModels(tuned.models());
+    return trained;
   }
 
   /**
    * Tries learning rates, and adds the trials' runs to the tables as an experiment of their own.
    */
   public void sweep() throws InterruptedException {
-    if (settings.training().learningRateFactors().isEmpty()) {
+    if (settings.training().schedule().learningRateFactors().isEmpty()) {
       throw new UsageException(
           "training.learning_rate_factors is empty, so there is nothing to try: name factors of the"
               + " sizes' learning rates, such as [0.25, 0.5, 1, 2, 4].");
@@ -142,7 +149,7 @@ public final class Experiment {
   /** Returns the settings with the rates that were tried first, where any are to be. */
   private TrainingSettings tuned() throws InterruptedException {
     TrainingSettings training = settings.training();
-    if (training.learningRateFactors().isEmpty()) {
+    if (training.schedule().learningRateFactors().isEmpty()) {
       return training;
     }
     LearningRateSweep sweep = new LearningRateSweep(training);
@@ -219,7 +226,7 @@ public final class Experiment {
   private static List<RunPlanner> planners(
       ExperimentSettings settings, ShardManifest manifest, Workspace workspace) throws IOException {
     TrainingSettings training = settings.training();
-    if (training.learningRateFactors().isEmpty()) {
+    if (training.schedule().learningRateFactors().isEmpty()) {
       return List.of(planner(settings, training, manifest));
     }
     LearningRateSweep sweep = new LearningRateSweep(training);
@@ -238,20 +245,16 @@ public final class Experiment {
 
   private static RunPlanner planner(
       ExperimentSettings settings, TrainingSettings training, ShardManifest manifest) {
-    RunIdentity identity =
-        new RunIdentity(
-            manifest.vocabularySize(),
-            training.contextLength(),
-            training.weightDecay(),
-            training.clipNorm(),
-            Dtype.named(training.dtype()),
+    RunIdentity.Corpus corpus =
+        new RunIdentity.Corpus(
             CorpusStage.corpusId(settings),
             manifest.fingerprint(),
+            manifest.vocabularySize(),
             settings.seed());
     return new RunPlanner(
         training,
         settings.domains().k(),
-        identity,
+        RunIdentity.of(corpus, training),
         DomainStage.splitId(DomainStage.method(settings), settings),
         DomainStage.splitId(new RandomPartition(), settings));
   }

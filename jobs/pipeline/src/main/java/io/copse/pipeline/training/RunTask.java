@@ -141,8 +141,8 @@ record RunTask(
         schedule,
         run.fromTokens(),
         run.armTokensPerUpdate(identity.contextLength()),
-        AdamWSettings.of(identity.weightDecay()),
-        identity.clipNorm(),
+        AdamWSettings.of(identity.optimiser().weightDecay()),
+        identity.optimiser().clipNorm(),
         checkpointEveryUpdates,
         logEveryUpdates);
   }
