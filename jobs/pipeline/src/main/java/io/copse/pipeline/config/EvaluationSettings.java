@@ -33,7 +33,8 @@ public record EvaluationSettings(
           "router_temperature",
           Type.positive(),
           0.1,
-          "Of the weights that the text so far gives experts: the higher, the more even.");
+          "Temperature of the weights that the text so far gives experts: the higher, the more"
+              + " even.");
 
   /** The experts of the predictor top_k. */
   public static final Key<Integer> TOP_K =

@@ -29,7 +29,8 @@ public record ExperimentSettings(
           "seed",
           Type.seed(),
           1L,
-          "Of the split into train, dev and test, the domains, the test documents and bootstraps.");
+          "Corpus seed: of the split into train, dev and test, the domains, the test documents and"
+              + " bootstraps.");
 
   private static final Block<ExperimentSettings> BLOCK =
       Block.<ExperimentSettings>at("")

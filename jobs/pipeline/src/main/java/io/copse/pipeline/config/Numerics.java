@@ -33,8 +33,8 @@ public record Numerics(Optional<Dtype> dtype, int replicas, long seed) {
               "seed",
               Type.seed(),
               1L,
-              "Of first weights, data order and noise; vary it alone to repeat training on the same"
-                  + " corpus.")
+              "Training seed: of first weights, data order and noise. Vary it alone to repeat"
+                  + " training on the same corpus.")
           .sameAs("seed");
 
   static final Block<Numerics> BLOCK =

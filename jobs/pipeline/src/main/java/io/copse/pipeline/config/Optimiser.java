@@ -32,7 +32,7 @@ public record Optimiser(double weightDecay, double clipNorm) implements Serializ
   }
 
   /** Returns the optimiser of a stored run; what was no setting then has its default. */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Optimiser of(JsonNode stored) {
     return read(Values.of(ConfigFactory.parseString(stored.toString()), ""));
   }

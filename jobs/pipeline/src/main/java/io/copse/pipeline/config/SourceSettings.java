@@ -38,6 +38,7 @@ public record SourceSettings(String name, String kind, long maxBytes, KeyValues 
 
   /** Reads an entry of the list of sources. */
   static SourceSettings read(Values entry, List<? extends SourceKind> kinds) {
+    String name = entry.get(NAME);
     String kind = entry.get(kind(kinds));
     KeyValues own = KeyValues.none();
     for (SourceKind one : kinds) {
@@ -47,7 +48,7 @@ public record SourceSettings(String name, String kind, long maxBytes, KeyValues 
         }
       }
     }
-    return new SourceSettings(entry.get(NAME), kind, entry.get(MAX_BYTES), own);
+    return new SourceSettings(name, kind, entry.get(MAX_BYTES), own);
   }
 
   private static <T> KeyValues with(KeyValues values, Key<T> key, Values entry) {
