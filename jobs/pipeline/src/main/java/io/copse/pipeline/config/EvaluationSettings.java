@@ -1,8 +1,9 @@
 package io.copse.pipeline.config;
 
 import io.copse.pipeline.identity.Fingerprint;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How predictors are evaluated.
@@ -27,17 +28,14 @@ public record EvaluationSettings(
           400,
           "Bootstrap replicates over test documents, and over runs of a fit.");
 
-  /** The temperature of routers. */
-  public static final Key<Double> ROUTER_TEMPERATURE =
+  private static final Key<Double> ROUTER_TEMPERATURE =
       Key.of(
           "router_temperature",
           Type.positive(),
           0.1,
           "Temperature of the weights that the text so far gives experts: the higher, the more"
               + " even.");
-
-  /** The experts of the predictor top_k. */
-  public static final Key<Integer> TOP_K =
+  private static final Key<Integer> TOP_K =
       Key.of(
           "top_k", Type.whole(1, 10_000), 1, "Experts that the predictor top_k runs for a token.");
 
@@ -61,11 +59,20 @@ public record EvaluationSettings(
    * Returns the identity of what a predictor reads of these settings, so that a key that only
    * another predictor reads changes none of its ids.
    *
-   * @param own the keys that the predictor reads beside those of every predictor
+   * @param own the values that the predictor reads beside those that all do, by the names of their
+   *     keys
    */
-  public Fingerprint fingerprint(List<Key<?>> own) {
-    List<Key<?>> read = new ArrayList<>(List.of(DOCUMENTS_PER_DOMAIN, BOOTSTRAP_SAMPLES));
-    read.addAll(own);
-    return BLOCK.fingerprint("evaluation settings", 1, this, read);
+  public Fingerprint fingerprint(Map<String, Object> own) {
+    List<Key<?>> ofAll = List.of(DOCUMENTS_PER_DOMAIN, BOOTSTRAP_SAMPLES);
+    Fingerprint read = BLOCK.fingerprint("evaluation settings", 1, this, ofAll);
+    KeyValues values = BLOCK.values(this);
+    for (Map.Entry<String, Object> entry : own.entrySet()) {
+      Optional<Object> standard = values.standard(entry.getKey());
+      read =
+          standard.isPresent()
+              ? read.with(entry.getKey(), entry.getValue(), standard.get())
+              : read.with(entry.getKey(), entry.getValue());
+    }
+    return read;
   }
 }

@@ -91,7 +91,7 @@ public final class KeyValues implements Serializable {
 
   /** Returns the default of a value as texts, numbers, lists and maps, if it has one. */
   public Optional<Object> standard(String name) {
-    return Optional.ofNullable(entries.get(name).standard());
+    return Optional.ofNullable(entries.get(name)).map(Entry::standard);
   }
 
   private boolean isStandard(String name) {

@@ -110,7 +110,6 @@ record Values(Config root, Config block, String place) {
         yield entries;
       }
       case STRING -> value.unwrapped();
-      // As it is written: 6e-3, not what a double makes of it.
       case NUMBER, BOOLEAN, NULL -> value.render();
     };
   }

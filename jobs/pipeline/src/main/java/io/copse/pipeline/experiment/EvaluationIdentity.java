@@ -1,16 +1,17 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.EvaluationSettings;
-import io.copse.pipeline.config.Key;
 import io.copse.pipeline.identity.Fingerprint;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The ids of evaluations.
  *
  * @param experiment the experiment's name
  * @param splitId the split whose test domains are scored
- * @param settings the settings, of which each predictor names the keys that it reads
+ * @param settings the settings, of which each predictor names those that it reads
  */
 record EvaluationIdentity(String experiment, String splitId, EvaluationSettings settings) {
 
@@ -19,35 +20,32 @@ record EvaluationIdentity(String experiment, String splitId, EvaluationSettings 
    *
    * @param arm the arm's label
    * @param predictor the predictor's name, such as single
-   * @param expert which expert, or -1
-   * @param runIds the runs behind the predictor
+   * @param models the runs that each of the predictor's models averages
    * @param horizon the arm's tokens
-   * @param reads the keys of evaluation that this predictor reads and not every one does
+   * @param reads the settings that this predictor reads and not every one does, by key
    */
   record Scored(
       String arm,
       String predictor,
-      int expert,
-      List<String> runIds,
+      List<List<String>> models,
       long horizon,
-      List<Key<?>> reads) {}
+      Map<String, Object> reads) {}
 
   /**
-   * Returns the id of a row.
+   * Returns the id of a row, a hash of what decides its figures.
    *
-   * @param domain the test domain, or -1 for all test documents
+   * @param domain the test domain, none for all
    */
-  String id(Scored scored, int domain) {
+  String id(Scored scored, Optional<Integer> domain) {
     return Fingerprint.of("evaluation", 1)
         .with("experiment", experiment)
         .with("split", splitId)
         .with("arm", scored.arm())
         .with("predictor", scored.predictor())
-        .with("expert", scored.expert(), -1)
-        .with("runs", scored.runIds())
+        .with("models", scored.models())
         .with("horizon", scored.horizon())
         .with("settings", settings.fingerprint(scored.reads()))
-        .with("domain", domain, -1)
+        .with("domain", domain.orElse(-1), -1)
         .id();
   }
 }

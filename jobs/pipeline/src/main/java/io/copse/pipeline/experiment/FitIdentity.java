@@ -2,7 +2,7 @@ package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.identity.Fingerprint;
 import io.copse.udf.fit.FitSettings;
-import io.copse.udf.fit.RunPoint;
+import io.copse.udf.run.RunPoint;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

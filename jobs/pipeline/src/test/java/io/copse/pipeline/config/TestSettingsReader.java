@@ -116,11 +116,11 @@ class TestSettingsReader {
           corpus.sources          | [{ name = "<script>", max_bytes = 1, kind = folder }] | corpus.sources[0].name is <script> (--set: 1): set it to a name of letters
           seed                    | ${x}  | names a value that is not set
           domains.k               | 1.5   | domains.k is 1.5 (--set: 1): set it to a whole number from 1 to 10000.
-          domains.k               | 1e20  | domains.k is 1e20 (--set: 1): set it to a whole number from 1 to 10000.
-          corpus.shard_tokens     | 1e20  | corpus.shard_tokens is 1e20 (--set: 1): set it to a whole number from 1 to 268435456.
+          domains.k               | 1e20  | domains.k is 1.0E20 (--set: 1): set it to a whole number from 1 to 10000.
+          corpus.shard_tokens     | 1e20  | corpus.shard_tokens is 1.0E20 (--set: 1): set it to a whole number from 1 to 268435456.
           training.horizons       | [800000.5] | training.horizons is [800000.5] (--set: 1): set it to a list of token counts
           training.seed           | 1.5   | training.seed is 1.5 (--set: 1): set it to a whole number of 64 bits.
-          training.clip_norm      | 1e999 | training.clip_norm is 1e999 (--set: 1): set it to a number above 0.
+          training.clip_norm      | 1e999 | training.clip_norm is Infinity (--set: 1): set it to a number above 0.
           training.dtype          | f64   | training.dtype is f64 (--set: 1): set it to f32, bf16 or auto.
           training                | 3     | training is 3 (--set: 1): set it to a block of settings
           training.sizes          | [{ d_model = 32, depth = 2 }] | sets training.sizes[0].depth, which is no setting: did you mean heads?

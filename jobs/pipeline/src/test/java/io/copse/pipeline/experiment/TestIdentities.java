@@ -4,21 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.config.Key;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.domains.DomainMethod;
+import io.copse.pipeline.evaluate.Predictor;
+import io.copse.pipeline.evaluate.Router;
+import io.copse.pipeline.evaluate.Single;
 import io.copse.pipeline.experiment.EvaluationIdentity.Scored;
 import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunPlanner;
 import io.copse.pipeline.training.TrainingJob;
 import io.copse.udf.fit.FitSettings;
-import io.copse.udf.fit.RunPoint;
+import io.copse.udf.run.RunPoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,17 +55,19 @@ class TestIdentities {
     return TrainingJob.plan(planner).cells().get(0).ends().get(Arm.DENSE).get(0).runId();
   }
 
-  private static Scored scored(String predictor, Key<?>... reads) {
-    return new Scored("experts", predictor, -1, List.of("a", "b"), 1000, List.of(reads));
+  /** The row of all test documents under a predictor of two experts. */
+  private static String evaluation(ExperimentSettings settings, Predictor predictor) {
+    List<List<String>> models = List.of(List.of("a"), List.of("b"));
+    Scored scored = new Scored("experts", predictor.name(), models, 1000, predictor.settings());
+    return evaluations(settings).id(scored, Optional.empty());
   }
 
   private static String single(ExperimentSettings settings) {
-    return evaluations(settings).id(scored("single"), -1);
+    return evaluation(settings, new Single());
   }
 
   private static String router(ExperimentSettings settings) {
-    return evaluations(settings)
-        .id(scored("router", EvaluationSettings.ROUTER_TEMPERATURE), -1);
+    return evaluation(settings, new Router(settings.evaluation().routerTemperature()));
   }
 
   private static EvaluationIdentity evaluations(ExperimentSettings settings) {
@@ -97,8 +101,8 @@ class TestIdentities {
             "2cbded2dd70cb11b",
             "f7eca6d18b1f83d4",
             "4fe18ddf4a2739ff",
-            "db4a3106f107071d",
-            "3dc9f2289e912d9a",
+            "e502058032668dad",
+            "b048647d6a3cdf80",
             "2378a8dc3e9937e3");
   }
 
@@ -165,7 +169,9 @@ class TestIdentities {
     assertThat(router(warmer)).isNotEqualTo(router(settings));
     ExperimentSettings more = read(Map.of("evaluation.documents_per_domain", "60"));
     assertThat(single(more)).isNotEqualTo(single(settings));
-    assertThat(evaluations(settings).id(scored("single"), 2)).isNotEqualTo(single(settings));
+    Scored scored = new Scored("experts", "single", List.of(List.of("a")), 1000, Map.of());
+    EvaluationIdentity ids = evaluations(settings);
+    assertThat(ids.id(scored, Optional.of(0))).isNotEqualTo(ids.id(scored, Optional.empty()));
   }
 
   @Test
