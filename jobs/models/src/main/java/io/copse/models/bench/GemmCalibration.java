@@ -58,7 +58,7 @@ public record GemmCalibration(double f32, OptionalDouble bf16) {
       long end = System.nanoTime() + (long) (1e9 * seconds);
       for (int i = 0; i < LEAST_PRODUCTS || System.nanoTime() < end; i++) {
         long begin = System.nanoTime();
-        gemm.multiply(Form.NN, SIDE, SIDE, SIDE, 1, a, b, 0, c);
+        gemm.multiply(Form.NN, 1, a, b, 0, c);
         shortest = Math.min(shortest, System.nanoTime() - begin);
       }
       return 2e9 * SIDE * SIDE * SIDE / shortest;

@@ -1,6 +1,6 @@
 package io.copse.models.export;
 
-import io.copse.models.layer.Norm;
+import io.copse.models.layer.dense.Norm;
 import io.copse.models.lm.ModelShape;
 import java.util.LinkedHashMap;
 import java.util.List;

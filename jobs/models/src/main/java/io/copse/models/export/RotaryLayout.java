@@ -1,7 +1,7 @@
 package io.copse.models.export;
 
-import io.copse.models.layer.CausalAttention;
-import io.copse.models.layer.Norm;
+import io.copse.models.layer.attention.CausalAttention;
+import io.copse.models.layer.dense.Norm;
 import io.copse.models.lm.ModelShape;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -27,7 +27,7 @@ public record RoutingStatistics(
   }
 
   /** Of a mixture of so many experts that has seen no token. */
-  static RoutingStatistics idle(int experts) {
+  public static RoutingStatistics idle(int experts) {
     return new RoutingStatistics(Collections.nCopies(experts, 0.0), 0, 0, 0, 0);
   }
 

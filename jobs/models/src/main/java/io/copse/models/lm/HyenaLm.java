@@ -1,10 +1,10 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.GeluMlp;
-import io.copse.models.layer.Hyena;
+import io.copse.models.layer.dense.GeluMlp;
+import io.copse.models.layer.convolution.Hyena;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.LayerNorm;
-import io.copse.models.layer.Norm;
+import io.copse.models.layer.dense.LayerNorm;
+import io.copse.models.layer.dense.Norm;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +14,7 @@ import java.util.Map;
  * two of a Transformer; on the ladder of sizes the filters' network is a quarter of a width below
  * 256, as it would be a third of so small a model.
  */
-final class HyenaLm implements Architecture {
+public final class HyenaLm implements Architecture {
   /** Width of the embedding of a filter's positions. */
   static final String EMBEDDING = "filter_embedding";
 

@@ -2,13 +2,13 @@ package io.copse.models.lm;
 
 import static io.copse.models.layer.Initial.residualDeviation;
 
-import io.copse.models.layer.CausalAttention;
+import io.copse.models.layer.attention.CausalAttention;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Mixture;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.OutputHead;
-import io.copse.models.layer.RmsNorm;
-import io.copse.models.layer.RoutingRule;
+import io.copse.models.layer.mixture.Mixture;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.OutputHead;
+import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.mixture.RoutingRule;
 import java.util.List;
 import java.util.Map;
 
@@ -21,7 +21,7 @@ import java.util.Map;
  * original takes the means over all blocks at once. Matrices start from N(0, 0.02^2), those that
  * write to the residual stream from GPT-2's smaller deviation.
  */
-final class Mixtral implements Architecture {
+public final class Mixtral implements Architecture {
   private static final String EXPERTS = "experts";
   private static final String TOP_K = "top_k";
   private static final String KEY_VALUE_HEADS = "key_value_heads";

@@ -1,10 +1,10 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.GeGlu;
+import io.copse.models.layer.dense.GeGlu;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.Retention;
-import io.copse.models.layer.RmsNorm;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.attention.Retention;
+import io.copse.models.layer.dense.RmsNorm;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ import java.util.Map;
  * values of width 5/3 dModel, GEGLU of width 5/3 dModel (GELU by its tanh form), together 12
  * dModel^2 params a block where 3 heads divide 5 dModel; with the shell's embedding and tied head.
  */
-final class RetNet implements Architecture {
+public final class RetNet implements Architecture {
   private static final String VALUES = "value_width";
 
   /** Of the published models; smaller ones have two heads at least, for two scales. */

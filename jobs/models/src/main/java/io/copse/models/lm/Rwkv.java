@@ -1,10 +1,10 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.Embedding;
+import io.copse.models.layer.dense.Embedding;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.LayerNorm;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.OutputHead;
+import io.copse.models.layer.dense.LayerNorm;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.OutputHead;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
  * published, nothing decays in training. Their author's penalty on the greatest logit (L2Wrap,
  * 1e-4) is left out: the loss is the cross-entropy for every architecture.
  */
-abstract class Rwkv implements Architecture {
+public abstract class Rwkv implements Architecture {
   private static final double EMBEDDING = 1e-4;
   private static final double HEAD_GAIN = 0.5;
 

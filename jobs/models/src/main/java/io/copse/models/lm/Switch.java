@@ -2,13 +2,13 @@ package io.copse.models.lm;
 
 import static io.copse.models.layer.Initial.residualDeviation;
 
-import io.copse.models.layer.CausalAttention;
+import io.copse.models.layer.attention.CausalAttention;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Mixture;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.RmsNorm;
-import io.copse.models.layer.RoutingRule;
-import io.copse.models.layer.SwiGlu;
+import io.copse.models.layer.mixture.Mixture;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.mixture.RoutingRule;
+import io.copse.models.layer.dense.SwiGlu;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ import java.util.Map;
  * <p>Router and experts start from N(0, 0.1 / inputs), the paper's smaller deviation (there cut off
  * at two of them), the rest as in Transformer++.
  */
-final class Switch implements Architecture {
+public final class Switch implements Architecture {
   static final String BALANCE = "balance";
   private static final String EXPERTS = "experts";
   private static final String CAPACITY_FACTOR = "capacity_factor";

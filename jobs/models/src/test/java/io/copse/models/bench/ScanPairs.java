@@ -6,16 +6,16 @@ import static io.copse.models.bench.Inputs.uniform;
 import io.copse.models.bench.Pair.Side;
 import io.copse.models.kernel.Arena;
 import io.copse.models.kernel.Channels;
-import io.copse.models.kernel.DiagonalScan;
+import io.copse.models.kernel.ssm.DiagonalScan;
 import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
-import io.copse.models.kernel.LongConvolution;
+import io.copse.models.kernel.convolution.LongConvolution;
 import io.copse.models.kernel.Matrix;
 import io.copse.models.kernel.NativeFloats;
-import io.copse.models.kernel.RetentionDecay;
-import io.copse.models.kernel.SelectiveScan;
-import io.copse.models.kernel.Wkv4;
-import io.copse.models.kernel.Wkv6;
+import io.copse.models.kernel.attention.RetentionDecay;
+import io.copse.models.kernel.ssm.SelectiveScan;
+import io.copse.models.kernel.rwkv.Wkv4;
+import io.copse.models.kernel.rwkv.Wkv6;
 
 /**
  * Kernels that carry something from token to token, at the shapes of models of width 256. Elements
@@ -138,20 +138,16 @@ final class ScanPairs {
                     wkv.kernel.gradient(
                         AverageOfPast.SEQUENCES,
                         LENGTH,
-                        WIDTH,
-                        wkv.nativeDecay,
-                        wkv.nativeBonus,
-                        wkv.nativeK,
-                        wkv.nativeV,
+                        wkv.operands,
                         wkv.nativeY,
                         dy,
                         dDecay,
                         dBonus),
-                wkv.nativeK,
-                wkv.nativeV,
+                wkv.operands.key(),
+                wkv.operands.value(),
                 dDecay,
                 dBonus)
-            .restoring(wkv.nativeK, wkv.nativeV));
+            .restoring(wkv.operands.key(), wkv.operands.value()));
   }
 
   /** RWKV-4's operands. */
@@ -162,23 +158,19 @@ final class ScanPairs {
     final float[] bonus = uniform(WIDTH, 2);
     final float[] k = uniform(SEQUENCES * LENGTH * WIDTH, 3);
     final float[] v = uniform(SEQUENCES * LENGTH * WIDTH, 4);
-    final Wkv4 kernel = new Wkv4(LENGTH);
-    final NativeFloats nativeDecay;
-    final NativeFloats nativeBonus;
-    final NativeFloats nativeK;
-    final NativeFloats nativeV;
+    final Wkv4 kernel = new Wkv4(WIDTH, LENGTH);
+    final Wkv4.Operands operands;
     final NativeFloats nativeY;
 
     AverageOfPast(Arena arena) {
-      nativeDecay = copy(arena, decay);
-      nativeBonus = copy(arena, bonus);
-      nativeK = copy(arena, k);
-      nativeV = copy(arena, v);
+      operands =
+          new Wkv4.Operands(
+              copy(arena, decay), copy(arena, bonus), copy(arena, k), copy(arena, v));
       nativeY = arena.floats(k.length);
     }
 
     void apply() {
-      kernel.apply(SEQUENCES, LENGTH, WIDTH, nativeDecay, nativeBonus, nativeK, nativeV, nativeY);
+      kernel.apply(SEQUENCES, LENGTH, operands, nativeY);
     }
   }
 
@@ -190,15 +182,7 @@ final class ScanPairs {
         plainY.length,
         Side.of(
             () ->
-                wkv.kernel.apply(
-                    MatrixState.SEQUENCES,
-                    LENGTH,
-                    wkv.nativeR,
-                    wkv.nativeK,
-                    wkv.nativeV,
-                    wkv.nativeDecay,
-                    wkv.nativeBonus,
-                    y),
+                wkv.kernel.apply(MatrixState.SEQUENCES, LENGTH, wkv.operands, y),
             y),
         Side.of(
             () ->
@@ -220,34 +204,23 @@ final class ScanPairs {
     MatrixState wkv = new MatrixState(arena);
     int count = wkv.r.length;
     NativeFloats dy = copy(arena, uniform(count, 6));
-    NativeFloats dr = arena.floats(count);
-    NativeFloats dk = arena.floats(count);
-    NativeFloats dv = arena.floats(count);
-    NativeFloats dDecay = arena.floats(count);
-    NativeFloats dBonus = arena.floats(WIDTH);
+    Wkv6.Operands gradient =
+        new Wkv6.Operands(
+            arena.floats(count),
+            arena.floats(count),
+            arena.floats(count),
+            arena.floats(count),
+            arena.floats(WIDTH));
     return Pair.alone(
         count,
         Side.of(
             () ->
-                wkv.kernel.gradient(
-                    MatrixState.SEQUENCES,
-                    LENGTH,
-                    wkv.nativeR,
-                    wkv.nativeK,
-                    wkv.nativeV,
-                    wkv.nativeDecay,
-                    wkv.nativeBonus,
-                    dy,
-                    dr,
-                    dk,
-                    dv,
-                    dDecay,
-                    dBonus),
-            dr,
-            dk,
-            dv,
-            dDecay,
-            dBonus));
+                wkv.kernel.gradient(MatrixState.SEQUENCES, LENGTH, wkv.operands, dy, gradient),
+            gradient.receptance(),
+            gradient.key(),
+            gradient.value(),
+            gradient.decay(),
+            gradient.bonus()));
   }
 
   /** RWKV-6's operands. */
@@ -262,18 +235,16 @@ final class ScanPairs {
     final float[] decay = uniform(SEQUENCES * LENGTH * WIDTH, 4, -6, 0);
     final float[] bonus = uniform(WIDTH, 5);
     final Wkv6 kernel = new Wkv6(HEADS, SIZE);
-    final NativeFloats nativeR;
-    final NativeFloats nativeK;
-    final NativeFloats nativeV;
-    final NativeFloats nativeDecay;
-    final NativeFloats nativeBonus;
+    final Wkv6.Operands operands;
 
     MatrixState(Arena arena) {
-      nativeR = copy(arena, r);
-      nativeK = copy(arena, k);
-      nativeV = copy(arena, v);
-      nativeDecay = copy(arena, decay);
-      nativeBonus = copy(arena, bonus);
+      operands =
+          new Wkv6.Operands(
+              copy(arena, r),
+              copy(arena, k),
+              copy(arena, v),
+              copy(arena, decay),
+              copy(arena, bonus));
     }
   }
 
@@ -421,9 +392,7 @@ final class ScanPairs {
       kernel =
           new DiagonalScan(
               Gemm.of(Dtype.F32),
-              HEADS,
-              HEAD_WIDTH,
-              MODES,
+              new DiagonalScan.Size(HEADS, HEAD_WIDTH, MODES),
               TOKENS,
               (name, length) -> arena.floats(length));
     }
@@ -463,7 +432,6 @@ final class ScanPairs {
                     Filtered.TOKENS,
                     operands.nativeU,
                     operands.nativeFilter,
-                    operands.nativeSkip,
                     y),
             y),
         Side.of(
@@ -484,8 +452,8 @@ final class ScanPairs {
     int count = operands.u.length;
     NativeFloats dy = copy(arena, uniform(count, 4));
     NativeFloats du = arena.floats(count);
-    NativeFloats dFilter = arena.floats(operands.filter.length);
-    NativeFloats dSkip = arena.floats(WIDTH);
+    LongConvolution.Filter gradient =
+        new LongConvolution.Filter(arena.floats(operands.filter.length), arena.floats(WIDTH));
     return Pair.alone(
         count,
         Side.of(
@@ -495,14 +463,12 @@ final class ScanPairs {
                     Filtered.TOKENS,
                     operands.nativeU,
                     operands.nativeFilter,
-                    operands.nativeSkip,
                     dy,
                     du,
-                    dFilter,
-                    dSkip),
+                    gradient),
             du,
-            dFilter,
-            dSkip));
+            gradient.weights(),
+            gradient.skip()));
   }
 
   /** Hyena's operands, over a length at which transforms should pay. */
@@ -515,13 +481,11 @@ final class ScanPairs {
     final float[] skip = uniform(WIDTH, 3);
     final LongConvolution kernel = new LongConvolution(Channels.stride(WIDTH));
     final NativeFloats nativeU;
-    final NativeFloats nativeFilter;
-    final NativeFloats nativeSkip;
+    final LongConvolution.Filter nativeFilter;
 
     Filtered(Arena arena) {
       nativeU = copy(arena, u);
-      nativeFilter = copy(arena, filter);
-      nativeSkip = copy(arena, skip);
+      nativeFilter = new LongConvolution.Filter(copy(arena, filter), copy(arena, skip));
     }
   }
 }

@@ -2,8 +2,8 @@ package io.copse.models.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
-import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
 import java.io.IOException;
@@ -23,7 +23,7 @@ class TestLearning {
   @MethodSource("io.copse.models.lm.Architectures#names")
   void getsBelowABigramOfTheSameTokens(String architecture) throws IOException {
     LanguageModel model =
-        LanguageModel.create(new ModelShape(architecture, VOCABULARY, LENGTH, 32, 2, 4), 3);
+        LanguageModel.create(Architectures.shape(architecture, VOCABULARY, LENGTH, 32, 2, 4), 3);
     TrainingLoop loop =
         new TrainingLoop(
             TrainableModel.of(model), TestLearning::windows, new LocalReducer(1), plan());

@@ -5,6 +5,7 @@ import io.copse.models.bench.GemmCalibration;
 import io.copse.models.bench.TrainingBenchmark;
 import io.copse.models.kernel.Dtype;
 import io.copse.models.lm.Architectures;
+import io.copse.models.lm.Dimensions;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.lm.SizeLadder;
 import io.copse.pipeline.Processor;
@@ -192,17 +193,10 @@ final class BenchCommand implements Callable<Integer> {
 
   private ModelShape shape(String architecture) {
     if (dModel != 0 || layers != 0 || heads != 0) {
-      return new ModelShape(architecture, vocabularySize, contextLength, dModel, layers, heads);
+      return Architectures.shape(architecture, vocabularySize, contextLength, dModel, layers, heads);
     }
-    SizeLadder.Model rung = SizeLadder.model(architecture, size);
-    return new ModelShape(
-        architecture,
-        vocabularySize,
-        contextLength,
-        rung.dModel(),
-        rung.layers(),
-        rung.heads(),
-        rung.options());
+    Dimensions rung = SizeLadder.model(architecture, size).dimensions();
+    return Architectures.shape(architecture, vocabularySize, contextLength, rung, Dtype.F32);
   }
 
   private Map<String, Object> all(GemmCalibration peak, List<Map<String, Object>> rows) {

@@ -7,6 +7,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.copse.models.kernel.Dtype;
+import io.copse.models.lm.Architectures;
+import io.copse.models.lm.Dimensions;
 import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.lm.SizeLadder;
@@ -132,7 +135,7 @@ final class ModelReader {
               : SizeLadder.model(architecture, size.unwrapped().toString());
       ModelShape plain = shape(architecture, model, Map.of());
       known.addAll(plain.options().keySet());
-      SortedMap<String, Double> own = new TreeMap<>(model.options());
+      SortedMap<String, Double> own = new TreeMap<>(model.dimensions().options());
       options.forEach(
           (name, value) -> {
             if (plain.options().containsKey(name)) {
@@ -142,9 +145,9 @@ final class ModelReader {
       return new ModelSettings(
           architecture,
           own,
-          model.dModel(),
-          model.layers(),
-          model.heads(),
+          model.dimensions().dModel(),
+          model.dimensions().layers(),
+          model.dimensions().heads(),
           model.learningRate(),
           horizons(ModelCounts.of(shape(architecture, model, own)).activeParams()));
     } catch (IllegalArgumentException e) {
@@ -156,23 +159,20 @@ final class ModelReader {
 
   private static SizeLadder.Model dimensions(Config entry, String place) {
     return new SizeLadder.Model(
-        Math.toIntExact(D_MODEL.read(entry, place)),
-        Math.toIntExact(LAYERS.read(entry, place)),
-        Math.toIntExact(HEADS.read(entry, place)),
-        new TreeMap<>(),
+        new Dimensions(
+            Math.toIntExact(D_MODEL.read(entry, place)),
+            Math.toIntExact(LAYERS.read(entry, place)),
+            Math.toIntExact(HEADS.read(entry, place))),
         LEARNING_RATE.read(entry, place));
   }
 
   private ModelShape shape(
       String architecture, SizeLadder.Model model, Map<String, Double> chosen) {
-    return new ModelShape(
-        architecture,
-        vocabularySize,
-        contextLength,
-        model.dModel(),
-        model.layers(),
-        model.heads(),
-        new TreeMap<>(chosen));
+    Dimensions plain = model.dimensions();
+    Dimensions dimensions =
+        new Dimensions(plain.dModel(), plain.layers(), plain.heads(), new TreeMap<>(chosen));
+    return Architectures.shape(
+        architecture, vocabularySize, contextLength, dimensions, Dtype.F32);
   }
 
   private List<Long> horizons(long params) {

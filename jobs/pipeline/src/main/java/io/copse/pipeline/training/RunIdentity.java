@@ -1,6 +1,8 @@
 package io.copse.pipeline.training;
 
 import io.copse.models.kernel.Dtype;
+import io.copse.models.lm.Architectures;
+import io.copse.models.lm.Dimensions;
 import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.identity.Sha256;
 import java.io.Serializable;
@@ -52,14 +54,11 @@ public record RunIdentity(
 
   /** Returns the shape of a model. */
   ModelShape shape(RunSpec.Model model) {
-    return new ModelShape(
+    return Architectures.shape(
         model.architecture(),
         vocabularySize,
         contextLength,
-        model.dModel(),
-        model.layers(),
-        model.heads(),
-        model.options(),
+        new Dimensions(model.dModel(), model.layers(), model.heads(), model.options()),
         dtype);
   }
 }
