@@ -14,9 +14,9 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Products whose operands are rounded to bfloat16 and summed in float32, where they are large: a
- * small product takes longer to convert than to multiply, and goes in float32. Which way a product
- * goes depends on its shape and factor alone.
+ * Products whose operands are rounded to bfloat16 and summed in float32, if they are large. A small
+ * product takes longer to convert than to multiply, so it runs in float32. The choice depends only
+ * on the shape and the factor of a product.
  *
  * <p>oneDNN converts each operand straight into the layout that its kernel for this shape wants.
  */
@@ -87,7 +87,12 @@ final class BfloatGemm extends Gemm {
         }
         try (matmul.primitive_desc desc =
             new matmul.primitive_desc(
-                cpu, any(shape.m(), shape.k()), any(shape.k(), shape.n()), floatsC, attributes, true)) {
+                cpu,
+                any(shape.m(), shape.k()),
+                any(shape.k(), shape.n()),
+                floatsC,
+                attributes,
+                true)) {
           if (desc.get(true) == null) {
             throw new UnsupportedOperationException(
                 "This processor multiplies no bfloat16 matrices: use f32.");

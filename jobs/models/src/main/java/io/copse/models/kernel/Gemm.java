@@ -152,12 +152,7 @@ public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, B
   public final void linearWeightGradient(
       int rows, int in, int out, NativeFloats dy, NativeFloats x, float beta, NativeFloats dw) {
     multiply(
-        Form.TN,
-        1,
-        Matrix.of(dy, rows, out),
-        Matrix.of(x, rows, in),
-        beta,
-        Matrix.of(dw, out, in));
+        Form.TN, 1, Matrix.of(dy, rows, out), Matrix.of(x, rows, in), beta, Matrix.of(dw, out, in));
   }
 
   @Override

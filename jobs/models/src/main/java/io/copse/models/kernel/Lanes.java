@@ -53,7 +53,7 @@ public final class Lanes {
     }
   }
 
-  /** The first {@code count} lanes, then zeros whatever the vector holds there. */
+  /** The first {@code count} lanes, then zeros. */
   public static FloatVector first(FloatVector vector, int count) {
     return vector
         .reinterpretAsInts()

@@ -2,7 +2,9 @@ package io.copse.models.layer;
 
 import io.copse.models.kernel.NativeFloats;
 
-/** A {@link TokenWise} branch with its memory. One step is the forward of a sequence of one token. */
+/**
+ * A {@link TokenWise} branch with its memory. One step is the forward of a sequence of one token.
+ */
 public interface BoundTokenWise extends BoundBranch {
   @Override
   default void step(

@@ -15,8 +15,8 @@ import java.util.Optional;
  * output head.
  *
  * <p>To add an architecture, write one public class with a public constructor without arguments,
- * and name it in a file {@code META-INF/services/io.copse.models.lm.Architecture} of its jar. {@link
- * Architectures} finds it there. An instance holds no state.
+ * and name it in a file {@code META-INF/services/io.copse.models.lm.Architecture} of its jar.
+ * {@link Architectures} finds it there. An instance holds no state.
  */
 public interface Architecture {
   /** The name in configurations: unique among all architectures. */

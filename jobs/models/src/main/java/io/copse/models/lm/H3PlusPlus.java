@@ -1,10 +1,10 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.dense.GeluMlp;
-import io.copse.models.layer.ssm.H3;
 import io.copse.models.layer.Initial;
+import io.copse.models.layer.dense.GeluMlp;
 import io.copse.models.layer.dense.Norm;
 import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.ssm.H3;
 import java.util.List;
 import java.util.Map;
 

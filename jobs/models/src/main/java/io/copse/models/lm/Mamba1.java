@@ -1,8 +1,8 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.ssm.Mamba;
 import io.copse.models.layer.dense.Norm;
 import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.ssm.Mamba;
 import java.util.List;
 import java.util.Map;
 

@@ -19,11 +19,7 @@ import java.util.TreeMap;
  * @throws IllegalArgumentException if a size is too small
  */
 public record ModelShape(
-    String architecture,
-    int vocabularySize,
-    int contextLength,
-    Dimensions dimensions,
-    Dtype dtype)
+    String architecture, int vocabularySize, int contextLength, Dimensions dimensions, Dtype dtype)
     implements Serializable {
   /** The option that most architectures have: the hidden width of the feed-forward. */
   public static final String FEED_FORWARD = "feed_forward";

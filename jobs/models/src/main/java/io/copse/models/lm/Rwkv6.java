@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * RWKV-6 (Peng et al. 2024): time mix with heads, published with 64 channels each, and channel mix
- * of width 3.5 dModel to a multiple of 32 below. The small matrices' ranks are options, published
- * as 32 and 64; on the ladder of sizes they are a sixteenth and an eighth of a width below 512, as
- * they would be a third of so small a model.
+ * of width 3.5 dModel, rounded down to a multiple of 32. The small matrices' ranks are options,
+ * published as 32 and 64. On the ladder of sizes they are a sixteenth and an eighth of a width
+ * below 512, because they would otherwise be a third of so small a model.
  */
 public final class Rwkv6 extends Rwkv {
   private static final String SHIFT_RANK = "shift_rank";

@@ -3,12 +3,13 @@ package io.copse.models.lm;
 import java.util.List;
 
 /**
- * The sizes at which architectures are compared. A rung is a Transformer of L layers and width d;
- * the model of another architecture that stands on it has about as many params and FLOPs by the
- * rules of Gu and Dao (2023), "Mamba", appendix E.2: the same width, and two Mamba blocks or one
- * and a half blocks of Hyena or H3++ for each layer. Rungs from 125M on are those of Brown et al.
- * (2020) and have their names; below, a rung is named by its params without tables, {@code 12 L
- * d^2}, with heads of width 16 to 64.
+ * The sizes at which architectures are compared. A {@link Rung} is a Transformer of L layers and
+ * width d. The model of another architecture on the same rung has about as many params and FLOPs,
+ * by the rules of Gu and Dao (2023), "Mamba", appendix E.2: the same width, and two Mamba blocks or
+ * one and a half blocks of Hyena or H3++ for each layer. Each {@link Architecture} states its rule.
+ *
+ * <p>Rungs from 125M on are those of Brown et al. (2020) and have their names. Below, a rung is
+ * named by its params without tables, {@code 12 L d^2}, with heads of width 16 to 64.
  *
  * <p>Learning rates are those of the papers' recipes. Below 125M, GPT-3's and RWKV's is {@code
  * 0.003239 - 0.0001395 ln(12 L d^2)} (Kaplan et al. 2020, equation D.1), which meets GPT-3's at

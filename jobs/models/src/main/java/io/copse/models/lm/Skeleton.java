@@ -1,11 +1,11 @@
 package io.copse.models.lm;
 
 import io.copse.models.layer.Branch;
-import io.copse.models.layer.dense.Embedding;
 import io.copse.models.layer.Layer;
+import io.copse.models.layer.Parameter;
+import io.copse.models.layer.dense.Embedding;
 import io.copse.models.layer.dense.Norm;
 import io.copse.models.layer.dense.OutputHead;
-import io.copse.models.layer.Parameter;
 import io.copse.models.layer.dense.Positions;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,12 +5,12 @@ import static io.copse.models.bench.Inputs.uniform;
 
 import io.copse.models.bench.Pair.Side;
 import io.copse.models.kernel.Arena;
+import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.attention.CausalSoftmax;
+import io.copse.models.kernel.attention.Rotary;
 import io.copse.models.kernel.dense.CrossEntropy;
 import io.copse.models.kernel.dense.GatedUnit;
-import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.dense.RmsNormKernel;
-import io.copse.models.kernel.attention.Rotary;
 import io.copse.models.kernel.dense.Silu;
 import io.copse.models.kernel.dense.SiluGate;
 import io.copse.models.optim.AdamW;

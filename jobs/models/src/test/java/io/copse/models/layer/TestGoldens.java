@@ -2,15 +2,15 @@ package io.copse.models.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.copse.models.kernel.Arena;
+import io.copse.models.kernel.Floats;
+import io.copse.models.kernel.NativeFloats;
+import io.copse.models.kernel.attention.Rotary;
 import io.copse.models.layer.dense.BoundNorm;
 import io.copse.models.layer.dense.RmsNorm;
 import io.copse.models.layer.dense.SwiGlu;
 import io.copse.models.layer.mixture.Mixture;
 import io.copse.models.layer.mixture.RoutingRule;
-import io.copse.models.kernel.Arena;
-import io.copse.models.kernel.Floats;
-import io.copse.models.kernel.NativeFloats;
-import io.copse.models.kernel.attention.Rotary;
 import io.copse.models.reference.Goldens;
 import io.copse.models.reference.MixtureReference;
 import java.util.Arrays;

@@ -51,8 +51,10 @@ class TestH3PlusPlus extends ArchitectureContract {
 
   @Test
   void headsAreEightWideWhereThatDividesTheWidth() {
-    assertThat(Architectures.shape("h3++", 11, 8, 24, 1, 1).count(H3PlusPlus.HEAD_WIDTH)).isEqualTo(8);
-    assertThat(Architectures.shape("h3++", 11, 8, 36, 1, 1).count(H3PlusPlus.HEAD_WIDTH)).isEqualTo(4);
+    assertThat(Architectures.shape("h3++", 11, 8, 24, 1, 1).count(H3PlusPlus.HEAD_WIDTH))
+        .isEqualTo(8);
+    assertThat(Architectures.shape("h3++", 11, 8, 36, 1, 1).count(H3PlusPlus.HEAD_WIDTH))
+        .isEqualTo(4);
   }
 
   @Test

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TestModelCounts {
-  private static final ModelShape GPT2 = Architectures.shape("transformer", 50257, 1024, 768, 12, 12);
+  private static final ModelShape GPT2 =
+      Architectures.shape("transformer", 50257, 1024, 768, 12, 12);
 
   @Test
   void gpt2HasItsPublishedParameters() {

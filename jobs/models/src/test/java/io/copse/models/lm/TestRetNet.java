@@ -137,7 +137,8 @@ class TestRetNet extends ArchitectureContract {
 
   @Test
   void valuesMustDivideIntoHeads() {
-    ModelShape shape = Architectures.shape("retnet", 10, 8, 8, 1, 2).with(Map.of("value_width", 7.0));
+    ModelShape shape =
+        Architectures.shape("retnet", 10, 8, 8, 1, 2).with(Map.of("value_width", 7.0));
 
     assertThatThrownBy(() -> ModelCounts.of(shape))
         .hasMessage("heads must divide the width of the values: 2 does not divide 7");

@@ -44,7 +44,8 @@ class TestRwkv6 extends ArchitectureContract {
   @ParameterizedTest
   @CsvSource({"2048,24,1599873024,3218620416", "2560,32,3099863040,6231183360"})
   void paramsAndFlopsArePublished(int d, int layers, long params, double flops) {
-    ModelCounts counts = ModelCounts.of(Architectures.shape("rwkv6", 65536, 4096, d, layers, d / 64));
+    ModelCounts counts =
+        ModelCounts.of(Architectures.shape("rwkv6", 65536, 4096, d, layers, d / 64));
 
     assertThat(counts.params()).isEqualTo(params);
     double vectors = 2.0 * (16.0 * d * layers + 4 * d) + 2.0 * 65536 * d;

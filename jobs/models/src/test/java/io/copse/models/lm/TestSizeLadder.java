@@ -16,8 +16,7 @@ class TestSizeLadder {
   private static ModelCounts counts(String architecture, String size, int vocabulary, int context) {
     SizeLadder.Model model = SizeLadder.model(architecture, size);
     return ModelCounts.of(
-        Architectures.shape(
-            architecture, vocabulary, context, model.dimensions(), Dtype.F32));
+        Architectures.shape(architecture, vocabulary, context, model.dimensions(), Dtype.F32));
   }
 
   @ParameterizedTest

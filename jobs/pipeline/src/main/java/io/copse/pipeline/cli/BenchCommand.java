@@ -139,10 +139,10 @@ final class BenchCommand implements Callable<Integer> {
             result.updates(),
             result.tokensPerSecond(),
             share,
-            result.nativeBytes() / 1e6,
-            result.heapBytes() / 1e6,
-            100 * result.collectionShare(),
-            result.residentGrowthBytes() / 1e6);
+            result.memory().nativeBytes() / 1e6,
+            result.memory().heapBytes() / 1e6,
+            100 * result.memory().collectionShare(),
+            result.memory().residentGrowthBytes() / 1e6);
       } else {
         rows.add(row(shape, result, share));
       }
@@ -193,7 +193,8 @@ final class BenchCommand implements Callable<Integer> {
 
   private ModelShape shape(String architecture) {
     if (dModel != 0 || layers != 0 || heads != 0) {
-      return Architectures.shape(architecture, vocabularySize, contextLength, dModel, layers, heads);
+      return Architectures.shape(
+          architecture, vocabularySize, contextLength, dModel, layers, heads);
     }
     Dimensions rung = SizeLadder.model(architecture, size).dimensions();
     return Architectures.shape(architecture, vocabularySize, contextLength, rung, Dtype.F32);
@@ -228,10 +229,10 @@ final class BenchCommand implements Callable<Integer> {
     row.put("tokens_per_second", result.tokensPerSecond());
     row.put("flops_per_second", result.flopsPerSecond());
     row.put("share_of_peak", share);
-    row.put("native_bytes", result.nativeBytes());
-    row.put("heap_bytes", result.heapBytes());
-    row.put("gc_share", result.collectionShare());
-    row.put("resident_growth_bytes", result.residentGrowthBytes());
+    row.put("native_bytes", result.memory().nativeBytes());
+    row.put("heap_bytes", result.memory().heapBytes());
+    row.put("gc_share", result.memory().collectionShare());
+    row.put("resident_growth_bytes", result.memory().residentGrowthBytes());
     return row;
   }
 }

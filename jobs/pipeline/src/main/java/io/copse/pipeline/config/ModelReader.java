@@ -171,8 +171,7 @@ final class ModelReader {
     Dimensions plain = model.dimensions();
     Dimensions dimensions =
         new Dimensions(plain.dModel(), plain.layers(), plain.heads(), new TreeMap<>(chosen));
-    return Architectures.shape(
-        architecture, vocabularySize, contextLength, dimensions, Dtype.F32);
+    return Architectures.shape(architecture, vocabularySize, contextLength, dimensions, Dtype.F32);
   }
 
   private List<Long> horizons(long params) {

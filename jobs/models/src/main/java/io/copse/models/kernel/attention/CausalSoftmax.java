@@ -16,13 +16,13 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Softmax over the past on a block of rows of one head's scores. The block holds the queries {@code
  * first .. first + rows}, its columns are the keys {@code 0 .. first + rows}, and its row distance
- * is their {@link #stride}, so that rows are whole vectors. What a row holds above the diagonal
- * counts for nothing and becomes zero.
+ * is their {@link #stride}, so that rows are whole vectors. Elements above the diagonal do not
+ * count and become zero.
  *
  * <p>Of each row the greatest score and the reciprocal of the sum are kept at {@code statistics[2
- * (offset + row)]}, so that the gradient's pass need not store the probabilities. Where the
- * greatest score is infinite or not a number, the reciprocal is none, nor any probability of the
- * row.
+ * (offset + row)]}, so that the gradient's pass need not store the probabilities. If the greatest
+ * score is infinite or not a number, the reciprocal and the probabilities of the row are not
+ * numbers.
  */
 public final class CausalSoftmax {
   private CausalSoftmax() {}

@@ -27,8 +27,7 @@ public final class CausalConvolution {
   public record Taps(int width, int stride, NativeFloats weights, NativeFloats bias) {}
 
   /** Writes y. */
-  public static void forward(
-      int sequences, int length, Taps taps, NativeFloats x, NativeFloats y) {
+  public static void forward(int sequences, int length, Taps taps, NativeFloats x, NativeFloats y) {
     int stride = taps.stride;
     int width = taps.width;
     ByteBuffer input = x.bytes();
@@ -146,8 +145,7 @@ public final class CausalConvolution {
    * One more token of each of {@code sequences} sequences, in x. A row of {@code state} starts with
    * the tokens [width - 1, stride] before it, from the oldest on, and moves on by one.
    */
-  public static void step(
-      int sequences, Taps taps, Matrix state, NativeFloats x, NativeFloats y) {
+  public static void step(int sequences, Taps taps, Matrix state, NativeFloats x, NativeFloats y) {
     int stride = taps.stride;
     int width = taps.width;
     ByteBuffer past = state.floats().bytes();

@@ -15,8 +15,8 @@ import jdk.incubator.vector.FloatVector;
  * u[t] + sum over s <= t of filter[t - s] u[s]}, by Fourier transforms. Rows are padded, see {@link
  * Channels}; the filter is [length, stride].
  *
- * <p>A real sequence of up to n tokens takes a complex transform of n rows, where zeros behind it
- * would make it 2 n: at the frequencies {@code (k + 1/4) / n}, what wraps around is multiplied by i
+ * <p>A real sequence of up to n tokens takes a complex transform of n rows; with zeros behind it,
+ * it would take 2 n. At the frequencies {@code (k + 1/4) / n}, what wraps around is multiplied by i
  * and ends in the imaginary part, away from the result.
  *
  * <p>An instance belongs to one thread: it holds the spectra of one vector of channels.
@@ -64,8 +64,7 @@ public final class LongConvolution {
    * starts with u [position + 1, stride]. It is a plain sum: of one position a transform saves
    * nothing.
    */
-  public void step(
-      int sequences, int position, Matrix past, Filter filter, NativeFloats y) {
+  public void step(int sequences, int position, Matrix past, Filter filter, NativeFloats y) {
     ByteBuffer inputs = past.floats().bytes();
     ByteBuffer weights = filter.weights.bytes();
     for (int sequence = 0; sequence < sequences; sequence++) {

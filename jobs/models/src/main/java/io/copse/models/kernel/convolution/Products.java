@@ -1,10 +1,10 @@
 package io.copse.models.kernel.convolution;
 
-import io.copse.models.kernel.Matrix;
-
 import static io.copse.models.kernel.Lanes.WIDTH;
 import static io.copse.models.kernel.Lanes.load;
 import static io.copse.models.kernel.Lanes.store;
+
+import io.copse.models.kernel.Matrix;
 
 /** Products of matrices entry by entry, with rows of {@code stride} padded channels. */
 public final class Products {

@@ -69,6 +69,7 @@ public final class LayerNormKernel {
    * {@code dx += r (g - mean(g) - n mean(g n))} with {@code g = gain dy}; {@code dGain = sum over
    * rows of dy n}.
    */
+  // More than seven arguments: a flat kernel loop over the runs of one norm.
   public static void gradient(
       int rows,
       int width,

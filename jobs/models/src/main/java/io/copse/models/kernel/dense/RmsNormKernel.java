@@ -78,6 +78,7 @@ public final class RmsNormKernel {
    * {@code dx += r (g - n mean(g n))} with {@code g = gain dy}; {@code dGain = sum over rows of dy
    * n}.
    */
+  // More than seven arguments: a flat kernel loop over the runs of one norm.
   public static void gradient(
       int rows,
       int width,

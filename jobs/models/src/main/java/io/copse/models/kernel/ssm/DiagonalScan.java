@@ -7,13 +7,13 @@ import static io.copse.models.kernel.Lanes.store;
 
 import io.copse.models.kernel.Channels;
 import io.copse.models.kernel.Gemm;
+import io.copse.models.kernel.Gemm.Form;
 import io.copse.models.kernel.Lanes;
 import io.copse.models.kernel.Matrix;
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.Rows;
-import io.copse.models.kernel.Gemm.Form;
-import java.nio.ByteBuffer;
 import io.copse.models.kernel.ssm.ToeplitzAttention.Tiles;
+import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
 /**

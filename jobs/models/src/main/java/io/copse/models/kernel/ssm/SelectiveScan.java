@@ -238,7 +238,8 @@ public final class SelectiveScan {
 
   private void put(float[] source, NativeFloats target, int at) {
     for (int n = 0; n < states; n++) {
-      store(FloatVector.fromArray(Lanes.SPECIES, source, n * WIDTH), target.bytes(), at + n * stride);
+      store(
+          FloatVector.fromArray(Lanes.SPECIES, source, n * WIDTH), target.bytes(), at + n * stride);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.copse.models.kernel.ssm;
 
-import static io.copse.models.kernel.ssm.HeadTile.GROUP;
 import static io.copse.models.kernel.Lanes.WIDTH;
 import static io.copse.models.kernel.Lanes.broadcast;
+import static io.copse.models.kernel.ssm.HeadTile.GROUP;
 
 import io.copse.models.kernel.Lanes;
 import java.util.Arrays;
@@ -24,8 +24,7 @@ final class ToeplitzAttention {
   /** A head's queries, keys and values over a chunk, or their gradients. */
   record Tiles(HeadTile q, HeadTile k, HeadTile v) {
     Tiles(int width, int length) {
-      this(
-          new HeadTile(width, length), new HeadTile(width, length), new HeadTile(width, length));
+      this(new HeadTile(width, length), new HeadTile(width, length), new HeadTile(width, length));
     }
   }
 
@@ -41,8 +40,8 @@ final class ToeplitzAttention {
   private final float[] scoreGradients = new float[BLOCK * WIDTH];
 
   /**
-   * [s mod WIDTH, t / WIDTH - s / WIDTH, lane]: an address of its own for each vector that one s
-   * after another adds to, where addresses by lag would overlap.
+   * [s mod WIDTH, t / WIDTH - s / WIDTH, lane]: each vector that one s after another adds to has an
+   * address of its own, because addresses by lag would overlap.
    */
   private final float[] products;
 

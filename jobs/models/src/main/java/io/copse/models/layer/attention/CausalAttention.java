@@ -199,7 +199,11 @@ public final class CausalAttention implements Branch {
 
     @Override
     public void step(
-        int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+        int sequences,
+        int position,
+        NativeFloats state,
+        NativeFloats input,
+        NativeFloats residual) {
       gemm.linear(sequences, dModel, inWidth, input, inWeight, 0, projected.floats());
       int seen = position + 1;
       int past = 2 * keyWidth;

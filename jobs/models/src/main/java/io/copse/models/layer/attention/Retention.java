@@ -88,8 +88,7 @@ public final class Retention implements Branch {
     queryKey = Parameter.matrix("query_key", 2 * dModel, dModel, keys);
     value = Parameter.matrix("value", values, dModel, rest);
     gate = Parameter.matrix("gate", values, dModel, rest);
-    out =
-        Parameter.matrix("out", dModel, values, Initial.xavierUniform(dModel, values, OUT_GAIN));
+    out = Parameter.matrix("out", dModel, values, Initial.xavierUniform(dModel, values, OUT_GAIN));
   }
 
   @Override
@@ -181,9 +180,8 @@ public final class Retention implements Branch {
       queryKeyGradient = binding.scratchMatrix(Scratch.QUERY_KEY_GRADIENT, rows, 2 * dModel);
       scores = binding.scratchMatrix(Scratch.SCORES, CHUNK, CHUNK);
       scoreGradient = binding.scratchMatrix(Scratch.SCORE_GRADIENT, CHUNK, CHUNK);
-      long chunk = (long) CHUNK * Math.max(keyWidth, valueWidth);
-      reached = binding.scratch(Scratch.REACHED, chunk);
-      remaining = binding.scratch(Scratch.REMAINING, chunk);
+      reached = binding.scratch(Scratch.REACHED, (long) CHUNK * Math.max(keyWidth, valueWidth));
+      remaining = binding.scratch(Scratch.REMAINING, reached.length());
       long state = (long) keyWidth * valueWidth;
       states = binding.scratch(Scratch.STATES, state * ((maxLength - 1) / CHUNK + 1));
       stateGradient = binding.scratch(Scratch.STATE_GRADIENT, Math.max(state, valueWidth));
@@ -232,22 +230,27 @@ public final class Retention implements Branch {
         }
       }
       NativeFloats dQueryKey = queryKeyGradient.floats();
-      NativeFloats dValue = valueGradient.floats();
       for (int row = 0; row < rows; row++) {
         rotary.turnBack(dQueryKey, 2 * row * dModel, 2 * heads, row % length);
       }
       int both = 2 * dModel;
       gemm.linearWeightGradient(rows, dModel, both, dQueryKey, input, 0, gradients.queryKey);
-      gemm.linearWeightGradient(rows, dModel, values, dValue, input, 0, gradients.value);
+      gemm.linearWeightGradient(
+          rows, dModel, values, valueGradient.floats(), input, 0, gradients.value);
       gemm.linearWeightGradient(rows, dModel, values, gates, input, 0, gradients.gate);
       gemm.linearInputGradient(rows, dModel, both, dQueryKey, weights.queryKey, inputGradient);
-      gemm.linearInputGradient(rows, dModel, values, dValue, weights.value, 1, inputGradient);
+      gemm.linearInputGradient(
+          rows, dModel, values, valueGradient.floats(), weights.value, 1, inputGradient);
       gemm.linearInputGradient(rows, dModel, values, gates, weights.gate, 1, inputGradient);
     }
 
     @Override
     public void step(
-        int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+        int sequences,
+        int position,
+        NativeFloats state,
+        NativeFloats input,
+        NativeFloats residual) {
       project(sequences, input);
       for (int sequence = 0; sequence < sequences; sequence++) {
         rotary.turn(queriesAndKeys.floats(), 2 * sequence * dModel, 2 * heads, position);
@@ -256,9 +259,9 @@ public final class Retention implements Branch {
           int at = (sequence * dModel + head * keyWidth) * valueWidth;
           Matrix past = new Matrix(state, at, keyWidth, valueWidth, valueWidth);
           Matrix key = key(queriesAndKeys, sequence, 1, head);
-          addToState(key, ofHead(valueRows, sequence, 1, head), decay.ofToken(), past);
           Matrix query = query(queriesAndKeys, sequence, 1, head);
           Matrix o = ofHead(mixed, sequence, 1, head);
+          addToState(key, ofHead(valueRows, sequence, 1, head), decay.ofToken(), past);
           gemm.multiply(Form.NN, decay.root(position), query, past, 0, o);
         }
       }
@@ -266,8 +269,7 @@ public final class Retention implements Branch {
     }
 
     private void project(int rows, NativeFloats input) {
-      NativeFloats both = queriesAndKeys.floats();
-      gemm.linear(rows, dModel, 2 * dModel, input, weights.queryKey, 0, both);
+      gemm.linear(rows, dModel, 2 * dModel, input, weights.queryKey, 0, queriesAndKeys.floats());
       gemm.linear(rows, dModel, values, input, weights.value, 0, valueRows.floats());
       gemm.linear(rows, dModel, values, input, weights.gate, 0, gates);
     }
@@ -352,13 +354,13 @@ public final class Retention implements Branch {
       }
     }
 
-    /** {@code S = k^T v / sqrt(K) + past S} over the rows of k and v. */
+    /** {@code S = k^T v / sqrt(K) + past S}. */
     private void addToState(Matrix keys, Matrix of, float past, Matrix state) {
       gemm.multiply(Form.TN, scale, keys, of, past, state);
     }
 
     private Matrix scores(Matrix query, Matrix key) {
-      Matrix block = scores.top(query.rows()).left(key.rows());
+      Matrix block = scores.part(0, 0, query.rows(), key.rows());
       gemm.multiply(Form.NT, scale, query, key, 0, block);
       return block;
     }
@@ -368,19 +370,17 @@ public final class Retention implements Branch {
       return Matrix.of(reached, rows.rows(), rows.columns());
     }
 
-    /** Of a whole chunk. */
     private Matrix remain(RetentionDecay decay, Matrix rows) {
       decay.remain(rows, remaining);
       return Matrix.of(remaining, CHUNK, rows.columns());
     }
 
     private Matrix state(int chunk) {
-      int at = chunk * keyWidth * valueWidth;
-      return new Matrix(states, at, keyWidth, valueWidth, valueWidth);
+      return Matrix.of(states, valueWidth).rows(chunk * keyWidth, keyWidth);
     }
   }
 
-  /** 10,000 to the power of the pair's place among its head's pairs, 0 for the first to 1. */
+  /** 10,000 to the power of the pair's place in its head, from 0 to 1. */
   private double period(int pair) {
     int last = keyWidth / 2 - 1;
     return last == 0 ? 1 : StrictMath.pow(10_000, (double) pair / last);

@@ -160,8 +160,7 @@ public final class Hyena implements Branch {
       filters = filter.bind(binding);
       convolution = new LongConvolution(stride);
       longFilter = new Filter(filters.lags(), binding.kept(stride));
-      longGradient =
-          new Filter(filters.gradient(), binding.scratch(Scratch.SKIP_GRADIENT, stride));
+      longGradient = new Filter(filters.gradient(), binding.scratch(Scratch.SKIP_GRADIENT, stride));
       int rows = binding.tokens();
       int wide = PARTS * stride;
       paddedInBias = binding.kept(wide);
@@ -198,7 +197,11 @@ public final class Hyena implements Branch {
 
     @Override
     public void step(
-        int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+        int sequences,
+        int position,
+        NativeFloats state,
+        NativeFloats input,
+        NativeFloats residual) {
       Matrix memory = Matrix.of(state, sequences, Math.toIntExact(stateSize(maxLength)));
       Matrix past = memory.columns(pastOffset(), maxLength * stride);
       enter(sequences, input);
@@ -233,8 +236,7 @@ public final class Hyena implements Branch {
     private void leave(int rows, NativeFloats residual) {
       int d = size.dModel;
       Products.multiply(rows, stride, y, part(convolved, 0), gated);
-      gemm.multiply(
-          Form.NT, 1, channels(gated, rows), outWeight, 1, Matrix.of(residual, rows, d));
+      gemm.multiply(Form.NT, 1, channels(gated, rows), outWeight, 1, Matrix.of(residual, rows, d));
       for (int row = 0; row < rows; row++) {
         Rows.add(weights.weight(outBias), 0, residual, row, d);
       }

@@ -181,8 +181,7 @@ final class HyenaFilter {
         SineLayer layer = layers.get(i);
         sines
             .get(i)
-            .gradient(
-                length, sums.get(i).floats(), from.floats(), biasGradient, frequencyGradient);
+            .gradient(length, sums.get(i).floats(), from.floats(), biasGradient, frequencyGradient);
         Channels.unpad(1, order, biasGradient, weights.gradient(layer.bias));
         Matrix input =
             i == 0

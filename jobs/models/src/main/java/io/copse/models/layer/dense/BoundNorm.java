@@ -45,8 +45,7 @@ public abstract class BoundNorm {
   /**
    * Adds the gradient of the input to {@code inputGradient}; overwrites those of the parameters.
    */
-  public final void backward(
-      Batch batch, NativeFloats outputGradient, NativeFloats inputGradient) {
+  public final void backward(Batch batch, NativeFloats outputGradient, NativeFloats inputGradient) {
     differentiate(batch.tokens(), outputGradient, inputGradient);
     biasGradient.ifPresent(sum -> Rows.sum(batch.tokens(), width, outputGradient, sum));
   }

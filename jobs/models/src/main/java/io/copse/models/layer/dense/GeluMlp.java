@@ -1,8 +1,8 @@
 package io.copse.models.layer.dense;
 
-import io.copse.models.layer.Initial;
-import io.copse.models.kernel.dense.Gelu;
 import io.copse.models.kernel.NativeFloats;
+import io.copse.models.kernel.dense.Gelu;
+import io.copse.models.layer.Initial;
 
 /** Feed-forward {@code down(gelu(up(x)))} of GPT-2 without biases. */
 public final class GeluMlp extends FeedForward {

@@ -1,8 +1,8 @@
 package io.copse.models.layer.dense;
 
-import io.copse.models.layer.Initial;
-import io.copse.models.kernel.dense.GatedUnit;
 import io.copse.models.kernel.NativeFloats;
+import io.copse.models.kernel.dense.GatedUnit;
+import io.copse.models.layer.Initial;
 
 /** Feed-forward {@code down(silu(gate(x)) up(x))} (Shazeer 2020) without biases. */
 public final class SwiGlu extends FeedForward {

@@ -4,9 +4,9 @@ import io.copse.models.layer.Batch;
 import java.util.Arrays;
 
 /**
- * Which tokens go to which expert. An assignment is a slot {@code row topK + rank}; the kept ones
- * lie expert after expert, each expert's in the order of the rows, so that every sum over them has
- * one order.
+ * The assignment of tokens to experts. An assignment is a slot {@code row topK + rank}. The kept
+ * ones lie expert after expert, each expert's in the order of the rows, so that every sum over them
+ * has one order.
  */
 final class Dispatch {
   private final int experts;

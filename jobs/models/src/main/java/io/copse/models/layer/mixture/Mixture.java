@@ -111,7 +111,12 @@ public final class Mixture implements TokenWise {
     Bound(Binding binding) {
       gemm = binding.gemm();
       router =
-          new Router(rule, number, binding, binding.weightMatrix(routing), binding.gradientMatrix(routing));
+          new Router(
+              rule,
+              number,
+              binding,
+              binding.weightMatrix(routing),
+              binding.gradientMatrix(routing));
       int in = 2 * width * dModel;
       int out = width * dModel;
       experts =
@@ -147,7 +152,8 @@ public final class Mixture implements TokenWise {
           gemm.linear(rows, dModel, 2 * width, rowsIn, experts.get(e).gateAndUp, 0, ofExpert);
           GatedUnit.apply(rows, width, ofExpert, activation);
           for (int row = 0; row < rows; row++) {
-            Rows.scale(activation, row, width, router.share(dispatch.slot(dispatch.start(e) + row)));
+            Rows.scale(
+                activation, row, width, router.share(dispatch.slot(dispatch.start(e) + row)));
           }
           gemm.linear(rows, width, dModel, activation, experts.get(e).down, 0, rowsOut);
           scatter(dispatch, e, rowsOut, residual);
@@ -157,7 +163,10 @@ public final class Mixture implements TokenWise {
 
     @Override
     public void backward(
-        Batch batch, NativeFloats input, NativeFloats residualGradient, NativeFloats inputGradient) {
+        Batch batch,
+        NativeFloats input,
+        NativeFloats residualGradient,
+        NativeFloats inputGradient) {
       Rows.zero(inputGradient, 0, batch.tokens() * dModel);
       Dispatch dispatch = router.dispatch();
       for (int e = 0; e < experts.size(); e++) {
@@ -200,7 +209,8 @@ public final class Mixture implements TokenWise {
       gemm.linearWeightGradient(
           rows, width, dModel, rowsOut, activationGradient, 0, expert.downGradient);
       gather(dispatch, e, input, rowsIn);
-      gemm.linearWeightGradient(rows, dModel, 2 * width, ofExpert, rowsIn, 0, expert.gateAndUpGradient);
+      gemm.linearWeightGradient(
+          rows, dModel, 2 * width, ofExpert, rowsIn, 0, expert.gateAndUpGradient);
       gemm.linearInputGradient(rows, dModel, 2 * width, ofExpert, expert.gateAndUp, rowsIn);
       scatter(dispatch, e, rowsIn, inputGradient);
     }

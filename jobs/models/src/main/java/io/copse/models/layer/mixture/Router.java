@@ -1,17 +1,17 @@
 package io.copse.models.layer.mixture;
 
+import io.copse.models.kernel.Gemm;
+import io.copse.models.kernel.Gemm.Form;
+import io.copse.models.kernel.Jitter;
+import io.copse.models.kernel.Matrix;
+import io.copse.models.kernel.NativeFloats;
+import io.copse.models.kernel.mixture.RouterSoftmax;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Binding;
 import io.copse.models.layer.RoutingStatistics;
-import io.copse.models.kernel.Gemm;
-import io.copse.models.kernel.Gemm.Form;
-import io.copse.models.kernel.Matrix;
-import java.util.Optional;
-import io.copse.models.kernel.Jitter;
-import io.copse.models.kernel.NativeFloats;
-import io.copse.models.kernel.mixture.RouterSoftmax;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The router of a mixture: logits {@code z = W x} in float32, the experts and weights of each token
@@ -83,12 +83,12 @@ final class Router {
     return dispatch;
   }
 
-  /** Where the last batch went. */
+  /** The assignments of the last batch. */
   Dispatch dispatch() {
     return dispatch;
   }
 
-  /** What the output of a slot's expert is multiplied by. */
+  /** The factor of the output of a slot's expert. */
   float share(int slot) {
     return shares[slot];
   }
@@ -135,7 +135,7 @@ final class Router {
     }
   }
 
-  /** What was done with the batch that {@link #route} saw last. */
+  /** The statistics of the batch that {@link #route} saw last. */
   RoutingStatistics statistics(Batch batch) {
     int rows = batch.tokens();
     int experts = rule.experts();

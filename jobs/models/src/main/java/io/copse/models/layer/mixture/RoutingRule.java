@@ -3,15 +3,16 @@ package io.copse.models.layer.mixture;
 import io.copse.models.layer.Batch;
 
 /**
- * How a mixture of experts sends tokens x to experts by the logits {@code z = W x} of its router.
+ * The rule by which a mixture sends tokens x to experts, from the logits {@code z = W x} of its
+ * router.
  *
  * @param experts the number of experts
  * @param topK how many experts a token is sent to, those of the greatest logits
- * @param weighting what an expert's output is multiplied by
+ * @param weighting which probability an expert's output is multiplied by
  * @param capacityFactor in training an expert takes at most {@code max(4, floor(capacityFactor n /
  *     experts))} of a group of n tokens, the earliest; the others are dropped: they pass by the
  *     residual alone. A group is as many whole sequences as 1,024 tokens hold, at least one, in
- *     their order: a token's fate depends on what precedes it alone. Infinite where no token is
+ *     their order, so that a token's fate depends only on what precedes it. Infinite if no token is
  *     dropped; nothing is dropped at evaluation
  * @param jitter epsilon: the router sees x multiplied by noise uniform on [1 - epsilon, 1 +
  *     epsilon) in training

@@ -1,11 +1,11 @@
 package io.copse.models.layer.rwkv;
 
+import io.copse.models.kernel.NativeFloats;
+import io.copse.models.kernel.Rows;
+import io.copse.models.kernel.dense.LayerNormKernel;
+import io.copse.models.kernel.dense.RmsNormKernel;
 import io.copse.models.layer.Binding;
 import io.copse.models.layer.Parameter;
-import io.copse.models.kernel.dense.LayerNormKernel;
-import io.copse.models.kernel.NativeFloats;
-import io.copse.models.kernel.dense.RmsNormKernel;
-import io.copse.models.kernel.Rows;
 
 /**
  * Layer normalisation of each head's channels of rows [tokens, heads * size], with a gain and a
@@ -31,8 +31,7 @@ final class GroupNorm {
   }
 
   /** A norm with a gain and a bias [heads * size] of the layer that is bound. */
-  GroupNorm(
-      int heads, int size, float epsilon, Binding binding, Parameter gain, Parameter bias) {
+  GroupNorm(int heads, int size, float epsilon, Binding binding, Parameter gain, Parameter bias) {
     this.heads = heads;
     this.size = size;
     this.epsilon = epsilon;

@@ -167,7 +167,11 @@ public final class Rwkv4TimeMix implements Branch {
 
     @Override
     public void step(
-        int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+        int sequences,
+        int position,
+        NativeFloats state,
+        NativeFloats input,
+        NativeFloats residual) {
       Matrix memory = Matrix.of(state, sequences, STATE * dModel);
       for (BoundProjection each : List.of(keys, values, receptances)) {
         each.project(sequences, shifted.step(sequences, input, memory, each.shares));

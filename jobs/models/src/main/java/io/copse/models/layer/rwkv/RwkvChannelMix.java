@@ -124,7 +124,11 @@ public final class RwkvChannelMix implements Branch {
 
     @Override
     public void step(
-        int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+        int sequences,
+        int position,
+        NativeFloats state,
+        NativeFloats input,
+        NativeFloats residual) {
       Matrix memory = Matrix.of(state, sequences, dModel);
       keys.project(sequences, shifted.step(sequences, input, memory, keys.shares));
       receptances.project(sequences, shifted.step(sequences, input, memory, receptances.shares));

@@ -3,8 +3,8 @@ package io.copse.models.layer.rwkv;
 import io.copse.models.layer.Initial;
 
 /**
- * What RWKV's parameters start from in block {@code block} of {@code blocks}, by the code of its
- * author: early blocks mix in the token before over all channels, late blocks hardly; channels
+ * The initial values of RWKV's parameters in block {@code block} of {@code blocks}, by the code of
+ * its author: early blocks mix in the token before over all channels, late blocks hardly; channels
  * decay at rates spread from slow to fast.
  */
 record RwkvInitial(int dModel, int block, int blocks) {

@@ -156,12 +156,7 @@ public final class H3 implements Branch {
 
   private DiagonalScan.Parameters scanned(Function<Parameter, NativeFloats> of) {
     return new DiagonalScan.Parameters(
-        of.apply(logDt),
-        of.apply(skip),
-        of.apply(aLog),
-        of.apply(aImag),
-        of.apply(b),
-        of.apply(c));
+        of.apply(logDt), of.apply(skip), of.apply(aLog), of.apply(aImag), of.apply(b), of.apply(c));
   }
 
   private final class Bound implements BoundBranch {
@@ -238,7 +233,11 @@ public final class H3 implements Branch {
 
     @Override
     public void step(
-        int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+        int sequences,
+        int position,
+        NativeFloats state,
+        NativeFloats input,
+        NativeFloats residual) {
       Matrix memory = Matrix.of(state, sequences, Math.toIntExact(stateSize(position + 1)));
       enter(sequences, input);
       Matrix past = memory.left(shiftMemory());
@@ -292,8 +291,7 @@ public final class H3 implements Branch {
       ShiftTaps.make(size.states, stride, paddedB, paddedC, paddedSkip, taps.weights());
       projection.forward(
           input,
-          List.of(
-              channels(streams.q(), rows), channels(key, rows), channels(streams.v(), rows)));
+          List.of(channels(streams.q(), rows), channels(key, rows), channels(streams.v(), rows)));
     }
 
     private void leave(int rows, NativeFloats residual) {

@@ -181,10 +181,7 @@ public final class Mamba implements Branch {
       taps = new Taps(size.width, stride, binding.kept(tapsSize), binding.kept(stride));
       tapsGradient =
           new Taps(
-              size.width,
-              stride,
-              binding.scratch(Scratch.TAPS_GRADIENT, tapsSize),
-              vectorGradient);
+              size.width, stride, binding.scratch(Scratch.TAPS_GRADIENT, tapsSize), vectorGradient);
       convolved = binding.kept((long) rows * stride);
       gateAndScan = binding.kept(2L * rows * stride);
       gated = binding.scratchMatrix(Scratch.GATED, rows, stride);
@@ -228,7 +225,11 @@ public final class Mamba implements Branch {
 
     @Override
     public void step(
-        int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
+        int sequences,
+        int position,
+        NativeFloats state,
+        NativeFloats input,
+        NativeFloats residual) {
       int past = (size.width - 1) * stride;
       Matrix memory = Matrix.of(state, sequences, Math.toIntExact(stateSize(position + 1)));
       enter(sequences, input);
@@ -280,8 +281,7 @@ public final class Mamba implements Branch {
       unpad(size.width, tapsGradient.weights(), conv);
       unpad(1, tapsGradient.bias(), convBias);
 
-      projection.backward(
-          input, List.of(inner(xGradient, rows), gate.top(rows)), inputGradient);
+      projection.backward(input, List.of(inner(xGradient, rows), gate.top(rows)), inputGradient);
     }
 
     /** Both halves of the input's projection, and the weights as the kernels want them. */

@@ -3,15 +3,15 @@ package io.copse.models.layer.mixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.models.kernel.Floats;
+import io.copse.models.kernel.Jitter;
+import io.copse.models.kernel.NativeFloats;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Binding;
 import io.copse.models.layer.BoundBranch;
 import io.copse.models.layer.Initial;
 import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.layer.Workspace;
-import io.copse.models.kernel.Floats;
-import io.copse.models.kernel.Jitter;
-import io.copse.models.kernel.NativeFloats;
 import io.copse.models.reference.MixtureReference;
 import io.copse.models.reference.MixtureReference.Shares;
 import java.util.Arrays;
