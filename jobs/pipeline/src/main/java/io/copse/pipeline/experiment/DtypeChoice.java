@@ -45,8 +45,7 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
     return new DtypeChoice(dtype, why, true, file, hadoop);
   }
 
-  private static DtypeChoice of(
-      Dtype dtype, boolean bfloat16, Path file, Configuration hadoop) {
+  private static DtypeChoice of(Dtype dtype, boolean bfloat16, Path file, Configuration hadoop) {
     return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, file, hadoop);
   }
 

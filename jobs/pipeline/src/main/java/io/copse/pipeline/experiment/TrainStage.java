@@ -31,8 +31,7 @@ public record TrainStage() implements Stage<Trained> {
     ExperimentSettings settings = context.settings();
     TrainingSettings training =
         context.results().find(new SweepStage()).orElse(settings.training());
-    ExperimentRecord record =
-        new ExperimentRecord(context.workspace(), context.hadoop(), settings);
+    ExperimentRecord record = new ExperimentRecord(context.workspace(), context.hadoop(), settings);
     record.requireModels(training.models());
     Trained trained = new PlannedRuns(context, training, settings.experiment()).train();
     record.pinModels(training.models());
