@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Splits the corpus into domains: rows in the table, and an index of each domain's train part. It
- * hands on the ids of the splits.
+ * returns the ids of the splits.
  */
 public record DomainStage() implements Stage<List<String>> {
   @Override
@@ -32,8 +32,8 @@ public record DomainStage() implements Stage<List<String>> {
   }
 
   @Override
-  public List<String> run(StageContext context) {
-    return split(context, context.results().of(new CorpusStage()));
+  public List<String> run(StageContext context, Results earlier) {
+    return split(context, earlier.of(new CorpusStage()));
   }
 
   /** Splits as the settings say, and at random into equal parts if those parts have experts. */

@@ -4,11 +4,9 @@ import io.copse.models.bench.GemmCalibration;
 import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The arithmetic of an experiment's large matrix products. With {@code training.dtype = auto} the
@@ -19,7 +17,9 @@ import org.apache.hadoop.fs.Path;
  * @param why one sentence if it was measured just now, else empty
  * @param supported whether the machines have it
  */
-record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Configuration hadoop) {
+record DtypeChoice(Dtype dtype, String why, boolean supported, StoredFolder folder) {
+  static final String FILE = "dtype.json";
+
   private static final double SECONDS = 0.5;
 
   /**
@@ -27,26 +27,24 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
    *
    * @param bfloat16 whether the processors that train multiply bfloat16 matrices
    */
-  static DtypeChoice of(
-      ExperimentSettings settings, Workspace workspace, Configuration hadoop, boolean bfloat16) {
-    Path file = new Path(workspace.experiment(settings.experiment()), "dtype.json");
+  static DtypeChoice of(ExperimentSettings settings, RunStorage workspace, boolean bfloat16) {
+    StoredFolder folder = workspace.experiment(settings.experiment());
     Optional<Dtype> wanted = settings.training().numerics().dtype();
     if (wanted.isPresent()) {
-      return of(wanted.get(), bfloat16, file, hadoop);
+      return of(wanted.get(), bfloat16, folder);
     }
-    if (StoredFiles.length(hadoop, file) >= 0) {
-      return of(
-          Dtype.named(StoredFiles.readJson(hadoop, file, String.class)), bfloat16, file, hadoop);
+    if (folder.exists(FILE)) {
+      return of(Dtype.named(folder.readJson(FILE, String.class)), bfloat16, folder);
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
     Dtype dtype = bfloat16 ? speed.faster() : Dtype.F32;
     String why =
         "dtype: %s (matrix products on one core: %s)".formatted(dtype.label(), speed.inWords());
-    return new DtypeChoice(dtype, why, true, file, hadoop);
+    return new DtypeChoice(dtype, why, true, folder);
   }
 
-  private static DtypeChoice of(Dtype dtype, boolean bfloat16, Path file, Configuration hadoop) {
-    return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, file, hadoop);
+  private static DtypeChoice of(Dtype dtype, boolean bfloat16, StoredFolder folder) {
+    return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, folder);
   }
 
   /**
@@ -66,7 +64,7 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
   void keep(Narrator narrator) {
     if (!why.isEmpty()) {
       narrator.say("%s", why);
-      StoredFiles.writeJson(hadoop, file, dtype.label());
+      folder.writeJson(FILE, dtype.label());
     }
   }
 }

@@ -10,16 +10,14 @@ import io.copse.pipeline.config.ExperimentSettings.Part;
 import io.copse.pipeline.config.KeyValues;
 import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.ModelSettings;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The settings that an experiment's results were made with, kept beside its tables. Each part is
@@ -29,7 +27,8 @@ import org.apache.hadoop.fs.Path;
  *
  * @param settings as they were read
  */
-record ExperimentRecord(Workspace workspace, Configuration hadoop, ExperimentSettings settings) {
+record ExperimentRecord(RunStorage workspace, ExperimentSettings settings) {
+  private static final String MODELS = "pinned-models.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -50,7 +49,7 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop, ExperimentSet
     for (String key : values.semantic()) {
       pinned.set(key, JSON.valueToTree(values.plain(key)));
     }
-    StoredFiles.writeJson(hadoop, file(part), pinned);
+    folder().writeJson(file(part), pinned);
   }
 
   /**
@@ -60,7 +59,7 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop, ExperimentSet
    * @throws UsageException naming the first model that differs
    */
   void requireModels(List<ModelHorizons> models) {
-    ObjectNode known = pinned(modelsFile()).orElseGet(JSON::createObjectNode);
+    ObjectNode known = pinned(MODELS).orElseGet(JSON::createObjectNode);
     for (ModelHorizons entry : models) {
       ModelSettings model = entry.model();
       if (known.has(model.name()) && !known.get(model.name()).asText().equals(inWords(model))) {
@@ -71,9 +70,9 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop, ExperimentSet
 
   /** Pins models: they were trained. */
   void pinModels(List<ModelHorizons> models) {
-    ObjectNode known = pinned(modelsFile()).orElseGet(JSON::createObjectNode);
+    ObjectNode known = pinned(MODELS).orElseGet(JSON::createObjectNode);
     models.forEach(entry -> known.put(entry.model().name(), inWords(entry.model())));
-    StoredFiles.writeJson(hadoop, modelsFile(), known);
+    folder().writeJson(MODELS, known);
   }
 
   private static String inWords(ModelSettings model) {
@@ -115,21 +114,17 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop, ExperimentSet
     }
   }
 
-  private Optional<ObjectNode> pinned(Path file) {
-    return StoredFiles.length(hadoop, file) < 0
-        ? Optional.empty()
-        : Optional.of(StoredFiles.readJson(hadoop, file, ObjectNode.class));
+  private Optional<ObjectNode> pinned(String file) {
+    return folder().exists(file)
+        ? Optional.of(folder().readJson(file, ObjectNode.class))
+        : Optional.empty();
   }
 
-  private Path file(Part part) {
-    return file("pinned-%s.json".formatted(part.name().toLowerCase(Locale.ROOT)));
+  private StoredFolder folder() {
+    return workspace.experiment(settings.experiment());
   }
 
-  private Path modelsFile() {
-    return file("pinned-models.json");
-  }
-
-  private Path file(String name) {
-    return new Path(workspace.experiment(settings.experiment()), name);
+  private static String file(Part part) {
+    return "pinned-%s.json".formatted(part.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -27,11 +27,10 @@ public record TrainStage() implements Stage<Trained> {
   }
 
   @Override
-  public Trained run(StageContext context) throws InterruptedException {
+  public Trained run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
-    TrainingSettings training =
-        context.results().find(new SweepStage()).orElse(settings.training());
-    ExperimentRecord record = new ExperimentRecord(context.workspace(), context.hadoop(), settings);
+    TrainingSettings training = earlier.find(new SweepStage()).orElse(settings.training());
+    ExperimentRecord record = new ExperimentRecord(context.workspace(), settings);
     record.requireModels(training.models());
     Trained trained = new PlannedRuns(context, training, settings.experiment()).train();
     record.pinModels(training.models());

@@ -8,7 +8,7 @@ import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.corpus.Sources;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
@@ -48,7 +48,7 @@ class TestDomainStage extends SparkTest {
                 "training.arms",
                 "[dense, experts]"),
             Sources.standard().kinds());
-    Workspace workspace = Workspace.of(folder.toString());
+    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
     Tables tables = Tables.open(spark, workspace);
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
     Dataset<Row> documents =
@@ -64,13 +64,13 @@ class TestDomainStage extends SparkTest {
             spark,
             settings,
             tables,
-            DtypeChoice.of(settings, workspace, spark.sessionState().newHadoopConf(), false),
+            DtypeChoice.of(settings, workspace, false),
             silent,
-            "test",
-            new StageResults());
-    context.results().put(new CorpusStage(), documents);
+            "test");
+    StageResults earlier = new StageResults();
+    earlier.put(new CorpusStage(), documents);
 
-    assertThatThrownBy(() -> new DomainStage().run(context))
+    assertThatThrownBy(() -> new DomainStage().run(context, earlier))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("1 of the 2 domains by metadata have no train document: give");
     assertThat(tables.read(TableSchema.DOMAINS).isEmpty()).isTrue();

@@ -9,8 +9,8 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.ExperimentSettings.Part;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.corpus.Sources;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,13 +23,17 @@ class TestExperimentRecord {
 
   @TempDir Path folder;
 
+  private RunStorage storage() {
+    return RunStorage.open(folder.toString(), new Configuration());
+  }
+
   private ExperimentRecord record(String... overrides) {
     Map<String, String> all = new HashMap<>();
     for (int i = 0; i < overrides.length; i += 2) {
       all.put(overrides[i], overrides[i + 1]);
     }
     ExperimentSettings settings = SettingsReader.read(OWN, all, Sources.standard().kinds());
-    return new ExperimentRecord(new Workspace(folder.toString()), new Configuration(), settings);
+    return new ExperimentRecord(storage(), settings);
   }
 
   private static String sources(String path) {
@@ -87,18 +91,15 @@ class TestExperimentRecord {
   @Test
   void aKeyThatAPinnedPartDoesNotHaveHadItsDefault() {
     record().pin(Part.DOMAINS);
-    Configuration conf = new Configuration();
-    org.apache.hadoop.fs.Path file =
-        new org.apache.hadoop.fs.Path(
-            new Workspace(folder.toString()).experiment("own-text"), "pinned-domains.json");
-    ObjectNode pinned = StoredFiles.readJson(conf, file, ObjectNode.class);
+    StoredFolder pins = storage().experiment("own-text");
+    ObjectNode pinned = pins.readJson("pinned-domains.json", ObjectNode.class);
     pinned.remove("domains.iterations");
-    StoredFiles.writeJson(conf, file, pinned);
+    pins.writeJson("pinned-domains.json", pinned);
     record().require();
     assertThatThrownBy(() -> record("domains.iterations", "5").require())
         .hasMessageContaining("domains.iterations = 20, and now it is 5");
     pinned.put("domains.of_a_later_version", 3);
-    StoredFiles.writeJson(conf, file, pinned);
+    pins.writeJson("pinned-domains.json", pinned);
     assertThatThrownBy(() -> record().require())
         .hasMessageContaining("domains.of_a_later_version = 3, and now it is not set");
   }
