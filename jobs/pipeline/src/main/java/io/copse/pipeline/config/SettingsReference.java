@@ -28,10 +28,7 @@ public final class SettingsReference {
       String path = block.path();
       append(page, path.isEmpty() ? "The top of the file" : "`" + path + "`", block.keys());
       if (path.equals(CorpusSettings.BLOCK.path())) {
-        append(
-            page,
-            "An entry of `%s`".formatted(SourceSettings.PATH),
-            SourceSettings.keys(kinds));
+        append(page, "An entry of `%s`".formatted(SourceSettings.PATH), SourceSettings.keys(kinds));
         kinds.forEach(
             kind ->
                 append(

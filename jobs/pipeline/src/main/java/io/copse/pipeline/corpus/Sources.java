@@ -33,7 +33,6 @@ public record Sources(List<Source> kinds) {
     return kinds.stream()
         .filter(kind -> kind.kind().equals(source.kind()))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("There is no kind " + source.kind() + "."));
+        .orElseThrow(() -> new IllegalArgumentException("There is no kind " + source.kind() + "."));
   }
 }
