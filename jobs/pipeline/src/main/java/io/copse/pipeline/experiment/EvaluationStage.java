@@ -114,7 +114,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
         new CellScoring(
             predictors.stream().map(Entry::of).toList(),
             identity,
-            context.workspace().root(),
+            context.workspace(),
             new PoissonBootstrap(settings.seed(), settings.evaluation().bootstrapSamples()),
             domains);
     return documents
@@ -124,8 +124,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
 
   private static CellScoring.Domains domains(StageContext context) {
     SplitFiles files = new SplitFiles(context.workspace(), context.ids().splitId());
-    Broadcast<DomainModel> model =
-        context.javaSpark().broadcast(DomainModel.load(files.model().toString(), context.hadoop()));
+    Broadcast<DomainModel> model = context.javaSpark().broadcast(DomainModel.load(files.folder()));
     return model::value;
   }
 

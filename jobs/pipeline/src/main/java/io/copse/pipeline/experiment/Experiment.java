@@ -1,10 +1,9 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** One experiment: it runs a stage after the stages before it, each at most once. */
@@ -25,11 +24,10 @@ public final class Experiment {
       Narrator narrator,
       String codeVersion) {
     narrator.say("opening %s", settings.output());
-    Workspace workspace = Workspace.of(settings.output());
+    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     Tables tables = Tables.open(spark, workspace);
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    new ExperimentRecord(workspace, hadoop).require(settings);
-    DtypeChoice dtype = DtypeChoice.of(settings, workspace, hadoop, bfloat16);
+    new ExperimentRecord(workspace).require(settings);
+    DtypeChoice dtype = DtypeChoice.of(settings, workspace, bfloat16);
     dtype.keep(narrator);
     this.context =
         new StageContext(

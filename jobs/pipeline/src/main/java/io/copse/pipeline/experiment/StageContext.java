@@ -1,7 +1,7 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,7 +29,7 @@ record StageContext(
     return ExperimentIds.of(settings);
   }
 
-  Workspace workspace() {
+  RunStorage workspace() {
     return tables.workspace();
   }
 

@@ -23,8 +23,7 @@ public record TrainStage() implements Stage<Trained> {
   public Trained run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
     TrainingSettings training = earlier.find(new SweepStage()).orElse(settings.training());
-    new ExperimentRecord(context.workspace(), context.hadoop())
-        .requireModels(settings, training.models());
+    new ExperimentRecord(context.workspace()).requireModels(settings, training.models());
     return new PlannedRuns(context, training, settings.experiment()).train();
   }
 }

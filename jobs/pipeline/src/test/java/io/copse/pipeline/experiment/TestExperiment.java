@@ -16,6 +16,7 @@ import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.evaluate.UniformMixture;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.training.StoredRun;
 import io.copse.pipeline.training.TrainedModel;
 import java.io.IOException;
@@ -236,7 +237,9 @@ class TestExperiment extends SparkTest {
   private static LanguageModel modelOf(String runId) throws IOException {
     StoredRun stored = StoredRun.find(spark, runId);
     return TrainedModel.average(
-        List.of(stored.run()), stored.identity(), folder.resolve("out").toString());
+        List.of(stored.run()),
+        stored.identity(),
+        RunStorage.open(folder.resolve("out").toString(), spark.sessionState().newHadoopConf()));
   }
 
   private static void killedTasksChangeNothing(ModelSettings size) throws Exception {
