@@ -9,9 +9,9 @@ package io.copse.models.kernel;
  * @param rows the number of rows, 0 or more
  * @param columns the number of columns, at most the stride
  * @param stride the distance of neighbouring rows
- * @throws IllegalArgumentException if the view does not lie within the run
  */
 public record Matrix(NativeFloats floats, int offset, int rows, int columns, int stride) {
+  /** Refuses a view that does not lie within the run. */
   public Matrix {
     long end = offset + (rows == 0 ? 0 : (rows - 1L) * stride + columns);
     if (offset < 0 || rows < 0 || columns < 0 || columns > stride || end > floats.length()) {

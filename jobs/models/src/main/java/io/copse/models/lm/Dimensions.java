@@ -14,10 +14,10 @@ import java.util.TreeMap;
  * @param heads the number of heads, which divides the width
  * @param options the architecture's own options by name, such as the width of its feed-forward or
  *     its number of experts
- * @throws IllegalArgumentException if a size is below 1, or the heads do not divide the width
  */
 public record Dimensions(int dModel, int layers, int heads, SortedMap<String, Double> options)
     implements Serializable {
+  /** Refuses sizes below 1, and heads that do not divide the width. */
   public Dimensions {
     atLeastOne(dModel, "dModel");
     atLeastOne(layers, "layers");

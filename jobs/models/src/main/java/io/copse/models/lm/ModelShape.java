@@ -16,7 +16,6 @@ import java.util.TreeMap;
  * @param contextLength the longest sequence in tokens
  * @param dimensions width, blocks, heads, and a value of each of the architecture's options
  * @param dtype the arithmetic of the large products
- * @throws IllegalArgumentException if a size is too small
  */
 public record ModelShape(
     String architecture, int vocabularySize, int contextLength, Dimensions dimensions, Dtype dtype)
@@ -24,6 +23,7 @@ public record ModelShape(
   /** The option that most architectures have: the hidden width of the feed-forward. */
   public static final String FEED_FORWARD = "feed_forward";
 
+  /** Refuses sizes that are too small. */
   public ModelShape {
     atLeast(2, vocabularySize, "vocabularySize");
     atLeast(1, contextLength, "contextLength");

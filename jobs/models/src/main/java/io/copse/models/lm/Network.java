@@ -16,7 +16,6 @@ import io.copse.models.layer.dense.BoundPositions;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -58,7 +57,7 @@ final class Network implements AutoCloseable {
     normed = workspace.arena().floats(rows);
     normedGradient = workspace.arena().floats(rows);
     Skeleton skeleton = new Skeleton(shape);
-    Map<Layer, Binding> bindings = bindings(skeleton);
+    IdentityHashMap<Layer, Binding> bindings = bindings(skeleton);
     embedding = skeleton.embedding.bind(bindings.get(skeleton.embedding));
     positions = skeleton.positions.map(table -> table.bind(bindings.get(table)));
     embeddingNorm = skeleton.embeddingNorm.map(norm -> norm.bind(bindings.get(norm)));
@@ -200,8 +199,8 @@ final class Network implements AutoCloseable {
   }
 
   /** A binding of each layer to its part of the flat vectors. */
-  private Map<Layer, Binding> bindings(Skeleton skeleton) {
-    Map<Layer, Binding> bindings = new IdentityHashMap<>();
+  private IdentityHashMap<Layer, Binding> bindings(Skeleton skeleton) {
+    IdentityHashMap<Layer, Binding> bindings = new IdentityHashMap<>();
     int offset = 0;
     for (Skeleton.Part part : skeleton.parts()) {
       List<Parameter> parameters = part.layer().parameters();

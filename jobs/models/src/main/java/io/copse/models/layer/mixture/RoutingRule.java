@@ -19,7 +19,6 @@ import io.copse.models.layer.Batch;
  * @param balance alpha of the auxiliary loss {@code alpha experts sum_e f_e P_e}, with f_e the
  *     share of assignments to e before any is dropped and P_e the mean of softmax(z)_e, over the
  *     tokens of a forward; alpha when balanced
- * @throws IllegalArgumentException if topK exceeds the experts or a number is out of its range
  */
 public record RoutingRule(
     int experts,
@@ -45,6 +44,7 @@ public record RoutingRule(
     AMONG_CHOSEN
   }
 
+  /** Refuses a topK above the number of experts, and numbers out of their range. */
   public RoutingRule {
     if (experts < 1 || topK < 1 || topK > experts) {
       throw new IllegalArgumentException(
