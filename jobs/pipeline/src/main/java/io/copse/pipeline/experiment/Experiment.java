@@ -146,7 +146,7 @@ public final class Experiment {
       return training;
     }
     LearningRateSweep sweep = new LearningRateSweep(training);
-    Trained trials = train(sweep.trials(), sweepName(settings));
+    Trained trials = train(sweep.trials(), sweepName(settings.experiment()));
     if (!failures.isEmpty()) {
       throw new IllegalStateException(
           "%d trials of learning rates failed, and the same command tries them again; the first: %s"
@@ -184,8 +184,8 @@ public final class Experiment {
   /**
    * The trials of learning rates are an experiment of their own, so that no law is fitted to them.
    */
-  private static String sweepName(ExperimentSettings settings) {
-    return settings.experiment() + "-sweep";
+  static String sweepName(String experiment) {
+    return experiment + "-sweep";
   }
 
   /**

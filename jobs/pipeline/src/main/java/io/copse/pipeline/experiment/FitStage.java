@@ -1,48 +1,59 @@
 package io.copse.pipeline.experiment;
 
+import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.experiment.FitGroup.GroupKey;
+import io.copse.pipeline.report.PredictorNames;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
-import io.copse.udf.fit.Bootstrap;
-import io.copse.udf.fit.FitResult;
-import io.copse.udf.fit.FitSettings;
-import io.copse.udf.fit.HeldOut;
-import io.copse.udf.fit.Interval;
-import io.copse.udf.fit.LawFamily;
-import io.copse.udf.fit.LawFit;
-import io.copse.udf.fit.Laws;
 import io.copse.udf.fit.Resampling;
-import io.copse.udf.fit.RunPoint;
-import io.copse.udf.law.Chinchilla;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Fits L(N, D) to each arm of each architecture: N is the params of one model, D the tokens of the
- * arm, L the loss over all test documents. A fit that its points do not determine is a row that
- * says so; points whose runs diverged or failed are left out and counted. What the law says of an
- * arm's largest budget is tested by a fit without it.
+ * Fits every law that the report shows, and stores each as a row of the table {@code fits}. {@link
+ * ArmFits} has a law for each arm; {@link ArchitectureFits} compares architectures. A fit that is
+ * stored already is not made again.
+ *
+ * @param spark a session with the tables as views
+ * @param tables the tables
+ * @param experiment the experiment's name
+ * @param resampling how the intervals of the arms' laws are made
+ * @param narrator tells how the fits went
  */
-record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, Narrator narrator) {
-  private static final double LEVEL = 0.95;
-  private static final LawFamily<Chinchilla> LAW = Laws.CHINCHILLA;
+record FitStage(
+    SparkSession spark,
+    Tables tables,
+    String experiment,
+    Resampling resampling,
+    Narrator narrator) {
 
-  /** One point for each size and horizon of an arm: of experts the ensemble, of dense the model. */
-  private static final String POINTS =
+  /** The losses of each arm: of experts the ensemble's, of dense models their own. */
+  private static final String ARM_POINTS =
       """
-      SELECT evals.architecture, evals.arm, evals.params_total, runs.horizon, evals.train_flops,
+      SELECT evals.architecture, evals.arm, CAST(NULL AS STRING),
+             CAST(evals.params_total AS DOUBLE), runs.horizon, evals.train_flops,
              evals.nats_per_token, evals.run_ids
       FROM evals JOIN runs ON runs.experiment = evals.experiment AND runs.run_id = evals.run_ids[0]
-      WHERE evals.experiment = :experiment AND evals.test_domain IS NULL AND evals.arm <> 'seed'
-        AND (evals.predictor = 'ensemble' OR (evals.predictor = 'single' AND evals.expert IS NULL))
+      WHERE evals.experiment = :experiment AND evals.test_domain IS NULL AND evals.arm <> :seed
+        AND (evals.predictor = :ensemble OR (evals.predictor = :single AND evals.expert IS NULL))
       ORDER BY evals.architecture, evals.arm, evals.params_total, runs.horizon
+      """;
+
+  /** The losses of each architecture's dense models, under each split. */
+  private static final String ARCHITECTURE_POINTS =
+      """
+      SELECT architecture, arm, split_id, train_flops / (6 * horizon), horizon,
+             train_flops, nats_per_token, run_ids
+      FROM evals
+      WHERE experiment = :experiment AND arm = :dense AND test_domain IS NULL
+      ORDER BY split_id, architecture, train_flops, horizon, eval_id
       """;
 
   /** How many of an arm's sizes and horizons have a run that did not finish. */
@@ -50,106 +61,63 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
       """
       SELECT architecture, arm, CAST(count(DISTINCT params_total, horizon) AS INT)
       FROM runs
-      WHERE experiment = :experiment AND status <> 'finished' AND arm NOT IN ('seed', 'imported')
+      WHERE experiment = :experiment AND status <> 'finished' AND arm NOT IN (:seed, 'imported')
       GROUP BY architecture, arm ORDER BY architecture, arm
       """;
 
-  private record Family(String architecture, String arm) {}
+  /** Makes the stage of an experiment. */
+  FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, Narrator narrator) {
+    this(
+        spark,
+        tables,
+        settings.experiment(),
+        Resampling.ofRuns(settings.evaluation().bootstrapSamples(), settings.seed()),
+        narrator);
+  }
 
   void fit() {
-    Map<Family, List<RunPoint>> points = new LinkedHashMap<>();
-    Map<Family, List<String>> runs = new HashMap<>();
-    for (Row row : spark.sql(POINTS, Map.of("experiment", settings.experiment())).collectAsList()) {
-      Family family = new Family(row.getString(0), row.getString(1));
-      points
-          .computeIfAbsent(family, all -> new ArrayList<>())
-          .add(new RunPoint(row.getLong(2), row.getLong(3), row.getDouble(4), row.getDouble(5)));
-      runs.computeIfAbsent(family, all -> new ArrayList<>()).addAll(row.getList(6));
+    Map<GroupKey, Integer> leftOut = new LinkedHashMap<>();
+    for (Row row : rows(LEFT_OUT)) {
+      leftOut.put(
+          new GroupKey(row.getString(0), row.getString(1), Optional.empty()), row.getInt(2));
     }
-    Map<Family, Integer> leftOut = new HashMap<>();
-    for (Row row :
-        spark.sql(LEFT_OUT, Map.of("experiment", settings.experiment())).collectAsList()) {
-      Family family = new Family(row.getString(0), row.getString(1));
-      leftOut.put(family, row.getInt(2));
-      points.putIfAbsent(family, List.of());
+    Map<String, String> stored = new HashMap<>();
+    for (Row row : tables.read(TableSchema.FITS).select("fit_id", "status").collectAsList()) {
+      stored.put(row.getString(0), row.getString(1));
     }
-    List<Map<String, Object>> rows = new ArrayList<>();
-    points.forEach(
-        (family, all) ->
-            rows.add(
-                row(
-                    family,
-                    all,
-                    runs.getOrDefault(family, List.of()),
-                    leftOut.getOrDefault(family, 0))));
-    tables.add(TableSchema.FITS, tables.rows(TableSchema.FITS, rows));
+    List<Map<String, Object>> fits = new ArrayList<>();
+    fits.addAll(new ArmFits(experiment, resampling, stored, narrator).rows(arms(leftOut)));
+    fits.addAll(
+        new ArchitectureFits(experiment, stored, narrator)
+            .rows(FitGroup.of(rows(ARCHITECTURE_POINTS), leftOut)));
+    tables.add(TableSchema.FITS, tables.rows(TableSchema.FITS, fits));
   }
 
-  private Map<String, Object> row(
-      Family family, List<RunPoint> points, List<String> runs, int leftOut) {
-    FitSettings fitting = FitSettings.defaults();
-    FitResult<Chinchilla> fit = LawFit.fit(LAW, points, fitting);
-    narrator.say(
-        "fit: %s: %s: %s%s",
-        family.architecture(),
-        family.arm(),
-        fit.status().label(),
-        leftOut == 0 ? "" : ", %d points left out as their runs did not finish".formatted(leftOut));
-    Map<String, Object> row = new HashMap<>();
-    row.put(
-        "fit_id",
-        Sha256.id(
-            String.join(
-                "|",
-                settings.experiment(),
-                family.architecture(),
-                family.arm(),
-                fitting.toString(),
-                points.toString())));
-    row.put("experiment", settings.experiment());
-    row.put("architecture", family.architecture());
-    row.put("arm", family.arm());
-    row.put("law", LAW.name());
-    row.put("objective", fit.objective());
-    fit.objectiveValue().ifPresent(value -> row.put("objective_value", value));
-    row.put("status", fit.status().label());
-    row.put("reason", fit.reason());
-    row.put("points", points.size());
-    row.put("dropped", leftOut);
-    heldOutError(points, fitting).ifPresent(error -> row.put("held_out_error", error));
-    row.put("run_ids", runs.toArray(String[]::new));
-    fit.law()
-        .ifPresent(
-            law -> {
-              Bootstrap<Chinchilla> bootstrap =
-                  Bootstrap.of(
-                      LAW,
-                      points,
-                      fitting,
-                      law,
-                      Resampling.ofRuns(settings.evaluation().bootstrapSamples(), settings.seed()));
-              Map<String, Double> lows = new HashMap<>();
-              Map<String, Double> highs = new HashMap<>();
-              for (String name : law.parameters().keySet()) {
-                Interval interval =
-                    bootstrap.interval(other -> other.parameters().get(name), LEVEL);
-                lows.put(name, interval.lower());
-                highs.put(name, interval.upper());
-              }
-              row.put("parameters", law.parameters());
-              row.put("lows", lows);
-              row.put("highs", highs);
-            });
-    return row;
+  /** The arms, those included that have no point because none of their runs finished. */
+  private List<FitGroup> arms(Map<GroupKey, Integer> leftOut) {
+    List<FitGroup> arms = new ArrayList<>(FitGroup.of(rows(ARM_POINTS), leftOut));
+    leftOut.forEach(
+        (key, count) -> {
+          if (arms.stream().noneMatch(arm -> arm.models().equals(key))) {
+            arms.add(new FitGroup(key, List.of(), List.of(), count));
+          }
+        });
+    return arms;
   }
 
-  /** The mean relative error of the largest budget's losses under a fit without them. */
-  private static OptionalDouble heldOutError(List<RunPoint> points, FitSettings fitting) {
-    double largest = points.stream().mapToDouble(RunPoint::flops).max().orElse(0);
-    OptionalDouble below =
-        points.stream().mapToDouble(RunPoint::flops).filter(flops -> flops < largest).max();
-    return below.isEmpty()
-        ? OptionalDouble.empty()
-        : HeldOut.above(LAW, below.getAsDouble(), points, fitting).meanRelativeError();
+  private List<Row> rows(String query) {
+    Map<String, Object> arguments =
+        Map.of(
+            "experiment",
+            experiment,
+            "seed",
+            Arm.SEED.label(),
+            "dense",
+            Arm.DENSE.label(),
+            "single",
+            PredictorNames.SINGLE,
+            "ensemble",
+            PredictorNames.ENSEMBLE);
+    return spark.sql(query, arguments).collectAsList();
   }
 }

@@ -5,6 +5,7 @@ import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.DomainStatistics.Domain;
 import io.copse.pipeline.report.ReportPage;
 import io.copse.pipeline.report.ReportQueries;
+import io.copse.pipeline.report.ReportSubject;
 import io.copse.pipeline.storage.Workspace;
 import io.copse.pipeline.tokens.StoredFiles;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
-/** The report of an experiment, from its tables and the top terms of its domains. */
+/** Writes the report of an experiment from its tables and the top terms of its domains. */
 record ReportStage(
     SparkSession spark, Workspace workspace, ExperimentSettings settings, Narrator narrator) {
 
@@ -24,7 +25,13 @@ record ReportStage(
     try {
       Path page =
           ReportPage.write(
-              ReportQueries.read(spark, settings.experiment(), topTerms()),
+              ReportQueries.open(
+                  spark,
+                  new ReportSubject(
+                      settings.experiment(),
+                      Experiment.sweepName(settings.experiment()),
+                      ArchitectureFits.BASELINE,
+                      topTerms())),
               Path.of(workspace.report()));
       narrator.say("report: %s", page);
     } catch (IOException e) {

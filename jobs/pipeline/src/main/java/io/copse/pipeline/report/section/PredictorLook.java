@@ -1,0 +1,42 @@
+package io.copse.pipeline.report.section;
+
+import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.report.PredictorNames;
+import io.copse.pipeline.report.draw.SeriesLook;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The predictors that the figures show, in the order of their legends, with their looks. */
+enum PredictorLook {
+  DENSE(Arm.DENSE, PredictorNames.SINGLE, "Dense"),
+  DENSE_BATCH(Arm.DENSE_BATCH, PredictorNames.SINGLE, "Dense, batch chosen on dev"),
+  DENSE_K_PARAMS(Arm.DENSE_K_PARAMS, PredictorNames.SINGLE, "Dense, k× params"),
+  EXPERTS(Arm.EXPERTS, PredictorNames.ENSEMBLE, "Domain experts, ensemble"),
+  RANDOM_EXPERTS(Arm.RANDOM_EXPERTS, PredictorNames.ENSEMBLE, "Random-split experts, ensemble"),
+  AVERAGE(Arm.EXPERTS, PredictorNames.AVERAGE, "Domain experts, params averaged");
+
+  private final Arm arm;
+  private final String predictor;
+  private final String label;
+
+  PredictorLook(Arm arm, String predictor, String label) {
+    this.arm = arm;
+    this.predictor = predictor;
+    this.label = label;
+  }
+
+  /** Returns the look of a predictor; empty if figures do not show it. */
+  static Optional<PredictorLook> of(ArmPredictor shown) {
+    return Arrays.stream(values())
+        .filter(l -> shown.isOf(l.arm) && l.predictor.equals(shown.predictor()))
+        .findFirst();
+  }
+
+  Arm arm() {
+    return arm;
+  }
+
+  SeriesLook series() {
+    return new SeriesLook(label, ordinal());
+  }
+}
