@@ -6,11 +6,12 @@ import io.copse.udf.fit.Comparison;
 import io.copse.udf.fit.Contender;
 import io.copse.udf.fit.FitStatus;
 import io.copse.udf.fit.Interval;
-import io.copse.udf.fit.LawFamily;
-import io.copse.udf.fit.Laws;
 import io.copse.udf.fit.Resampling;
 import io.copse.udf.law.AllocationLaw;
+import io.copse.udf.law.Chinchilla;
+import io.copse.udf.law.Kaplan;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +50,8 @@ record ArchitectureFits(String experiment, Map<String, String> stored, Narrator 
     List<Map<String, Object>> rows = new ArrayList<>();
     for (List<FitGroup> groups : bySplit.values()) {
       // Kaplan's law has no irreducible loss, which small models do not determine.
-      if (groups.size() > 1 && !add(Laws.CHINCHILLA, groups, rows)) {
-        add(Laws.KAPLAN, groups, rows);
+      if (groups.size() > 1 && !add(Chinchilla.DEFINITION, groups, rows)) {
+        add(Kaplan.DEFINITION, groups, rows);
       }
     }
     return rows;
@@ -58,7 +59,7 @@ record ArchitectureFits(String experiment, Map<String, String> stored, Narrator 
 
   /** Adds the rows of one law, and returns whether the baseline's models determine it. */
   private <L extends Law & AllocationLaw> boolean add(
-      LawFamily<L> law, List<FitGroup> groups, List<Map<String, Object>> rows) {
+      LawDefinition<L> law, List<FitGroup> groups, List<Map<String, Object>> rows) {
     Optional<Request<L>> baseline =
         groups.stream()
             .filter(group -> group.architecture().equals(BASELINE))
@@ -85,7 +86,7 @@ record ArchitectureFits(String experiment, Map<String, String> stored, Narrator 
   }
 
   private <L extends Law> Request<L> request(
-      LawFamily<L> law, FitGroup group, Optional<String> baseline) {
+      LawDefinition<L> law, FitGroup group, Optional<String> baseline) {
     return new Request<>(experiment, law, SizeMeasure.FLOPS, group, RESAMPLING, baseline);
   }
 

@@ -3,10 +3,9 @@ package io.copse.pipeline.experiment;
 import io.copse.pipeline.experiment.FittedGroup.Request;
 import io.copse.pipeline.experiment.FittedGroup.SizeMeasure;
 import io.copse.udf.fit.HeldOut;
-import io.copse.udf.fit.Laws;
 import io.copse.udf.fit.Resampling;
-import io.copse.udf.fit.RunPoint;
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,12 @@ record ArmFits(
     for (FitGroup arm : arms) {
       Request<Chinchilla> request =
           new Request<>(
-              experiment, Laws.CHINCHILLA, SizeMeasure.PARAMS, arm, resampling, Optional.empty());
+              experiment,
+              Chinchilla.DEFINITION,
+              SizeMeasure.PARAMS,
+              arm,
+              resampling,
+              Optional.empty());
       if (!stored.containsKey(request.fitId())) {
         rows.add(row(request));
       }

@@ -1,6 +1,6 @@
 package io.copse.pipeline.experiment;
 
-import io.copse.udf.fit.RunPoint;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

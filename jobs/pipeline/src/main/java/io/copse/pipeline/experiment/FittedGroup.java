@@ -5,11 +5,11 @@ import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.Interval;
-import io.copse.udf.fit.LawFamily;
 import io.copse.udf.fit.LawFit;
 import io.copse.udf.fit.Resampling;
-import io.copse.udf.fit.RunPoint;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ record FittedGroup<L extends Law>(
    */
   record Request<L extends Law>(
       String experiment,
-      LawFamily<L> family,
+      LawDefinition<L> family,
       SizeMeasure measure,
       FitGroup group,
       Resampling resampling,

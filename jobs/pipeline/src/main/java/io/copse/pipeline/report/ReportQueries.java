@@ -2,6 +2,11 @@ package io.copse.pipeline.report;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.evaluate.Average;
+import io.copse.pipeline.evaluate.Ensemble;
+import io.copse.pipeline.evaluate.Router;
+import io.copse.pipeline.evaluate.Single;
+import io.copse.pipeline.evaluate.TopK;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +29,10 @@ public final class ReportQueries {
       LIMIT 1\
       """;
 
+  /** The predictors that queries may name. */
+  private static final List<String> PREDICTORS =
+      List.of(Single.NAME, Ensemble.NAME, Router.NAME, TopK.NAME, Average.NAME);
+
   private static final Pattern PARAMETER = Pattern.compile(":(\\w+)");
 
   private final ReportSubject subject;
@@ -43,7 +52,7 @@ public final class ReportQueries {
     for (Arm arm : Arm.values()) {
       named.put(arm.label(), arm.label());
     }
-    PredictorNames.ALL.forEach(name -> named.put(name, name));
+    PREDICTORS.forEach(name -> named.put(name, name));
     named.put("experiment", subject.experiment());
     named.put("sweep", subject.sweep());
     named.put("baseline", subject.baseline());

@@ -76,16 +76,18 @@ public final class StudyFixture {
     return study;
   }
 
-  /** Runs the fit stage. */
-  void fit() {
-    new FitStage(
-            session,
-            tables,
-            EXPERIMENT,
-            Resampling.ofRuns(50, 7),
-            new Narrator(new PrintWriter(Writer.nullWriter())))
-        .fit();
+  /** Runs the fit stage, and returns how many fits it added. */
+  int fit() {
+    int added =
+        new LawFits(
+                session,
+                tables,
+                EXPERIMENT,
+                Resampling.ofRuns(50, 7),
+                new Narrator(new PrintWriter(Writer.nullWriter())))
+            .add();
     tables.read(TableSchema.FITS).createOrReplaceTempView("fits");
+    return added;
   }
 
   private static void add(Tables tables, TableSchema schema, List<Map<String, Object>> rows) {

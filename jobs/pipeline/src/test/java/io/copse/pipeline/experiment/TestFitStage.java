@@ -114,7 +114,7 @@ class TestFitStage extends SparkTest {
               assertThat(fits.where("law = 'kaplan'").count()).isEqualTo(3);
             });
     List<Row> before = small.table("fits").orderBy("fit_id").collectAsList();
-    few.fit();
+    assertThat(few.fit()).isZero();
     assertThat(small.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(before);
   }
 
@@ -123,15 +123,7 @@ class TestFitStage extends SparkTest {
     List<Row> before = session.table("fits").orderBy("fit_id").collectAsList();
     // A law for each architecture's dense arm, and one for each comparison.
     assertThat(before).hasSize(6);
-    long version = versions();
-    study.fit();
+    assertThat(study.fit()).isZero();
     assertThat(session.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(before);
-    assertThat(versions()).isLessThanOrEqualTo(version + 1);
-  }
-
-  private static long versions() {
-    return session
-        .sql("DESCRIBE HISTORY delta.`%s`".formatted(folder.resolve("tables/fits")))
-        .count();
   }
 }

@@ -31,10 +31,10 @@ public final class ExpertsSection implements Section {
    * @param bitsPerByte its loss
    */
   record DomainLoss(
-      ArmPredictor predictor, Optional<Integer> expert, int domain, Measurement bitsPerByte) {
+      ShownPredictor predictor, Optional<Integer> expert, int domain, Measurement bitsPerByte) {
     private static DomainLoss of(Row row) {
       return new DomainLoss(
-          ArmPredictor.of(row),
+          ShownPredictor.of(row),
           Optional.ofNullable(row.<Integer>getAs("expert")),
           RowReader.count(row, "test_domain"),
           RowReader.bitsPerByte(row));

@@ -1,19 +1,21 @@
 package io.copse.pipeline.report.section;
 
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.report.PredictorNames;
+import io.copse.pipeline.evaluate.Average;
+import io.copse.pipeline.evaluate.Ensemble;
+import io.copse.pipeline.evaluate.Single;
 import io.copse.pipeline.report.draw.SeriesLook;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The predictors that the figures show, in the order of their legends, with their looks. */
 enum PredictorLook {
-  DENSE(Arm.DENSE, PredictorNames.SINGLE, "Dense"),
-  DENSE_BATCH(Arm.DENSE_BATCH, PredictorNames.SINGLE, "Dense, batch chosen on dev"),
-  DENSE_K_PARAMS(Arm.DENSE_K_PARAMS, PredictorNames.SINGLE, "Dense, k× params"),
-  EXPERTS(Arm.EXPERTS, PredictorNames.ENSEMBLE, "Domain experts, ensemble"),
-  RANDOM_EXPERTS(Arm.RANDOM_EXPERTS, PredictorNames.ENSEMBLE, "Random-split experts, ensemble"),
-  AVERAGE(Arm.EXPERTS, PredictorNames.AVERAGE, "Domain experts, params averaged");
+  DENSE(Arm.DENSE, Single.NAME, "Dense"),
+  DENSE_BATCH(Arm.DENSE_BATCH, Single.NAME, "Dense, batch chosen on dev"),
+  DENSE_K_PARAMS(Arm.DENSE_K_PARAMS, Single.NAME, "Dense, k× params"),
+  EXPERTS(Arm.EXPERTS, Ensemble.NAME, "Domain experts, ensemble"),
+  RANDOM_EXPERTS(Arm.RANDOM_EXPERTS, Ensemble.NAME, "Random-split experts, ensemble"),
+  AVERAGE(Arm.EXPERTS, Average.NAME, "Domain experts, params averaged");
 
   private final Arm arm;
   private final String predictor;
@@ -26,7 +28,7 @@ enum PredictorLook {
   }
 
   /** Returns the look of a predictor; empty if figures do not show it. */
-  static Optional<PredictorLook> of(ArmPredictor shown) {
+  static Optional<PredictorLook> of(ShownPredictor shown) {
     return Arrays.stream(values())
         .filter(l -> shown.isOf(l.arm) && l.predictor.equals(shown.predictor()))
         .findFirst();

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
  */
 record PredictorScore(
     ScoreGroup group,
-    ArmPredictor predictor,
+    ShownPredictor predictor,
     long params,
     Cost flops,
     Loss loss,
@@ -84,7 +84,7 @@ record PredictorScore(
         new ScoreGroup(
             ModelSize.of(row, "size_d_model", "size_layers", "size_params"),
             RowReader.whole(row, "horizon")),
-        ArmPredictor.of(row),
+        ShownPredictor.of(row),
         RowReader.whole(row, "params_total"),
         new Cost(
             RowReader.real(row, "train_flops"),

@@ -6,10 +6,12 @@ import io.copse.pipeline.report.RowReader;
 import io.copse.pipeline.report.draw.Measurement;
 import io.copse.pipeline.report.draw.Numbers;
 import io.copse.udf.fit.FitStatus;
-import io.copse.udf.fit.Laws;
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.Frontier;
 import io.copse.udf.law.Kaplan;
+import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.Laws;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +110,8 @@ record StoredFit(
    * The laws that compare architectures, the preferred one first. Kaplan's law has no irreducible
    * loss, which small models do not determine.
    */
-  private static final List<String> COMPARING = List.of(Laws.CHINCHILLA.name(), Laws.KAPLAN.name());
+  private static final List<String> COMPARING =
+      List.of(Chinchilla.DEFINITION.name(), Kaplan.DEFINITION.name());
 
   /** Returns the laws of the arms. */
   static List<StoredFit> ofArms(ReportQueries queries) {
@@ -173,41 +176,28 @@ record StoredFit(
     return outcome.status().equals(FitStatus.OK.label());
   }
 
-  /** Returns the fitted law; empty if the status is not ok or the law is none of dense models. */
+  /**
+   * Returns the lowest loss at each budget by the law; empty if the status is not ok, or if the law
+   * gives none.
+   */
   Optional<Frontier> frontier() {
-    if (!isOk()) {
-      return Optional.empty();
-    }
-    if (law.name().equals(Laws.CHINCHILLA.name())) {
-      return chinchilla().map(fitted -> fitted);
-    }
-    return law.name().equals(Laws.KAPLAN.name())
-        ? Optional.of(
-            new Kaplan(parameter("Nc"), parameter("Dc"), parameter("alphaN"), parameter("alphaD")))
-        : Optional.empty();
+    return isOk() ? frontier(Laws.of(law.name())) : Optional.empty();
   }
 
-  /** Returns the law as a Chinchilla law; empty if it is another one or the status is not ok. */
+  private <L extends Law> Optional<Frontier> frontier(LawDefinition<L> definition) {
+    return definition.frontier(definition.law(values()));
+  }
+
+  /** Returns the Chinchilla law; empty if it is another law or the status is not ok. */
   Optional<Chinchilla> chinchilla() {
-    return isOk() && law.name().equals(Laws.CHINCHILLA.name())
-        ? Optional.of(
-            new Chinchilla(
-                parameter("E"),
-                parameter("A"),
-                parameter("B"),
-                parameter("alpha"),
-                parameter("beta")))
+    return isOk() && law.name().equals(Chinchilla.DEFINITION.name())
+        ? Optional.of(Chinchilla.DEFINITION.law(values()))
         : Optional.empty();
   }
 
-  private double parameter(String name) {
-    Measurement parameter = parameters.get(name);
-    if (parameter == null) {
-      throw new IllegalStateException(
-          "A fit of %s for %s has status ok and no parameter %s in the table fits: delete the row and run fit again."
-              .formatted(law.name(), of.architecture(), name));
-    }
-    return parameter.value();
+  private Map<String, Double> values() {
+    return parameters.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value()));
   }
 
   /** Returns the parameters with their intervals, or why there are none. */
