@@ -17,7 +17,7 @@ public record FitStage() implements Stage<Integer> {
   }
 
   @Override
-  public Integer run(StageContext context) {
+  public Integer run(StageContext context, Results earlier) {
     ExperimentSettings settings = context.settings();
     return new LawFits(
             context.spark(),

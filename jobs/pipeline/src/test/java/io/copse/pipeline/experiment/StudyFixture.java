@@ -1,6 +1,6 @@
 package io.copse.pipeline.experiment;
 
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.Resampling;
@@ -41,7 +41,8 @@ public final class StudyFixture {
 
   /** Makes a study of fewer horizons, which may not determine a law. */
   static StudyFixture open(SparkSession session, Path folder, int horizons) {
-    Tables tables = Tables.open(session, new Workspace(folder.toString()));
+    Tables tables = Tables.open(
+            session, RunStorage.open(folder.toString(), session.sessionState().newHadoopConf()));
     List<Map<String, Object>> evals = new ArrayList<>();
     List<Map<String, Object>> runs = new ArrayList<>();
     List<Map<String, Object>> steps = new ArrayList<>();
