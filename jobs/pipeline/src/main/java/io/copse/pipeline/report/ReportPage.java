@@ -2,6 +2,7 @@ package io.copse.pipeline.report;
 
 import io.copse.pipeline.report.draw.FigureImage;
 import io.copse.pipeline.report.draw.Html;
+import io.copse.pipeline.report.draw.Markup;
 import io.copse.pipeline.report.draw.PageStyle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +61,9 @@ public final class ReportPage {
             .orElse(NO_FINDING);
     Html body = new Html();
     body.markup(
-        "<p class=\"kicker\">Copse report · experiment %s</p>".formatted(Html.escape(experiment)));
-    body.markup("<h1>%s</h1>".formatted(Html.escape(headline)));
+        "<p class=\"kicker\">Copse report · experiment %s</p>"
+            .formatted(Markup.escape(experiment)));
+    body.markup("<h1>%s</h1>".formatted(Markup.escape(headline)));
     for (Section section : sections) {
       SectionBody content = new SectionBody(queries, numbering);
       section.write(queries, content);
@@ -87,6 +89,6 @@ public final class ReportPage {
     </body>
     </html>
     """
-        .formatted(Html.escape("Copse: " + experiment), PageStyle.css(), body.end());
+        .formatted(Markup.escape("Copse: " + experiment), PageStyle.css(), body.end());
   }
 }

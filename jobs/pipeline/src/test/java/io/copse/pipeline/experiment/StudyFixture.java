@@ -41,7 +41,8 @@ public final class StudyFixture {
 
   /** Makes a study of fewer horizons, which may not determine a law. */
   static StudyFixture open(SparkSession session, Path folder, int horizons) {
-    Tables tables = Tables.open(
+    Tables tables =
+        Tables.open(
             session, RunStorage.open(folder.toString(), session.sessionState().newHadoopConf()));
     List<Map<String, Object>> evals = new ArrayList<>();
     List<Map<String, Object>> runs = new ArrayList<>();

@@ -6,23 +6,14 @@ import java.util.List;
 public final class Html {
   private final StringBuilder out = new StringBuilder();
 
-  /** Returns text as markup that shows it. */
-  public static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
   /** Escapes prose, and keeps a percent sign with its number. */
   private static String prose(String text) {
-    return escape(text).replaceAll("(?<=\\d) %", "\u00a0%");
+    return Markup.escape(text).replaceAll("(?<=\\d) %", "\u00a0%");
   }
 
   /** Adds the heading of a section. */
   public Html heading(String text) {
-    return markup("<h2>" + escape(text) + "</h2>");
+    return markup("<h2>" + Markup.escape(text) + "</h2>");
   }
 
   /** Adds a paragraph. */
@@ -32,7 +23,7 @@ public final class Html {
 
   /** Adds a paragraph in small print. */
   public Html note(String text) {
-    return markup("<p class=\"note\">" + escape(text) + "</p>");
+    return markup("<p class=\"note\">" + Markup.escape(text) + "</p>");
   }
 
   /** Adds a list. */
@@ -63,7 +54,7 @@ public final class Html {
 
   /** Adds content that is hidden until the reader opens it. */
   public Html folded(String summary, Html content) {
-    out.append("<details><summary>").append(escape(summary)).append("</summary>\n");
+    out.append("<details><summary>").append(Markup.escape(summary)).append("</summary>\n");
     out.append(content.out).append("</details>\n");
     return this;
   }
@@ -75,7 +66,7 @@ public final class Html {
 
   private Html query(String sql) {
     out.append("<details class=\"query\"><summary>SQL</summary><pre>");
-    out.append(escape(sql)).append("</pre></details>\n");
+    out.append(Markup.escape(sql)).append("</pre></details>\n");
     return this;
   }
 

@@ -38,10 +38,10 @@ public final class HtmlTable {
   String markup(String caption) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < head.size(); i++) {
-      names.add("<th scope=\"col\"%s>%s</th>".formatted(align(i), Html.escape(head.get(i))));
+      names.add("<th scope=\"col\"%s>%s</th>".formatted(align(i), Markup.escape(head.get(i))));
     }
     return "<table>\n<caption>%s</caption>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody></table>\n"
-        .formatted(Html.escape(caption), String.join("", names), rows);
+        .formatted(Markup.escape(caption), String.join("", names), rows);
   }
 
   private HtmlTable row(String attributes, List<String> cells) {
@@ -51,7 +51,7 @@ public final class HtmlTable {
     }
     rows.append("<tr").append(attributes).append('>');
     for (int i = 0; i < cells.size(); i++) {
-      rows.append("<td%s>%s</td>".formatted(align(i), Html.escape(cells.get(i))));
+      rows.append("<td%s>%s</td>".formatted(align(i), Markup.escape(cells.get(i))));
     }
     rows.append("</tr>\n");
     return this;

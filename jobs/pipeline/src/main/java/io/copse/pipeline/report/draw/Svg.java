@@ -33,13 +33,13 @@ public final class Svg {
                 number(height),
                 number(width),
                 number(height),
-                Html.escape(description)));
+                Markup.escape(description)));
   }
 
   Svg line(double x1, double y1, double x2, double y2, String style) {
     out.append(
         "<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" class=\"%s\"/>\n"
-            .formatted(number(x1), number(y1), number(x2), number(y2), Html.escape(style)));
+            .formatted(number(x1), number(y1), number(x2), number(y2), Markup.escape(style)));
     return this;
   }
 
@@ -52,7 +52,7 @@ public final class Svg {
                 number(y),
                 number(width),
                 number(height),
-                Html.escape(style),
+                Markup.escape(style),
                 number(opacity)));
     return this;
   }
@@ -65,7 +65,7 @@ public final class Svg {
     }
     out.append(
         "<polyline points=\"%s\" class=\"%s\"/>\n"
-            .formatted(list.toString().trim(), Html.escape(style)));
+            .formatted(list.toString().trim(), Markup.escape(style)));
     return this;
   }
 
@@ -77,7 +77,7 @@ public final class Svg {
   Svg path(double x, double y, String path, String style) {
     out.append(
         "<path transform=\"translate(%s %s)\" d=\"%s\" class=\"%s\"/>\n"
-            .formatted(number(x), number(y), Html.escape(path), Html.escape(style)));
+            .formatted(number(x), number(y), Markup.escape(path), Markup.escape(style)));
     return this;
   }
 
@@ -88,8 +88,8 @@ public final class Svg {
                 number(x),
                 number(y),
                 anchor.name().toLowerCase(Locale.ROOT),
-                Html.escape(style),
-                Html.escape(text)));
+                Markup.escape(style),
+                Markup.escape(text)));
     return this;
   }
 
@@ -97,7 +97,7 @@ public final class Svg {
   Svg textUpwards(double x, double y, String text, String style) {
     out.append(
         "<text transform=\"translate(%s %s) rotate(-90)\" text-anchor=\"middle\" class=\"%s\">%s</text>\n"
-            .formatted(number(x), number(y), Html.escape(style), Html.escape(text)));
+            .formatted(number(x), number(y), Markup.escape(style), Markup.escape(text)));
     return this;
   }
 

@@ -173,8 +173,8 @@ public final class ArchitecturesSection implements Section {
                     law(architecture, own.get(0), fits))));
     return new PanelFigure(
             List.of(new Panel("", lines)),
-            LossSection.FLOPS_AXIS,
-            LossSection.LOSS_AXIS,
+            AxisLabels.TRAINING_FLOPS,
+            AxisLabels.LOSS,
             OptionalDouble.empty(),
             0,
             "Bits per byte against training FLOPs, a line for each architecture")

@@ -24,12 +24,6 @@ import java.util.stream.Collectors;
 
 /** The losses of the predictors over training FLOPs, and their differences from dense models. */
 public final class LossSection implements Section {
-  /** What the horizontal axis of losses is. */
-  static final String FLOPS_AXIS = "training FLOPs, all branches";
-
-  /** What the vertical axis of losses is. */
-  static final String LOSS_AXIS = "bits per byte";
-
   /** A predictor this many spans of the others away would flatten them, and is left out. */
   private static final double FAR = 1.0;
 
@@ -65,8 +59,8 @@ public final class LossSection implements Section {
         "losses",
         new PanelFigure(
                 panels(losses, fits, namesArchitecture),
-                FLOPS_AXIS,
-                LOSS_AXIS,
+                AxisLabels.TRAINING_FLOPS,
+                AxisLabels.LOSS,
                 OptionalDouble.empty(),
                 2.5,
                 "Bits per byte against training FLOPs, a panel for each size")
@@ -88,7 +82,7 @@ public final class LossSection implements Section {
         "differences",
         new PanelFigure(
                 panels(differences, List.of(), namesArchitecture),
-                FLOPS_AXIS,
+                AxisLabels.TRAINING_FLOPS,
                 "bits per byte above dense",
                 OptionalDouble.of(0),
                 9,

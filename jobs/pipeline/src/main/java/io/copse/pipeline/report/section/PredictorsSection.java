@@ -98,7 +98,7 @@ public final class PredictorsSection implements Section {
     for (PredictorScore s : scores) {
       boolean dense = s.difference().value() == 0 && s.predictor().isOf(Arm.DENSE);
       String[] cells = {
-        s.predictor().title(),
+        PredictorLook.title(s.predictor()),
         Numbers.si(s.params()),
         Numbers.scientific(s.flops().training()),
         Numbers.fixed(s.flops().training() / s.flops().denseTraining(), 2),

@@ -47,7 +47,8 @@ class TestReport extends SparkTest {
   @BeforeAll
   static void readTables() {
     session = spark.newSession();
-    Tables tables = Tables.open(
+    Tables tables =
+        Tables.open(
             session, RunStorage.open(folder.toString(), session.sessionState().newHadoopConf()));
     add(tables, TableSchema.EVALS, ReportFixture.evals(EXPERIMENT));
     add(tables, TableSchema.DOMAINS, ReportFixture.domains());
