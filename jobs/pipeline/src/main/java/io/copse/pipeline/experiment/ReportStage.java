@@ -5,6 +5,7 @@ import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.DomainStatistics.Domain;
 import io.copse.pipeline.report.ReportPage;
 import io.copse.pipeline.report.ReportQueries;
+import io.copse.pipeline.report.ReportSubject;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The report of an experiment, from its tables and the top terms of its domains. */
+/** Writes the report of an experiment from its tables and the top terms of its domains. */
 public record ReportStage() implements Stage<Path> {
   @Override
   public String name() {
@@ -32,9 +33,7 @@ public record ReportStage() implements Stage<Path> {
     try {
       Path page =
           ReportPage.write(
-              ReportQueries.read(
-                  context.spark(), context.settings().experiment(), topTerms(context)),
-              workspace.report().local());
+              ReportQueries.open(context.spark(), subject(context)), workspace.report().local());
       context.narrator().say("report: %s", page);
       return page;
     } catch (IOException e) {
@@ -42,6 +41,12 @@ public record ReportStage() implements Stage<Path> {
           "The report cannot be written to %s: %s".formatted(workspace.report(), e.getMessage()),
           e);
     }
+  }
+
+  private static ReportSubject subject(StageContext context) {
+    String experiment = context.settings().experiment();
+    return new ReportSubject(
+        experiment, SweepStage.sweepName(experiment), ArchitectureFits.BASELINE, topTerms(context));
   }
 
   private static Map<Integer, List<String>> topTerms(StageContext context) {
