@@ -11,7 +11,14 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
-/** A finished run's model, with the tokens of its corpus. */
+/**
+ * The model of a finished run, with the tokens of its corpus. The caller must close it.
+ *
+ * @param stored the run
+ * @param model its model, with native memory
+ * @param corpus the tokens of its corpus
+ * @param tokenizer the local path of the corpus's tokenizer.json
+ */
 record OpenedRun(StoredRun stored, LanguageModel model, DocumentReader corpus, Path tokenizer)
     implements AutoCloseable {
 
@@ -27,7 +34,7 @@ record OpenedRun(StoredRun stored, LanguageModel model, DocumentReader corpus, P
         corpus.manifest().tokenizer(hadoop, shards));
   }
 
-  /** The token that stands before and behind every document. */
+  /** Returns the token that ends a document, and stands before the first one. */
   int endOfDocument() {
     return corpus.manifest().endOfDocument();
   }

@@ -15,12 +15,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What says which domain a text is of: h(x) = normalised sum over terms of tf idf V, with V the
- * basis [vocabulary][dimensions], and centres [k][dimensions]. Text without known terms is at the
- * origin. Immutable.
+ * A fitted split by clusters, which gives the domain of any text.
  *
- * <p>Its file: "COPSEDM1", the three sizes as ints, each term (modified UTF-8) with its idf, V and
- * the centres row by row; numbers are big-endian doubles.
+ * <p>A text's place is {@code h(x) = sum over terms of tf idf V[term]}, normalised, with V the
+ * basis [vocabulary][dimensions]. The centres are [k][dimensions]. A text without known terms is at
+ * the origin. Immutable.
+ *
+ * <p>Its file holds "COPSEDM1", the three sizes as ints, each term (modified UTF-8) with its idf,
+ * then V and the centres row by row, as big-endian doubles.
  */
 public final class DomainModel implements Serializable {
   private static final long serialVersionUID = 1;
@@ -41,7 +43,7 @@ public final class DomainModel implements Serializable {
     return centres.length;
   }
 
-  /** Returns a text's place, [dimensions], of norm 1 or 0. */
+  /** Returns a text's place [dimensions], of norm 1, or 0 if the text has no known terms. */
   public double[] embed(String text) {
     return embed(vocabulary.vector(text), basis);
   }
@@ -60,17 +62,18 @@ public final class DomainModel implements Serializable {
   }
 
   /**
-   * Returns p(c) proportional to exp(-distance^2 / temperature), [k] (c-BTM's ensemble weights). A
-   * text that has no place, such as one without terms, leaves all domains as likely.
+   * Returns each domain's probability [k], the ensemble weights of c-BTM: {@code p(c)} proportional
+   * to {@code exp(-distance(c)^2 / temperature)}. For a text without known terms all domains are
+   * equally likely.
    */
   public double[] posterior(String text, double temperature) {
     double[] place = embed(text);
     boolean hasPlace = Arrays.stream(place).anyMatch(x -> x != 0);
     double[] distances = new double[k()];
     for (int c = 0; c < distances.length; c++) {
-      distances[c] = hasPlace ? Point.squaredDistance(place, centres[c]) : 0;
+      distances[c] = hasPlace ? Place.squaredDistance(place, centres[c]) : 0;
     }
-    double least = distances[Point.argmin(distances, new double[k()])];
+    double least = distances[DocumentCosts.cheapest(distances, new double[k()])];
     double total = 0;
     double[] posterior = new double[k()];
     for (int c = 0; c < posterior.length; c++) {
@@ -87,7 +90,7 @@ public final class DomainModel implements Serializable {
     return vocabulary;
   }
 
-  /** Writes the model to a file of any Hadoop file system, over one that is there. */
+  /** Writes the model to a file of any Hadoop file system, and replaces one that is there. */
   public void save(String file, Configuration hadoop) {
     Path path = new Path(file);
     try (DataOutputStream out =
@@ -108,7 +111,7 @@ public final class DomainModel implements Serializable {
     }
   }
 
-  /** Whether a file is a model, as it was written. */
+  /** Whether a file is there and holds a whole model. */
   public static boolean isWhole(String file, Configuration hadoop) {
     try {
       load(file, hadoop);
@@ -121,7 +124,7 @@ public final class DomainModel implements Serializable {
   /**
    * Reads a model.
    *
-   * @throws UsageException if the file is none
+   * @throws UsageException if the file is not a model
    */
   public static DomainModel load(String file, Configuration hadoop) {
     Path path = new Path(file);
@@ -130,7 +133,7 @@ public final class DomainModel implements Serializable {
             new BufferedInputStream(path.getFileSystem(hadoop).open(path), 1 << 16))) {
       if (in.readLong() != MAGIC) {
         throw new UsageException(
-            "%s is not a model of domains: run the cluster command again, which makes it anew."
+            "%s is not a model of domains: run the cluster command again, which writes it."
                 .formatted(file));
       }
       int terms = in.readInt();

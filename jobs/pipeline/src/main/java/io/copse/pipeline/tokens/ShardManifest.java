@@ -5,16 +5,17 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a folder of shards holds; manifest.json beside them. Written last, so that a folder that has
- * it is complete.
+ * The list of a folder's shards, stored beside them as manifest.json. It is written last, so a
+ * folder that has it is complete.
  *
  * @param version of the folder's layout
  * @param tokenizerSha256 checksum of tokenizer.json
- * @param vocabularySize number of token ids, the end of a document among them
+ * @param vocabularySize number of token ids, with the end of a document
  * @param endOfDocument id of the token between documents
  * @param shards the shards, by number
  */
@@ -24,10 +25,10 @@ public record ShardManifest(
   static final int VERSION = 1;
 
   /**
-   * One Arrow file.
+   * A shard: one Arrow file.
    *
    * @param number from 0, without gaps
-   * @param plan names the documents and the tokenizer that it was made of
+   * @param plan describes the documents and the tokenizer that it was written from
    * @param documents number of documents
    * @param tokens number of tokens, without ends of documents
    * @param bytes length of the file
@@ -49,28 +50,28 @@ public record ShardManifest(
     return "shard-%05d.arrow".formatted(number);
   }
 
-  /** Returns the file that records a shard, written after it. */
+  /** Returns the path of the record of a shard, which is written after it. */
   static Path record(String folder, int shard) {
     return new Path(folder, fileName(shard) + ".json");
   }
 
-  /** Returns the record of a shard that was written whole by this plan, or null. */
-  static Shard finished(Configuration conf, String folder, int number, String plan) {
+  /** Returns the record of a shard, if it was written whole by this plan. */
+  static Optional<Shard> finished(Configuration conf, String folder, int number, String plan) {
     Path record = record(folder, number);
     if (StoredFiles.length(conf, record) < 0) {
-      return null;
+      return Optional.empty();
     }
     Shard shard = StoredFiles.readJson(conf, record, Shard.class);
     boolean whole = StoredFiles.length(conf, new Path(folder, shard.file())) == shard.bytes();
-    return whole && shard.plan().equals(plan) ? shard : null;
+    return whole && shard.plan().equals(plan) ? Optional.of(shard) : Optional.empty();
   }
 
-  /** Returns what stands for the manifest of a corpus that is not there yet. */
+  /** Returns the manifest of a corpus that is not written yet, for a forecast. */
   public static ShardManifest before(int vocabularySize) {
     return new ShardManifest(VERSION, "", vocabularySize, 0, List.of());
   }
 
-  /** Tells whether a folder has a manifest, and so is complete. */
+  /** Whether a folder has a manifest, and so is complete. */
   public static boolean exists(Configuration conf, String folder) {
     return StoredFiles.length(conf, new Path(folder, "manifest.json")) >= 0;
   }
@@ -81,7 +82,7 @@ public record ShardManifest(
         StoredFiles.readJson(conf, new Path(folder, "manifest.json"), ShardManifest.class);
     if (manifest.version() != VERSION) {
       throw new IllegalStateException(
-          "%s has shards of layout %d, but this version reads layout %d: delete the folder and start again, which makes it anew."
+          "%s has shards of layout %d, but this version reads layout %d: delete the folder and run the command again."
               .formatted(folder, manifest.version(), VERSION));
     }
     return manifest;
@@ -92,20 +93,20 @@ public record ShardManifest(
     return shards.stream().mapToLong(Shard::tokens).sum();
   }
 
-  /** Returns what names this data: equal for equal tokenizers, documents and shards. */
+  /** Returns the identity of this data, equal for equal tokenizers, documents and shards. */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
     digest.update(StoredFiles.json(this).getBytes(StandardCharsets.UTF_8));
     return StoredFiles.hex(digest);
   }
 
-  /** Maps a shard of the folder, on this machine. */
+  /** Maps a shard of the folder on this machine. */
   public TokenShard open(Configuration conf, String folder, int number) {
     Shard shard = shards.get(number);
     return TokenShard.open(StoredFiles.local(conf, new Path(folder, shard.file()), shard.sha256()));
   }
 
-  /** Returns tokenizer.json of the folder, on this machine. */
+  /** Returns the local path of the folder's tokenizer.json. */
   public java.nio.file.Path tokenizer(Configuration conf, String folder) {
     return StoredFiles.local(conf, new Path(folder, "tokenizer.json"), tokenizerSha256);
   }
