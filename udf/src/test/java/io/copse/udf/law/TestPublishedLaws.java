@@ -1,5 +1,7 @@
 package io.copse.udf.law;
 
+import io.copse.udf.run.Variable;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -1,5 +1,8 @@
 package io.copse.udf.sql;
 
+import io.copse.udf.sql.call.Arguments;
+import io.copse.udf.sql.call.SqlFunction;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

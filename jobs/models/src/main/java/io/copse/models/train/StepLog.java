@@ -1,7 +1,6 @@
 package io.copse.models.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,8 +16,6 @@ import java.util.function.Predicate;
  * the log back to its checkpoint first, so that no update stands in it twice.
  */
 public final class StepLog implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final FileChannel channel;
 
   private StepLog(FileChannel channel) {
@@ -61,7 +58,7 @@ public final class StepLog implements AutoCloseable {
   }
 
   private static String line(StepRow row) throws JsonProcessingException {
-    return JSON.writeValueAsString(row) + "\n";
+    return row.json() + "\n";
   }
 
   private static List<StepRow> rows(Path file, Predicate<StepRow> wanted) throws IOException {
@@ -69,7 +66,7 @@ public final class StepLog implements AutoCloseable {
     List<String> lines = Files.readAllLines(file);
     for (int i = 0; i < lines.size(); i++) {
       try {
-        StepRow row = JSON.readValue(lines.get(i), StepRow.class);
+        StepRow row = StepRow.of(lines.get(i));
         if (wanted.test(row)) {
           rows.add(row);
         }

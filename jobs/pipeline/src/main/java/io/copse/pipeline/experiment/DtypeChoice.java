@@ -12,18 +12,18 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The arithmetic of an experiment's large matrix products. With {@code training.dtype = auto} the
- * driver measures once which is faster and keeps the answer, so that all arms and later starts have
- * the same, whatever machine they run on.
+ * driver measures once which is faster and keeps the answer. All arms and later starts then have
+ * the same, on any machine.
  *
  * @param dtype what was chosen
- * @param why in a sentence, if it was measured just now
+ * @param why one sentence if it was measured just now, else empty
  * @param supported whether the machines have it
  */
 record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Configuration hadoop) {
   private static final double SECONDS = 0.5;
 
   /**
-   * Reads or measures the choice; keeps nothing yet.
+   * Reads or measures the choice. Nothing is kept yet.
    *
    * @param bfloat16 whether the processors that train multiply bfloat16 matrices
    */
@@ -51,14 +51,14 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
   }
 
   /**
-   * Asks that the machines have the type, before anything is trained in it.
+   * Refuses to train on machines that lack the type.
    *
-   * @throws UsageException if they have not
+   * @throws UsageException if a processor lacks it
    */
   void require() {
     if (!supported) {
       throw new UsageException(
-          "The experiment's matrix products are in %s, which not every processor here has: run it on machines that have it, or set training.dtype = f32 and another name of the experiment."
+          "The experiment's matrix products are in %s, which not every processor here has: run it on machines that have it, or set training.dtype = f32 and give the experiment another name."
               .formatted(dtype.label()));
     }
   }

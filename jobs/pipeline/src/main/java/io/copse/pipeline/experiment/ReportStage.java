@@ -14,19 +14,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 
 /** The report of an experiment, from its tables and the top terms of its domains. */
-record ReportStage(
-    SparkSession spark, Workspace workspace, ExperimentSettings settings, Narrator narrator) {
+public record ReportStage() implements Stage<Path> {
+  @Override
+  public String name() {
+    return "report";
+  }
 
-  void write() {
+  @Override
+  public List<Stage<?>> before(ExperimentSettings settings) {
+    return List.of(new FitStage());
+  }
+
+  @Override
+  public Path run(StageContext context) {
+    Workspace workspace = context.workspace();
     try {
       Path page =
           ReportPage.write(
-              ReportQueries.read(spark, settings.experiment(), topTerms()),
+              ReportQueries.read(
+                  context.spark(), context.settings().experiment(), topTerms(context)),
               Path.of(workspace.report()));
-      narrator.say("report: %s", page);
+      context.narrator().say("report: %s", page);
+      return page;
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The report cannot be written to %s: %s".formatted(workspace.report(), e.getMessage()),
@@ -34,11 +45,10 @@ record ReportStage(
     }
   }
 
-  private Map<Integer, List<String>> topTerms() {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
+  private static Map<Integer, List<String>> topTerms(StageContext context) {
+    Configuration hadoop = context.hadoop();
     org.apache.hadoop.fs.Path file =
-        DomainStage.statistics(
-            workspace, DomainStage.splitId(DomainStage.method(settings), settings));
+        new SplitFiles(context.workspace(), context.ids().splitId()).statistics();
     // Domains that were not found in the text have no terms.
     if (StoredFiles.length(hadoop, file) < 0) {
       return Map.of();

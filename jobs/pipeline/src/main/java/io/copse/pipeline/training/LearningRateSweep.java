@@ -60,7 +60,7 @@ public record LearningRateSweep(TrainingSettings training) {
     Map<ModelSettings, Double> losses = new LinkedHashMap<>();
     for (Cell cell : trials.cells()) {
       String run = cell.ends().get(Arm.DENSE).get(0).runId();
-      losses.put(cell.model(), outcomes.apply(run).devLoss());
+      losses.put(cell.model(), outcomes.apply(run).losses().dev());
     }
     List<Choice> choices = new ArrayList<>();
     smallest()

@@ -96,12 +96,12 @@ record RunTask(
               ? ""
               : "The loss or the gradient was not finite after update %d."
                   .formatted(result.state().step()),
-          result.recentLoss(),
-          complete && reducer.firstReplica() == 0 ? devLoss(model) : Double.NaN,
-          result.wallSeconds(),
+          new RunOutcome.Losses(
+              result.recentLoss(),
+              complete && reducer.firstReplica() == 0 ? devLoss(model) : Double.NaN),
           result.weightsHash(),
-          Processor.model(),
-          System.currentTimeMillis());
+          new RunOutcome.Execution(
+              result.wallSeconds(), Processor.model(), System.currentTimeMillis()));
     } finally {
       model.release();
     }

@@ -110,12 +110,12 @@ public record TrainingJob(
     Map<Integer, Double> losses = new HashMap<>();
     for (int batch : planner.training().denseBatchSequences()) {
       RunSpec end = planner.batchCandidate(model, batch).ends().get(0);
-      losses.put(batch, outcomes.get(end.runId()).devLoss());
+      losses.put(batch, outcomes.get(end.runId()).losses().dev());
     }
     Cell first =
         plan.cells().stream().filter(cell -> cell.model().equals(model)).findFirst().orElseThrow();
     RunSpec dense = first.ends().get(Arm.DENSE).get(0);
-    losses.put(dense.batchSequences(), outcomes.get(dense.runId()).devLoss());
+    losses.put(dense.batchSequences(), outcomes.get(dense.runId()).losses().dev());
     return losses.entrySet().stream()
         .filter(entry -> Double.isFinite(entry.getValue()))
         .min(Map.Entry.<Integer, Double>comparingByValue().thenComparing(Map.Entry::getKey))

@@ -57,8 +57,18 @@ class TestDomainStage extends SparkTest {
                 document("c", "sea", "test")),
             SCHEMA);
 
-    assertThatThrownBy(
-            () -> new DomainStage(spark, tables, workspace, silent).split(documents, settings))
+    StageContext context =
+        new StageContext(
+            spark,
+            settings,
+            tables,
+            DtypeChoice.of(settings, workspace, spark.sessionState().newHadoopConf(), false),
+            silent,
+            "test",
+            new StageResults());
+    context.results().put(new CorpusStage(), documents);
+
+    assertThatThrownBy(() -> new DomainStage().run(context))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("1 of the 2 domains by metadata have no train document: give");
     assertThat(tables.read(TableSchema.DOMAINS).isEmpty()).isTrue();

@@ -75,7 +75,7 @@ class TestEveryArchitecture extends SparkTest {
   void trainsEvaluatesAndReportsItAndASecondStartAddsNothing() throws Exception {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
     ExperimentSettings settings = settings();
-    new Experiment(spark, settings, false, silent, "test").report();
+    new Experiment(spark, settings, false, silent, "test").run(new ReportStage());
 
     for (String role : List.of("seed", "dense", "expert")) {
       assertThat(
@@ -98,7 +98,7 @@ class TestEveryArchitecture extends SparkTest {
         .contains("<h2>Architectures</h2>", "<h2>Mixtures of experts over training</h2>");
 
     List<Long> before = counts();
-    new Experiment(spark, settings, false, silent, "test").train();
+    new Experiment(spark, settings, false, silent, "test").run(new TrainStage());
     assertThat(counts()).isEqualTo(before);
   }
 

@@ -15,6 +15,7 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.evaluate.UniformMixture;
 import io.copse.pipeline.training.StoredRun;
 import io.copse.pipeline.training.TrainedModel;
 import java.io.IOException;
@@ -78,8 +79,12 @@ class TestExperiment extends SparkTest {
   }
 
   private static void run(ExperimentSettings settings) throws InterruptedException {
+    open(settings).run(new ReportStage());
+  }
+
+  private static Experiment open(ExperimentSettings settings) {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
-    new Experiment(spark, settings, false, silent, "test").report();
+    return new Experiment(spark, settings, false, silent, "test");
   }
 
   private static long count(String table) {
@@ -129,6 +134,8 @@ class TestExperiment extends SparkTest {
     assertThat(count("runs")).isEqualTo(2L * smallRuns.size());
     assertThat(sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id")).containsAll(smallRuns);
 
+    anExamplePredictorIsEvaluatedLikeTheOthers(settings(List.of(small), 1));
+
     ExperimentSettings labels = settings(List.of(small), 1);
     run(
         new ExperimentSettings(
@@ -141,9 +148,9 @@ class TestExperiment extends SparkTest {
             labels.evaluation()));
     assertThat(sql("SELECT DISTINCT domain, source FROM domains WHERE split_method = 'metadata'"))
         .hasSize(2);
-    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND method = 'ensemble'"))
+    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND predictor = 'ensemble'"))
         .isNotEmpty();
-    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND method = 'router'"))
+    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND predictor = 'router'"))
         .isEmpty();
 
     assertThatThrownBy(() -> run(settings(List.of(small), 2)))
@@ -157,6 +164,25 @@ class TestExperiment extends SparkTest {
     assertThatThrownBy(() -> run(settings(List.of(small), 1)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("corpus.sources have changed");
+  }
+
+  private static void anExamplePredictorIsEvaluatedLikeTheOthers(ExperimentSettings settings)
+      throws Exception {
+    long before = count("evals");
+    int added = open(settings).run(new EvaluationStage(List.of(new UniformMixture())));
+    // Two arms of experts at two horizons, in two domains and in all.
+    assertThat(added).isEqualTo(2 * 2 * 3);
+    assertThat(count("evals")).isEqualTo(before + added);
+    assertThat(
+            sql(
+                "SELECT * FROM evals uniform JOIN evals ensemble USING (arm, d_model, horizon) WHERE"
+                    + " uniform.predictor = 'uniform' AND ensemble.predictor = 'ensemble' AND"
+                    + " uniform.test_domain IS NULL AND ensemble.test_domain IS NULL AND"
+                    + " uniform.inference_flops_per_token = ensemble.inference_flops_per_token AND"
+                    + " uniform.train_flops = ensemble.train_flops AND"
+                    + " uniform.bits_per_byte > ensemble.bits_per_byte"))
+        .hasSize(4);
+    assertThat(open(settings).run(new EvaluationStage(List.of(new UniformMixture())))).isZero();
   }
 
   private static void damagedFilesAreMadeAnew(ExperimentSettings settings) throws Exception {
@@ -271,11 +297,11 @@ class TestExperiment extends SparkTest {
             .getDouble(0);
     assertThat(bits.get("top_k")).isLessThan(worst);
     assertThat(bits.get("router")).isLessThan(worst);
-    assertThat(sql("SELECT * FROM evals WHERE arm = 'random_experts' AND method = 'router'"))
+    assertThat(sql("SELECT * FROM evals WHERE arm = 'random_experts' AND predictor = 'router'"))
         .isEmpty();
   }
 
-  /** A figure of each method that predicts with all domain experts, over all test documents. */
+  /** A figure of each predictor that predicts with all domain experts, over all test documents. */
   private static Map<String, Double> ofExperts(String figure) {
     Map<String, Double> values = new TreeMap<>();
     sql("SELECT predictor, %s FROM evals WHERE arm = 'experts' AND test_domain IS NULL AND expert IS NULL GROUP BY predictor"

@@ -62,7 +62,14 @@ class TestLearningRateSweep {
       String run = cell.ends().get(Arm.DENSE).get(0).runId();
       double dev = loss.applyAsDouble(cell.model());
       outcomes.put(
-          run, new RunOutcome(run, RunOutcome.Status.FINISHED, "", dev, dev, 1, "", "", 0));
+          run,
+          new RunOutcome(
+              run,
+              RunOutcome.Status.FINISHED,
+              "",
+              new RunOutcome.Losses(dev, dev),
+              "",
+              new RunOutcome.Execution(1, "", 0)));
     }
     return sweep.choices(plan, outcomes::get);
   }

@@ -80,7 +80,13 @@ class TestRunRows extends SparkTest {
                 new RunSpec.Stream("corpus", "train"))
             .named(identity);
     RunOutcome outcome =
-        new RunOutcome(run.runId(), RunOutcome.Status.FINISHED, "", 3, 3, 1, "hash", "cpu", 0);
+        new RunOutcome(
+            run.runId(),
+            RunOutcome.Status.FINISHED,
+            "",
+            new RunOutcome.Losses(3, 3),
+            "hash",
+            new RunOutcome.Execution(1, "cpu", 0));
     Workspace workspace = new Workspace(folder.toString());
     Path log = Path.of(workspace.run(run.runId()), "steps.jsonl");
     Files.createDirectories(log.getParent());

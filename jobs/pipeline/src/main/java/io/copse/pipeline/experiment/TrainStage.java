@@ -1,0 +1,31 @@
+package io.copse.pipeline.experiment;
+
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.training.TrainingJob.Trained;
+import java.util.List;
+
+/** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
+public record TrainStage() implements Stage<Trained> {
+  @Override
+  public String name() {
+    return "train";
+  }
+
+  @Override
+  public List<Stage<?>> before(ExperimentSettings settings) {
+    return SweepStage.isWanted(settings)
+        ? List.of(new DomainStage(), new SweepStage())
+        : List.of(new DomainStage());
+  }
+
+  @Override
+  public Trained run(StageContext context) throws InterruptedException {
+    ExperimentSettings settings = context.settings();
+    TrainingSettings training =
+        context.results().find(new SweepStage()).orElse(settings.training());
+    new ExperimentRecord(context.workspace(), context.hadoop())
+        .requireModels(settings, training.models());
+    return new PlannedRuns(context, training, settings.experiment()).train();
+  }
+}
