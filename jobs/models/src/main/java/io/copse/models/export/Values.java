@@ -1,7 +1,6 @@
 package io.copse.models.export;
 
 import io.copse.models.train.SafeTensors;
-import io.copse.models.train.TensorSlice;
 import java.util.Arrays;
 import java.util.List;
 
@@ -82,6 +81,6 @@ record Values(List<Integer> shape, float[] storage, int offset) {
   }
 
   SafeTensors.Entry named(String name) {
-    return new SafeTensors.Entry(new TensorSlice(name, shape, offset), storage);
+    return new SafeTensors.Entry(name, shape, storage, offset);
   }
 }

@@ -6,7 +6,7 @@ import io.copse.pipeline.experiment.Narrator;
 import io.copse.pipeline.experiment.Stage;
 import io.copse.pipeline.launch.OutputLock;
 import io.copse.pipeline.launch.Preflight;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,12 +30,8 @@ abstract class StageCommand implements Callable<Integer> {
   abstract Stage<?> stage();
 
   /** Takes the lock of an output. If it is lost to another job, all jobs of the session stop. */
-  static OutputLock lock(SparkSession spark, Workspace workspace) {
-    return OutputLock.acquire(
-        workspace,
-        spark.sessionState().newHadoopConf(),
-        LEASE,
-        spark.sparkContext()::cancelAllJobs);
+  static OutputLock lock(SparkSession spark, RunStorage workspace) {
+    return OutputLock.acquire(workspace, LEASE, spark.sparkContext()::cancelAllJobs);
   }
 
   @Override
@@ -51,7 +47,7 @@ abstract class StageCommand implements Callable<Integer> {
     Narrator narrator = new Narrator(spec.commandLine().getErr());
     SparkSession spark = Session.open();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Workspace workspace = Workspace.of(settings.output());
+    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     boolean bfloat16 =
         new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
             .check(

@@ -9,7 +9,8 @@ import io.copse.pipeline.evaluate.Routes;
 import io.copse.pipeline.evaluate.Scoreboard;
 import io.copse.pipeline.evaluate.ScoredDocument;
 import io.copse.pipeline.experiment.TestDocuments.TestDocument;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tokens.DocumentReader;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.tokens.TextTokenizer;
@@ -24,21 +25,20 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * What one task does to evaluate a cell: it scores documents under each predictor.
  *
  * @param entries the predictors
  * @param identity what all runs have in common
- * @param workspace where the checkpoints and shards lie
+ * @param storage where the checkpoints and shards lie
  * @param bootstrap weighs the documents of each replicate
  * @param domains gives the model of domains that routes documents
  */
 record CellScoring(
     List<Entry> entries,
     RunIdentity identity,
-    String workspace,
+    RunStorage storage,
     PoissonBootstrap bootstrap,
     Domains domains)
     implements Serializable {
@@ -71,7 +71,7 @@ record CellScoring(
   Scoreboard score(Iterator<TestDocument> iterator) throws IOException {
     List<TestDocument> documents = new ArrayList<>();
     iterator.forEachRemaining(documents::add);
-    DocumentReader reader = DocumentReader.open(new Configuration(), shards());
+    DocumentReader reader = DocumentReader.open(shards());
     List<int[]> tokens =
         documents.stream()
             .map(document -> reader.tokens(document.shard(), document.offset(), document.tokens()))
@@ -103,8 +103,7 @@ record CellScoring(
     Map<List<RunSpec>, List<float[]>> losses = new HashMap<>();
     for (List<RunSpec> runs : models) {
       // One model at a time: many experts may not fit into memory together.
-      LanguageModel model = TrainedModel.average(runs, identity, workspace);
-      model.evaluate();
+      LanguageModel model = TrainedModel.average(runs, identity, storage);
       losses.put(runs, scorer.losses(model::tokenLosses, tokens));
       model.release();
     }
@@ -116,8 +115,8 @@ record CellScoring(
     return models.stream().map(runs -> losses.get(runs).get(document)).toArray(float[][]::new);
   }
 
-  private String shards() {
-    return new Workspace(workspace).shards(identity.corpusId());
+  private StoredFolder shards() {
+    return storage.shards(identity.corpusId());
   }
 
   /** Routes documents when a predictor asks for it, each once at a temperature. */
@@ -137,9 +136,7 @@ record CellScoring(
     private DocumentRouter router() {
       if (opened.isEmpty()) {
         opened.add(
-            new DocumentRouter(
-                domains.model(),
-                TextTokenizer.open(manifest.tokenizer(new Configuration(), shards()))));
+            new DocumentRouter(domains.model(), TextTokenizer.open(manifest.tokenizer(shards()))));
       }
       return opened.get(0);
     }

@@ -8,21 +8,24 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.corpus.Ingestion;
 import io.copse.pipeline.corpus.MavenArtifacts;
 import io.copse.pipeline.corpus.SourceListing;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tokens.DocumentIndexes;
-import io.copse.pipeline.tokens.StoredFiles;
 import io.copse.pipeline.tokens.TokenStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** The corpus of an experiment as it is stored: rows, shards and indexes. */
 record CorpusFiles(StageContext context, String corpusId) {
   private static final List<String> PARTS = List.of("train", "dev", "test");
+  private static final String STAGING = "staging";
+
+  /** The file with the fingerprint of the sources' listing when they were ingested. */
+  private static final String LISTING = "sources.json";
 
   CorpusFiles(StageContext context) {
     this(context, context.ids().corpusId());
@@ -40,7 +43,7 @@ record CorpusFiles(StageContext context, String corpusId) {
       requireSameSources();
       mend(known);
     }
-    delete(staging());
+    deleteStaging();
     return rows();
   }
 
@@ -52,18 +55,13 @@ record CorpusFiles(StageContext context, String corpusId) {
     return context.tables().read(TableSchema.DOCUMENTS).where(col("corpus_id").equalTo(corpusId));
   }
 
-  private String shards() {
+  private StoredFolder shards() {
     return context.workspace().shards(corpusId);
   }
 
   /** Returns the folder of the pieces of text that are read from the sources, once. */
   private String staging() {
-    return shards() + "/staging";
-  }
-
-  /** Returns the file with the fingerprint of the sources' listing when they were ingested. */
-  private Path listingFile() {
-    return new Path(shards(), "sources.json");
+    return shards().path() + "/" + STAGING;
   }
 
   private void make(SparkProgress progress) {
@@ -76,7 +74,7 @@ record CorpusFiles(StageContext context, String corpusId) {
             settings().seed(),
             MavenArtifacts.ofUser(),
             staging());
-    listing.ifPresent(files -> StoredFiles.writeJson(context.hadoop(), listingFile(), files));
+    listing.ifPresent(files -> shards().writeJson(LISTING, files));
     progress.doing("learning the vocabulary and encoding");
     TokenStore.write(
         context.spark(),
@@ -100,8 +98,8 @@ record CorpusFiles(StageContext context, String corpusId) {
 
   private void requireSameSources() {
     Optional<String> now = listing();
-    if (now.isPresent() && StoredFiles.length(context.hadoop(), listingFile()) >= 0) {
-      String then = StoredFiles.readJson(context.hadoop(), listingFile(), String.class);
+    if (now.isPresent() && shards().exists(LISTING)) {
+      String then = shards().readJson(LISTING, String.class);
       if (!then.equals(now.get())) {
         throw new UsageException(
             "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
@@ -123,19 +121,18 @@ record CorpusFiles(StageContext context, String corpusId) {
     for (String file : TokenStore.deleteDamaged(context.spark(), shards())) {
       context.narrator().say("ingest: %s is damaged and is made again", file);
     }
-    if (!TokenStore.isWhole(context.hadoop(), shards())) {
+    if (!TokenStore.isWhole(shards())) {
       Dataset<Row> texts = known.select("doc_id", "text", "bytes", "split");
       TokenStore.write(context.spark(), texts, settings().corpus(), shards(), Dataset::count);
     }
-    if (!DocumentIndexes.areWhole(context.hadoop(), context.workspace().split(corpusId), PARTS)) {
+    if (!DocumentIndexes.areWhole(context.workspace().split(corpusId), PARTS)) {
       index(known);
     }
   }
 
-  private void delete(String path) {
+  private void deleteStaging() {
     try {
-      Path folder = new Path(path);
-      folder.getFileSystem(context.hadoop()).delete(folder, true);
+      shards().delete(STAGING);
     } catch (IOException e) {
       throw new UncheckedIOException("The staged documents cannot be deleted", e);
     }

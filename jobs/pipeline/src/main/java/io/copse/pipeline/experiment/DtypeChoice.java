@@ -5,10 +5,8 @@ import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 
 /**
  * The arithmetic of an experiment's large matrix products. With {@code training.dtype = auto} the
@@ -19,7 +17,9 @@ import org.apache.hadoop.fs.Path;
  * @param why one sentence if it was measured just now, else empty
  * @param supported whether the machines have it
  */
-record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Configuration hadoop) {
+record DtypeChoice(Dtype dtype, String why, boolean supported, StoredFolder folder) {
+  static final String FILE = "dtype.json";
+
   private static final double SECONDS = 0.5;
 
   /**
@@ -27,27 +27,25 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
    *
    * @param bfloat16 whether the processors that train multiply bfloat16 matrices
    */
-  static DtypeChoice of(
-      ExperimentSettings settings, Workspace workspace, Configuration hadoop, boolean bfloat16) {
-    Path file = new Path(workspace.experiment(settings.experiment()), "dtype.json");
+  static DtypeChoice of(ExperimentSettings settings, RunStorage workspace, boolean bfloat16) {
+    StoredFolder folder = workspace.experiment(settings.experiment());
     String wanted = settings.training().dtype();
     if (!wanted.equals(TrainingSettings.AUTO)) {
-      return named(wanted, bfloat16, file, hadoop);
+      return named(wanted, bfloat16, folder);
     }
-    if (StoredFiles.length(hadoop, file) >= 0) {
-      return named(StoredFiles.readJson(hadoop, file, String.class), bfloat16, file, hadoop);
+    if (folder.exists(FILE)) {
+      return named(folder.readJson(FILE, String.class), bfloat16, folder);
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
     Dtype dtype = bfloat16 ? speed.faster() : Dtype.F32;
     String why =
         "dtype: %s (matrix products on one core: %s)".formatted(dtype.label(), speed.inWords());
-    return new DtypeChoice(dtype, why, true, file, hadoop);
+    return new DtypeChoice(dtype, why, true, folder);
   }
 
-  private static DtypeChoice named(
-      String label, boolean bfloat16, Path file, Configuration hadoop) {
+  private static DtypeChoice named(String label, boolean bfloat16, StoredFolder folder) {
     Dtype dtype = Dtype.named(label);
-    return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, file, hadoop);
+    return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, folder);
   }
 
   /**
@@ -67,7 +65,7 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
   void keep(Narrator narrator) {
     if (!why.isEmpty()) {
       narrator.say("%s", why);
-      StoredFiles.writeJson(hadoop, file, dtype.label());
+      folder.writeJson(FILE, dtype.label());
     }
   }
 }

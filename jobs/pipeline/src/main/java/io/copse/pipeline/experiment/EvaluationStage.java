@@ -27,7 +27,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Scores the test documents under each predictor of each cell, and adds rows for those that the
- * table does not have. It hands on how many rows it added.
+ * table does not have. It returns how many rows it added.
  *
  * @param more predictors beside those of Copse
  */
@@ -53,9 +53,9 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
   }
 
   @Override
-  public Integer run(StageContext context) {
+  public Integer run(StageContext context, Results earlier) {
     ExperimentSettings settings = context.settings();
-    Trained trained = context.results().of(new TrainStage());
+    Trained trained = earlier.of(new TrainStage());
     EvalRows evals = new EvalRows(settings, context.ids(), trained.identity(), byId(trained));
     Predictors predictors = Predictors.of(settings.evaluation()).and(more);
     boolean routable = DomainMethod.named(settings.domains().method()).hasModel();
@@ -114,7 +114,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
         new CellScoring(
             predictors.stream().map(Entry::of).toList(),
             identity,
-            context.workspace().root(),
+            context.workspace(),
             new PoissonBootstrap(settings.seed(), settings.evaluation().bootstrapSamples()),
             domains);
     return documents
@@ -124,8 +124,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
 
   private static CellScoring.Domains domains(StageContext context) {
     SplitFiles files = new SplitFiles(context.workspace(), context.ids().splitId());
-    Broadcast<DomainModel> model =
-        context.javaSpark().broadcast(DomainModel.load(files.model().toString(), context.hadoop()));
+    Broadcast<DomainModel> model = context.javaSpark().broadcast(DomainModel.load(files.folder()));
     return model::value;
   }
 

@@ -4,7 +4,8 @@ import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.training.LearningRateSweep;
 import io.copse.pipeline.training.RunOutcome;
@@ -15,7 +16,6 @@ import io.copse.pipeline.training.TrainingJob;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** Forecasts what an experiment would still train. It runs no stage and writes nothing. */
@@ -25,15 +25,14 @@ public final class ExperimentForecast {
   /** Returns the runs that are missing, with their FLOPs, disk and time. */
   public static TrainingForecast of(SparkSession spark, ExperimentSettings settings)
       throws IOException {
-    Workspace workspace = Workspace.of(settings.output());
-    String shards = workspace.shards(ExperimentIds.of(settings).corpusId());
-    Configuration hadoop = spark.sessionState().newHadoopConf();
+    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
+    StoredFolder shards = workspace.shards(ExperimentIds.of(settings).corpusId());
     // Before ingest, the vocabulary is taken to be as large as it may be.
     ShardManifest manifest =
-        ShardManifest.exists(hadoop, shards)
-            ? ShardManifest.read(hadoop, shards)
+        ShardManifest.exists(shards)
+            ? ShardManifest.read(shards)
             : ShardManifest.before(settings.corpus().vocabularySize());
-    DtypeChoice dtype = DtypeChoice.of(settings, workspace, hadoop, Gemm.supports(Dtype.BF16));
+    DtypeChoice dtype = DtypeChoice.of(settings, workspace, Gemm.supports(Dtype.BF16));
     dtype.require();
     return TrainingForecast.of(
         planners(settings.with(settings.training().in(dtype.dtype())), manifest, workspace),
@@ -43,7 +42,8 @@ public final class ExperimentForecast {
 
   /** Returns the trials of learning rates, if any, and the study at the best rates known so far. */
   private static List<RunPlanner> planners(
-      ExperimentSettings settings, ShardManifest manifest, Workspace workspace) throws IOException {
+      ExperimentSettings settings, ShardManifest manifest, RunStorage workspace)
+      throws IOException {
     TrainingSettings training = settings.training();
     if (!SweepStage.isWanted(settings)) {
       return List.of(PlannedRuns.planner(settings, training, manifest));

@@ -7,22 +7,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.ModelSettings;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The settings that an experiment began with, kept beside its tables. An experiment's rows are
  * compared with each other, so a later start may add architectures, sizes and horizons to it, and
  * change nothing that is there.
  */
-record ExperimentRecord(Workspace workspace, Configuration hadoop) {
+record ExperimentRecord(RunStorage workspace) {
+  private static final String SETTINGS = "settings.json";
+  private static final String MODELS = "models.json";
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
@@ -36,13 +36,13 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop) {
    * @throws UsageException naming the first setting that differs
    */
   void require(ExperimentSettings settings) {
-    Path file = file(settings, "settings.json");
+    StoredFolder folder = workspace.experiment(settings.experiment());
     JsonNode now = fixed(settings);
-    if (StoredFiles.length(hadoop, file) < 0) {
-      StoredFiles.writeJson(hadoop, file, now);
+    if (!folder.exists(SETTINGS)) {
+      folder.writeJson(SETTINGS, now);
       return;
     }
-    Map<String, String> old = flat(StoredFiles.readJson(hadoop, file, JsonNode.class));
+    Map<String, String> old = flat(folder.readJson(SETTINGS, JsonNode.class));
     Map<String, String> given = flat(now);
     given.keySet().forEach(key -> old.putIfAbsent(key, null));
     old.forEach((key, value) -> requireEqual(settings, key, value, given.get(key)));
@@ -56,11 +56,9 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop) {
    * @throws UsageException naming the first model that differs
    */
   void requireModels(ExperimentSettings settings, List<ModelSettings> models) {
-    Path file = file(settings, "models.json");
+    StoredFolder folder = workspace.experiment(settings.experiment());
     ObjectNode known =
-        StoredFiles.length(hadoop, file) < 0
-            ? JSON.createObjectNode()
-            : StoredFiles.readJson(hadoop, file, ObjectNode.class);
+        folder.exists(MODELS) ? folder.readJson(MODELS, ObjectNode.class) : JSON.createObjectNode();
     for (ModelSettings model : models) {
       String now =
           "heads %d, learning_rate %s, options %s"
@@ -70,11 +68,7 @@ record ExperimentRecord(Workspace workspace, Configuration hadoop) {
       }
       known.put(model.name(), now);
     }
-    StoredFiles.writeJson(hadoop, file, known);
-  }
-
-  private Path file(ExperimentSettings settings, String name) {
-    return new Path(workspace.experiment(settings.experiment()), name);
+    folder.writeJson(MODELS, known);
   }
 
   private void requireEqual(ExperimentSettings settings, String key, String before, String now) {

@@ -20,8 +20,7 @@ record PlannedRuns(StageContext context, TrainingSettings training, String exper
   /** Trains what is missing, and adds the runs and their steps to the tables. */
   Trained train() throws InterruptedException {
     ExperimentIds ids = context.ids();
-    ShardManifest manifest =
-        ShardManifest.read(context.hadoop(), context.workspace().shards(ids.corpusId()));
+    ShardManifest manifest = ShardManifest.read(context.workspace().shards(ids.corpusId()));
     RunPlanner planner = planner(context.settings(), training, manifest);
     TrainingJob job =
         new TrainingJob(

@@ -5,15 +5,14 @@ import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.DomainStatistics.Domain;
 import io.copse.pipeline.report.ReportPage;
 import io.copse.pipeline.report.ReportQueries;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 
 /** The report of an experiment, from its tables and the top terms of its domains. */
 public record ReportStage() implements Stage<Path> {
@@ -28,14 +27,14 @@ public record ReportStage() implements Stage<Path> {
   }
 
   @Override
-  public Path run(StageContext context) {
-    Workspace workspace = context.workspace();
+  public Path run(StageContext context, Results earlier) {
+    RunStorage workspace = context.workspace();
     try {
       Path page =
           ReportPage.write(
               ReportQueries.read(
                   context.spark(), context.settings().experiment(), topTerms(context)),
-              Path.of(workspace.report()));
+              workspace.report().local());
       context.narrator().say("report: %s", page);
       return page;
     } catch (IOException e) {
@@ -46,14 +45,12 @@ public record ReportStage() implements Stage<Path> {
   }
 
   private static Map<Integer, List<String>> topTerms(StageContext context) {
-    Configuration hadoop = context.hadoop();
-    org.apache.hadoop.fs.Path file =
-        new SplitFiles(context.workspace(), context.ids().splitId()).statistics();
+    StoredFolder split = new SplitFiles(context.workspace(), context.ids().splitId()).folder();
     // Domains that were not found in the text have no terms.
-    if (StoredFiles.length(hadoop, file) < 0) {
+    if (!split.exists(SplitFiles.STATISTICS)) {
       return Map.of();
     }
-    return StoredFiles.readJson(hadoop, file, DomainStatistics.class).domains().stream()
+    return split.readJson(SplitFiles.STATISTICS, DomainStatistics.class).domains().stream()
         .collect(Collectors.toMap(Domain::domain, Domain::topTerms));
   }
 }

@@ -1,24 +1,16 @@
 package io.copse.pipeline.experiment;
 
-import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.domains.DomainStatistics;
-import io.copse.pipeline.storage.Workspace;
-import org.apache.hadoop.fs.Path;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 
 /** The files of one split of the corpus into domains. */
-record SplitFiles(Workspace workspace, String splitId) {
+record SplitFiles(RunStorage storage, String splitId) {
+  /** The name of the file with the {@link DomainStatistics}, which only clusters have. */
+  static final String STATISTICS = "statistics.json";
+
   /** Returns the folder with the document index of each domain. */
-  String folder() {
-    return workspace.split(splitId);
-  }
-
-  /** Returns the file with the {@link DomainStatistics}, which only clusters have. */
-  Path statistics() {
-    return new Path(folder(), "statistics.json");
-  }
-
-  /** Returns the file of the {@link DomainModel}, which only clusters have. */
-  Path model() {
-    return new Path(folder(), "domain-model");
+  StoredFolder folder() {
+    return storage.split(splitId);
   }
 }

@@ -9,9 +9,9 @@ import io.copse.pipeline.domains.DomainMethod;
 import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.domains.DomainSplit;
 import io.copse.pipeline.domains.DomainStatistics;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tokens.DocumentIndexes;
-import io.copse.pipeline.tokens.StoredFiles;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -85,24 +85,24 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
 
   /** Makes files again that someone has deleted or a disk has damaged. */
   private void mend(Dataset<Row> documents, Dataset<Row> known) {
-    String model = files().model().toString();
-    if (method.hasModel() && !DomainModel.isWhole(model, context.hadoop())) {
-      context.narrator().say("cluster: %s is damaged and is made again", model);
-      split(documents).model().orElseThrow().save(model, context.hadoop());
+    StoredFolder folder = files().folder();
+    if (method.hasModel() && !DomainModel.isWhole(folder)) {
+      context
+          .narrator()
+          .say("cluster: %s/%s is damaged and is made again", folder, DomainModel.FILE);
+      split(documents).model().orElseThrow().save(folder);
     }
     List<String> domains =
         IntStream.range(0, settings().domains().k()).mapToObj(Integer::toString).toList();
-    if (!DocumentIndexes.areWhole(context.hadoop(), files().folder(), domains)) {
+    if (!DocumentIndexes.areWhole(folder, domains)) {
       Dataset<Row> train = documents.where(col("split").equalTo("train"));
       DocumentIndexes.write(
-          train.join(known.select("doc_id", "domain"), "doc_id"),
-          settings().seed(),
-          files().folder());
+          train.join(known.select("doc_id", "domain"), "doc_id"), settings().seed(), folder);
     }
   }
 
   private void describe(Dataset<Row> train, DomainSplit split, DomainModel model) {
-    model.save(files().model().toString(), context.hadoop());
+    model.save(files().folder());
     DomainStatistics statistics = DomainStatistics.of(train, split);
     context
         .narrator()
@@ -119,6 +119,6 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
               domain.tokens(),
               String.join(" ", domain.topTerms()));
     }
-    StoredFiles.writeJson(context.hadoop(), files().statistics(), statistics);
+    files().folder().writeJson(SplitFiles.STATISTICS, statistics);
   }
 }

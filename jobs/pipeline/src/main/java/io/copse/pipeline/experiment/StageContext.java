@@ -1,7 +1,7 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,7 +15,6 @@ import org.apache.spark.sql.SparkSession;
  * @param dtype the arithmetic, and whether the machines have it
  * @param narrator tells the user what goes on
  * @param codeVersion the version of Copse that each row names
- * @param results what earlier stages handed on
  */
 record StageContext(
     SparkSession spark,
@@ -23,15 +22,14 @@ record StageContext(
     Tables tables,
     DtypeChoice dtype,
     Narrator narrator,
-    String codeVersion,
-    StageResults results) {
+    String codeVersion) {
 
   /** Returns the ids of the experiment's corpus and splits. */
   ExperimentIds ids() {
     return ExperimentIds.of(settings);
   }
 
-  Workspace workspace() {
+  RunStorage workspace() {
     return tables.workspace();
   }
 

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.ArrayList;
@@ -20,9 +20,9 @@ import org.apache.spark.sql.SparkSession;
 /** The six tables of an output. Adding rows that are there already changes nothing. */
 public final class Tables {
   private final SparkSession spark;
-  private final Workspace workspace;
+  private final RunStorage workspace;
 
-  private Tables(SparkSession spark, Workspace workspace) {
+  private Tables(SparkSession spark, RunStorage workspace) {
     this.spark = spark;
     this.workspace = workspace;
   }
@@ -33,7 +33,7 @@ public final class Tables {
    *
    * @throws UsageException if a table's schema version is too old or too new for this Copse
    */
-  public static Tables open(SparkSession spark, Workspace workspace) {
+  public static Tables open(SparkSession spark, RunStorage workspace) {
     Tables tables = new Tables(spark, workspace);
     for (TableSchema schema : TableSchema.values()) {
       new TableSetup(spark, tables.path(schema), schema).apply();
@@ -43,7 +43,7 @@ public final class Tables {
   }
 
   /** Returns where the tables lie. */
-  public Workspace workspace() {
+  public RunStorage workspace() {
     return workspace;
   }
 
@@ -138,6 +138,6 @@ public final class Tables {
   }
 
   private String path(TableSchema schema) {
-    return workspace.table(schema.tableName());
+    return workspace.table(schema.tableName()).path();
   }
 }

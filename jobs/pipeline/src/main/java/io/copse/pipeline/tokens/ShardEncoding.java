@@ -1,11 +1,10 @@
 package io.copse.pipeline.tokens;
 
+import io.copse.pipeline.storage.StoredFolder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -19,8 +18,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * read from it. Belongs to one task.
  */
 final class ShardEncoding implements Iterator<Row> {
-  private final Configuration conf;
-  private final String folder;
+  private final StoredFolder folder;
   private final List<String> plans;
   private final int vocabularySize;
   private final TextTokenizer tokenizer;
@@ -41,19 +39,15 @@ final class ShardEncoding implements Iterator<Row> {
    *     of each shard
    */
   ShardEncoding(
-      Configuration conf,
-      String folder,
+      StoredFolder folder,
       String tokenizerSha256,
       int vocabularySize,
       List<String> plans,
       Iterator<Row> documents) {
-    this.conf = conf;
     this.folder = folder;
     this.plans = plans;
     this.vocabularySize = vocabularySize;
-    this.tokenizer =
-        TextTokenizer.open(
-            StoredFiles.local(conf, new Path(folder, "tokenizer.json"), tokenizerSha256));
+    this.tokenizer = TextTokenizer.open(folder.local(ShardManifest.TOKENIZER, tokenizerSha256));
     this.documents = documents;
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
   }
@@ -102,11 +96,9 @@ final class ShardEncoding implements Iterator<Row> {
     shard = number;
     document = 0;
     Optional<ShardManifest.Shard> finished =
-        ShardManifest.finished(conf, folder, shard, plans.get(shard));
+        ShardManifest.finished(folder, shard, plans.get(shard));
     if (finished.isPresent()) {
-      String file = finished.get().file();
-      stored =
-          TokenShard.open(StoredFiles.local(conf, new Path(folder, file), finished.get().sha256()));
+      stored = TokenShard.open(folder.local(finished.get().file(), finished.get().sha256()));
     } else {
       writer = new ShardWriter(vocabularySize);
     }
@@ -122,8 +114,8 @@ final class ShardEncoding implements Iterator<Row> {
 
   private void end() {
     if (writer != null) {
-      ShardManifest.Shard written = writer.write(conf, new Path(folder), shard, plans.get(shard));
-      StoredFiles.writeJson(conf, ShardManifest.record(folder, shard), written);
+      ShardManifest.Shard written = writer.write(folder, shard, plans.get(shard));
+      folder.writeJson(ShardManifest.record(shard), written);
     }
     close();
   }

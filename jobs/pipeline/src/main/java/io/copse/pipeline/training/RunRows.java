@@ -6,12 +6,11 @@ import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.regexp_extract;
 
 import io.copse.models.lm.ModelCounts;
+import io.copse.models.train.StepLog;
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
 public record RunRows(
     SparkSession spark,
     Tables tables,
-    Workspace workspace,
+    RunStorage workspace,
     String experiment,
     String codeVersion,
     RunIdentity identity) {
@@ -53,22 +51,14 @@ public record RunRows(
       rows.add(row(run, outcomes.get(run.runId()), byId));
     }
     tables.add(TableSchema.RUNS, tables.rows(TableSchema.RUNS, rows));
-    List<String> logs = runs.stream().map(this::log).filter(this::exists).toList();
+    List<String> logs =
+        runs.stream()
+            .map(run -> workspace.run(run.runId()))
+            .filter(folder -> folder.exists(StepLog.NAME))
+            .map(folder -> folder.path() + "/" + StepLog.NAME)
+            .toList();
     if (!logs.isEmpty()) {
       tables.add(TableSchema.STEPS, steps(logs));
-    }
-  }
-
-  private String log(RunSpec run) {
-    return workspace.run(run.runId()) + "/steps.jsonl";
-  }
-
-  private boolean exists(String file) {
-    Path path = new Path(file);
-    try {
-      return path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The step log %s cannot be looked for".formatted(file), e);
     }
   }
 
@@ -95,7 +85,7 @@ public record RunRows(
 
   private Map<String, Object> row(RunSpec run, RunOutcome outcome, Map<String, RunSpec> byId) {
     int length = identity.contextLength();
-    ModelCounts counts = ModelCounts.of(RunTask.shape(run, identity));
+    ModelCounts counts = ModelCounts.of(identity.shape(run.model()));
     Map<String, Object> row = new HashMap<>();
     row.put("run_id", run.runId());
     row.put("experiment", experiment);

@@ -5,7 +5,7 @@ import io.copse.models.lm.ModelShape;
 import io.copse.models.train.CheckpointStore;
 import io.copse.models.train.Throughput;
 import io.copse.pipeline.config.ModelSettings;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,14 +50,14 @@ public record TrainingForecast(List<Line> models, int slots) {
   }
 
   /** Lays out the runs of plans, looks which are there, and tries each shape. */
-  public static TrainingForecast of(List<RunPlanner> planners, Workspace workspace, int slots)
+  public static TrainingForecast of(List<RunPlanner> planners, RunStorage workspace, int slots)
       throws IOException {
     RunIdentity identity = planners.get(0).identity();
     Map<String, RunSpec> runs = new LinkedHashMap<>();
     planners.forEach(planner -> runs.putAll(runs(planner)));
     Map<ModelShape, List<RunSpec>> byShape = new LinkedHashMap<>();
     for (RunSpec run : runs.values()) {
-      byShape.computeIfAbsent(RunTask.shape(run, identity), s -> new ArrayList<>()).add(run);
+      byShape.computeIfAbsent(identity.shape(run.model()), s -> new ArrayList<>()).add(run);
     }
     List<Line> lines = new ArrayList<>();
     Map<String, Double> speeds = new HashMap<>();
@@ -87,9 +87,13 @@ public record TrainingForecast(List<Line> models, int slots) {
   }
 
   private static Line line(
-      ModelShape shape, List<RunSpec> runs, RunIdentity identity, Workspace workspace, double speed)
+      ModelShape shape,
+      List<RunSpec> runs,
+      RunIdentity identity,
+      RunStorage workspace,
+      double speed)
       throws IOException {
-    RunResults results = new RunResults(workspace.root());
+    RunResults results = new RunResults(workspace);
     int missing = 0;
     double flops = 0;
     for (RunSpec run : runs) {

@@ -7,7 +7,7 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
@@ -46,7 +46,7 @@ class TestDomainStage extends SparkTest {
                 "2",
                 "training.arms",
                 "[dense, experts]"));
-    Workspace workspace = Workspace.of(folder.toString());
+    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
     Tables tables = Tables.open(spark, workspace);
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
     Dataset<Row> documents =
@@ -59,16 +59,11 @@ class TestDomainStage extends SparkTest {
 
     StageContext context =
         new StageContext(
-            spark,
-            settings,
-            tables,
-            DtypeChoice.of(settings, workspace, spark.sessionState().newHadoopConf(), false),
-            silent,
-            "test",
-            new StageResults());
-    context.results().put(new CorpusStage(), documents);
+            spark, settings, tables, DtypeChoice.of(settings, workspace, false), silent, "test");
+    StageResults earlier = new StageResults();
+    earlier.put(new CorpusStage(), documents);
 
-    assertThatThrownBy(() -> new DomainStage().run(context))
+    assertThatThrownBy(() -> new DomainStage().run(context, earlier))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("1 of the 2 domains by metadata have no train document: give");
     assertThat(tables.read(TableSchema.DOMAINS).isEmpty()).isTrue();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.SparkTest;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class TestNotebooks extends SparkTest {
 
   @BeforeAll
   static void openTables() {
-    Tables.open(spark, new Workspace(folder.toString()));
+    Tables.open(spark, RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf()));
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -32,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TestTableMigration extends SparkTest {
   @TempDir Path folder;
 
-  private Workspace workspace() {
-    return new Workspace(folder.toString());
+  private RunStorage workspace() {
+    return RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
   }
 
   private String path(TableSchema schema) {
-    return workspace().table(schema.tableName());
+    return workspace().table(schema.tableName()).path();
   }
 
   private Dataset<Row> stored(TableSchema schema) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,8 @@ class TestTables extends SparkTest {
             .formatted(step, loss));
   }
 
-  private Workspace workspace() {
-    return new Workspace(folder.toString());
+  private RunStorage workspace() {
+    return RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
   }
 
   @Test
@@ -97,7 +97,7 @@ class TestTables extends SparkTest {
     for (TableSchema schema : TableSchema.values()) {
       for (Row row :
           spark
-              .sql("DESCRIBE delta.`%s`".formatted(workspace().table(schema.tableName())))
+              .sql("DESCRIBE delta.`%s`".formatted(workspace().table(schema.tableName()).path()))
               .collectAsList()) {
         assertThat(row.getString(2)).as("%s.%s", schema, row.getString(0)).isNotBlank();
       }
@@ -116,7 +116,7 @@ class TestTables extends SparkTest {
                 .read()
                 .format("delta")
                 .option("versionAsOf", 1)
-                .load(workspace().table("steps"))
+                .load(workspace().table("steps").path())
                 .count())
         .isEqualTo(1);
   }

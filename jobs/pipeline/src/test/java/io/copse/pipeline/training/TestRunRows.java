@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.models.kernel.Dtype;
 import io.copse.models.layer.RoutingStatistics;
+import io.copse.models.train.Mixtures;
 import io.copse.models.train.StepLog;
 import io.copse.models.train.StepRow;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -87,11 +87,9 @@ class TestRunRows extends SparkTest {
             new RunOutcome.Losses(3, 3),
             "hash",
             new RunOutcome.Execution(1, "cpu", 0));
-    Workspace workspace = new Workspace(folder.toString());
-    Path log = Path.of(workspace.run(run.runId()), "steps.jsonl");
-    Files.createDirectories(log.getParent());
-    try (StepLog steps = StepLog.resume(log, 0)) {
-      steps.append(new StepRow(10, 320, 3, 1e-3, 1, true, routing));
+    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    try (StepLog steps = StepLog.resume(workspace.run(run.runId()), 0)) {
+      steps.append(new StepRow(10, 320, 3, 1e-3, 1, true, Mixtures.of(routing)));
     }
     Tables tables = Tables.open(spark, workspace);
     RunRows rows = new RunRows(spark, tables, workspace, "test", "version", identity);
@@ -104,7 +102,8 @@ class TestRunRows extends SparkTest {
   }
 
   private static Row only(TableSchema table, String runId) {
-    Dataset<Row> rows = Tables.open(spark, new Workspace(folder.toString())).read(table);
+    RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    Dataset<Row> rows = Tables.open(spark, storage).read(table);
     List<Row> found = rows.where(rows.col("run_id").equalTo(runId)).collectAsList();
     assertThat(found).hasSize(1);
     return found.get(0);

@@ -84,8 +84,8 @@ class TestRunScheduler {
 
   @Test
   void replicasThatTheSlotsDoNotHoldTakeTurnsInOne() throws InterruptedException {
-    assertThat(TrainingJob.tasks(run("a", null, 1, 4), 4)).isEqualTo(4);
-    assertThat(TrainingJob.tasks(run("a", null, 1, 4), 3)).isEqualTo(1);
+    assertThat(RunScheduler.tasks(run("a", null, 1, 4), 4)).isEqualTo(4);
+    assertThat(RunScheduler.tasks(run("a", null, 1, 4), 3)).isEqualTo(1);
     CyclicBarrier bothAtOnce = new CyclicBarrier(2);
     schedule(
         2,
