@@ -118,7 +118,7 @@ class TestDomainMethod extends SparkTest {
     assertThatThrownBy(() -> DomainMethod.named("cluster"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "There is no way to split a corpus named 'cluster': name one of clusters, random, metadata.");
+            "There is no split method 'cluster': set domains.method to clusters, random or metadata.");
   }
 
   @Test
