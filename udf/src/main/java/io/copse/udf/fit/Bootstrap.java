@@ -1,11 +1,9 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.LawDefinition;
-
 import io.copse.udf.form.Form;
-import io.copse.udf.run.RunPoint;
-
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

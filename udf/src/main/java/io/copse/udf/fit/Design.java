@@ -2,9 +2,7 @@ package io.copse.udf.fit;
 
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.LawDefinition.Input;
-
 import io.copse.udf.run.RunPoint;
-
 import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.Optional;

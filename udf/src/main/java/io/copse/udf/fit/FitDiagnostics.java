@@ -42,7 +42,6 @@ public record FitDiagnostics(
   }
 
   static FitDiagnostics ofNothingFitted(int nUsed, int nDropped) {
-    return new FitDiagnostics(
-        SearchEnd.NONE, nUsed, nDropped, Double.NaN, List.of(), List.of());
+    return new FitDiagnostics(SearchEnd.NONE, nUsed, nDropped, Double.NaN, List.of(), List.of());
   }
 }

@@ -1,8 +1,6 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.form.Coordinate;
-
-
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -36,7 +34,8 @@ public record FitSettings(
   public FitSettings {
     exponents = List.copyOf(exponents);
     if (exponents.isEmpty()
-        || exponents.stream().anyMatch(x -> !(x >= Coordinate.MIN_EXPONENT && x <= Coordinate.MAX_EXPONENT))) {
+        || exponents.stream()
+            .anyMatch(x -> !(x >= Coordinate.MIN_EXPONENT && x <= Coordinate.MAX_EXPONENT))) {
       throw new IllegalArgumentException(
           String.format(
               "The grid of exponents is %s: give at least one, each from %s to %s.",

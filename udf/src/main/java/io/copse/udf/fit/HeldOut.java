@@ -1,10 +1,8 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.LawDefinition;
-
-import io.copse.udf.run.RunPoint;
-
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;

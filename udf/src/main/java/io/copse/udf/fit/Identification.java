@@ -1,8 +1,6 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.form.Coordinate;
-
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,8 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.LawDefinition;
-
-import io.copse.udf.run.RunPoint;
-
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.Comparator;
 import java.util.List;
@@ -61,11 +59,7 @@ public final class LawFit {
         reason(status, best, atBounds, identification, used.size()),
         new FitDiagnostics(
             new FitDiagnostics.SearchEnd(
-                best.converged(),
-                best.iterations(),
-                best.moved(),
-                best.starts(),
-                best.agreeing()),
+                best.converged(), best.iterations(), best.moved(), best.starts(), best.agreeing()),
             used.size(),
             dropped,
             identification.conditionNumber(),
@@ -74,7 +68,8 @@ public final class LawFit {
   }
 
   /** The runs that a fit uses, in an order that does not depend on theirs. */
-  static List<RunPoint> used(LawDefinition<?> definition, List<RunPoint> points, FitSettings settings) {
+  static List<RunPoint> used(
+      LawDefinition<?> definition, List<RunPoint> points, FitSettings settings) {
     int kept = Math.max(0, points.size() - settings.dropHighest());
     Comparator<RunPoint> canonical = canonical(definition);
     return points.stream()

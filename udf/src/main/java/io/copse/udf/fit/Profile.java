@@ -1,10 +1,8 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.LawDefinition;
-
-import io.copse.udf.run.RunPoint;
-
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -62,7 +60,8 @@ public final class Profile<L extends Law> {
               + " has no profile intervals: fit with squared_log or squared, or take a bootstrap.");
     }
 
-    Surface<L> surface = new Surface<>(definition, objective, LawFit.used(definition, points, settings));
+    Surface<L> surface =
+        new Surface<>(definition, objective, LawFit.used(definition, points, settings));
     return new Profile<>(surface, surface.form().theta(law), isLog);
   }
 

@@ -1,10 +1,8 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.LawDefinition;
-
 import io.copse.udf.form.Axes;
-
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -65,7 +63,8 @@ final class Search {
   }
 
   /** Searches as the settings say, and gives the lowest end. */
-  static <L extends Law> Outcome of(LawDefinition<L> definition, Surface<L> surface, FitSettings settings) {
+  static <L extends Law> Outcome of(
+      LawDefinition<L> definition, Surface<L> surface, FitSettings settings) {
     return switch (settings.grid()) {
       case PROJECTED -> fromCells(surface, settings);
       case PUBLISHED -> fromPublished(published(definition, surface), surface, settings);

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The form of a law that is a sum of terms {@code sign exp(c - sum_m p_m z_m)}: coefficients c, then
- * exponents p. The covariates z are centred, so that c is the log of the term in the middle of the
- * runs. Without the centring each c depends so closely on its p that searches stop early.
+ * The form of a law that is a sum of terms {@code sign exp(c - sum_m p_m z_m)}: coefficients c,
+ * then exponents p. The covariates z are centred, so that c is the log of the term in the middle of
+ * the runs. Without the centring each c depends so closely on its p that searches stop early.
  *
  * @param <L> the law
  */

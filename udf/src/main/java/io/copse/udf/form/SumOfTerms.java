@@ -157,8 +157,7 @@ public record SumOfTerms<L>(
 
   /** The names of the coefficients and exponents, in the order of the coordinates. */
   List<String> names() {
-    return Stream.concat(
-            terms.stream().map(Term::name), exponents.stream().map(Exponent::name))
+    return Stream.concat(terms.stream().map(Term::name), exponents.stream().map(Exponent::name))
         .toList();
   }
 }

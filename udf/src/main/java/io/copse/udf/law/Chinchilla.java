@@ -1,13 +1,12 @@
 package io.copse.udf.law;
 
 import static io.copse.udf.form.SumOfTerms.steps;
+
 import io.copse.udf.form.SumOfTerms;
 import io.copse.udf.form.SumOfTerms.Exponent;
 import io.copse.udf.form.SumOfTerms.Factor;
 import io.copse.udf.form.SumOfTerms.Term;
-
 import io.copse.udf.run.Variable;
-
 import java.util.List;
 import java.util.Map;
 
@@ -82,7 +81,12 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
 
   @Override
   public Map<String, Double> parameters() {
-    return Parameters.of("E", e).and("A", a).and("B", b).and("alpha", alpha).and("beta", beta).map();
+    return Parameters.of("E", e)
+        .and("A", a)
+        .and("B", b)
+        .and("alpha", alpha)
+        .and("beta", beta)
+        .map();
   }
 
   @Override

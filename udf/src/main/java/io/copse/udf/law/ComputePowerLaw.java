@@ -1,13 +1,12 @@
 package io.copse.udf.law;
 
 import static io.copse.udf.form.SumOfTerms.steps;
+
 import io.copse.udf.form.SumOfTerms;
 import io.copse.udf.form.SumOfTerms.Exponent;
 import io.copse.udf.form.SumOfTerms.Factor;
 import io.copse.udf.form.SumOfTerms.Term;
-
 import io.copse.udf.run.Variable;
-
 import java.util.List;
 import java.util.Map;
 

@@ -5,17 +5,15 @@ import io.copse.udf.form.Coordinate.Kind;
 import io.copse.udf.form.NonNegativeLeastSquares;
 import io.copse.udf.form.Parametrisation;
 import io.copse.udf.form.PointwiseForm;
-import io.copse.udf.run.RunPoint;
-import java.util.Arrays;
 import io.copse.udf.form.SumForm;
-import java.util.Optional;
-import java.util.ArrayList;
-import java.util.stream.IntStream;
-
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
-
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Chinchilla's law for repeated data (Muennighoff et al. 2023, "Scaling Data-Constrained Language
@@ -168,8 +166,8 @@ public record DataConstrained(Chinchilla base, double tokenDecay, double paramDe
   }
 
   /**
-   * The form in the coordinates of Chinchilla's law, then the logs of the two decays. If the base law is
-   * given, only these two are fitted.
+   * The form in the coordinates of Chinchilla's law, then the logs of the two decays. If the base
+   * law is given, only these two are fitted.
    */
   private static final class RepeatedForm extends PointwiseForm<DataConstrained> {
     private static final double[] DECAY_AXIS = {Math.log(1), Math.log(5), Math.log(25)};

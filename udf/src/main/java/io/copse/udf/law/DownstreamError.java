@@ -4,9 +4,7 @@ import io.copse.udf.form.SumOfTerms;
 import io.copse.udf.form.SumOfTerms.Exponent;
 import io.copse.udf.form.SumOfTerms.Factor;
 import io.copse.udf.form.SumOfTerms.Term;
-
 import io.copse.udf.run.Variable;
-
 import java.util.List;
 import java.util.Map;
 
@@ -33,8 +31,7 @@ public record DownstreamError(double epsilon, double k, double gamma) implements
                   DownstreamError::of,
                   DownstreamError::parameters,
                   Term.plus("epsilon"),
-                  Term.minus(
-                      "k", Factor.exponential(Variable.LOSS, Exponent.positive("gamma")))))
+                  Term.minus("k", Factor.exponential(Variable.LOSS, Exponent.positive("gamma")))))
           .example(new DownstreamError(0.85699, 2.2065, 0.71459), 0.4873, 2.5)
           .build();
 

@@ -4,9 +4,7 @@ import io.copse.udf.form.SumOfTerms;
 import io.copse.udf.form.SumOfTerms.Exponent;
 import io.copse.udf.form.SumOfTerms.Factor;
 import io.copse.udf.form.SumOfTerms.Term;
-
 import io.copse.udf.run.Variable;
-
 import java.util.List;
 import java.util.Map;
 
@@ -76,8 +74,7 @@ public record Experts(double e, double a, double b, double alpha, double beta, d
                   (law, experts) -> law.of(experts[0]),
                   List.of(4.0),
                   20.87))
-          .example(
-              new Experts(1.69, 406.4, 410.7, 0.34, 0.28, 0.5, -0.1), 2.5269, 1e9, 2e10, 4)
+          .example(new Experts(1.69, 406.4, 410.7, 0.34, 0.28, 0.5, -0.1), 2.5269, 1e9, 2e10, 4)
           .build();
 
   /** Registers the law. */
@@ -122,7 +119,14 @@ public record Experts(double e, double a, double b, double alpha, double beta, d
 
   @Override
   public Map<String, Double> parameters() {
-    return Parameters.of("E", e).and("A", a).and("B", b).and("alpha", alpha).and("beta", beta).and("mu", mu).and("nu", nu).map();
+    return Parameters.of("E", e)
+        .and("A", a)
+        .and("B", b)
+        .and("alpha", alpha)
+        .and("beta", beta)
+        .and("mu", mu)
+        .and("nu", nu)
+        .map();
   }
 
   @Override

@@ -6,10 +6,8 @@ import io.copse.udf.form.NonNegativeLeastSquares;
 import io.copse.udf.form.Parametrisation;
 import io.copse.udf.form.PointwiseForm;
 import io.copse.udf.run.RunPoint;
-import java.util.Arrays;
-
 import io.copse.udf.run.Variable;
-
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -29,13 +27,13 @@ public record Kaplan(double nc, double dc, double alphaN, double alphaD)
   /** The law's definition. */
   public static final LawDefinition<Kaplan> DEFINITION =
       LawDefinition.<Kaplan>named("kaplan")
-          .equation("((Nc / params)^(alphaN / alphaD) + Dc / tokens)^alphaD, params without embeddings")
+          .equation(
+              "((Nc / params)^(alphaN / alphaD) + Dc / tokens)^alphaD, params without embeddings")
           .source("Kaplan et al. 2020")
           .reads(Variable.PARAMS, 3)
           .reads(Variable.TOKENS, 3)
           .made(p -> new Kaplan(p.get("Nc"), p.get("Dc"), p.get("alphaN"), p.get("alphaD")))
-          .fittedBy(
-              Parametrisation.of(4, CentredForm::new))
+          .fittedBy(Parametrisation.of(4, CentredForm::new))
           .splits(law -> law, 244.41)
           .example(new Kaplan(6.4e13, 1.8e13, 0.076, 0.103), 2.3101, 1.5e9, 23e9)
           .build();
@@ -93,8 +91,8 @@ public record Kaplan(double nc, double dc, double alphaN, double alphaD)
   }
 
   /**
-   * The form in the coordinates {@code (u, v, alphaN, alphaD)}: u and v are the logs of the losses that
-   * size and data would cost alone in the middle of the runs.
+   * The form in the coordinates {@code (u, v, alphaN, alphaD)}: u and v are the logs of the losses
+   * that size and data would cost alone in the middle of the runs.
    */
   private static final class CentredForm extends PointwiseForm<Kaplan> {
     private final double[] x;
@@ -163,7 +161,9 @@ public record Kaplan(double nc, double dc, double alphaN, double alphaD)
 
       double[] linear = NonNegativeLeastSquares.solve(columns, ones);
       return clamp(
-          new double[] {alphaD * Math.log(linear[0]), alphaD * Math.log(linear[1]), alphaN, alphaD});
+          new double[] {
+            alphaD * Math.log(linear[0]), alphaD * Math.log(linear[1]), alphaN, alphaD
+          });
     }
 
     @Override

@@ -5,14 +5,12 @@ import io.copse.udf.form.Coordinate.Kind;
 import io.copse.udf.form.Parametrisation;
 import io.copse.udf.form.PointwiseForm;
 import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
+import java.util.List;
+import java.util.Map;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.QRDecomposition;
-
-import io.copse.udf.run.Variable;
-
-import java.util.List;
-import java.util.Map;
 
 /**
  * The bilinear law of routed models (Clark et al. 2022, "Unified Scaling Laws for Routed Language
@@ -48,10 +46,8 @@ public record Routed(double a, double b, double c, double d, double kStart, doub
                       p.get("d"),
                       p.get("k_start"),
                       p.get("k_max")))
-          .fittedBy(
-              Parametrisation.of(6, CentredForm::new))
-          .example(
-              new Routed(-0.082, -0.108, 0.009, 1.104, 1.85, 314.5), 2.0858, 1e9, 64)
+          .fittedBy(Parametrisation.of(6, CentredForm::new))
+          .example(new Routed(-0.082, -0.108, 0.009, 1.104, 1.85, 314.5), 2.0858, 1e9, 64)
           .build();
 
   /** Registers the law. */
@@ -88,7 +84,13 @@ public record Routed(double a, double b, double c, double d, double kStart, doub
 
   @Override
   public Map<String, Double> parameters() {
-    return Parameters.of("a", a).and("b", b).and("c", c).and("d", d).and("k_start", kStart).and("k_max", kMax).map();
+    return Parameters.of("a", a)
+        .and("b", b)
+        .and("c", c)
+        .and("d", d)
+        .and("k_start", kStart)
+        .and("k_max", kMax)
+        .map();
   }
 
   @Override
@@ -121,8 +123,8 @@ public record Routed(double a, double b, double c, double d, double kStart, doub
   }
 
   /**
-   * The form in the coordinates a, b, c and d for centred logs, {@code ln kStart} and {@code ln (kMax /
-   * kStart)}.
+   * The form in the coordinates a, b, c and d for centred logs, {@code ln kStart} and {@code ln
+   * (kMax / kStart)}.
    */
   private static final class CentredForm extends PointwiseForm<Routed> {
     private static final double LN10 = Math.log(10);
@@ -148,7 +150,10 @@ public record Routed(double a, double b, double c, double d, double kStart, doub
       logLoss = points.stream().mapToDouble(p -> Math.log10(p.loss())).toArray();
       meanN = centre(n);
       meanF =
-          points.stream().mapToDouble(p -> Math.log10(p.value(Variable.EXPERTS))).average().orElse(0);
+          points.stream()
+              .mapToDouble(p -> Math.log10(p.value(Variable.EXPERTS)))
+              .average()
+              .orElse(0);
     }
 
     @Override

@@ -1,12 +1,11 @@
 package io.copse.udf.sql;
 
-import io.copse.udf.sql.call.Numbers;
-
 import io.copse.udf.flops.FlopConvention;
 import io.copse.udf.flops.TransformerShape;
 import io.copse.udf.flops.TransformerShape.FeedForward;
 import io.copse.udf.flops.TransformerShape.Heads;
 import io.copse.udf.flops.TransformerShape.Kind;
+import io.copse.udf.sql.call.Numbers;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -18,7 +17,9 @@ public final class Bodies {
 
   /** {@code 6 N D}. */
   public static double trainFlops(double params, double tokens) {
-    return Numbers.isPositive(params) && Numbers.isPositive(tokens) ? 6 * params * tokens : Double.NaN;
+    return Numbers.isPositive(params) && Numbers.isPositive(tokens)
+        ? 6 * params * tokens
+        : Double.NaN;
   }
 
   /** Training FLOPs of a transformer by a named convention. */

@@ -1,13 +1,11 @@
 package io.copse.udf.sql;
 
-import io.copse.udf.sql.call.FunctionDoc;
-
 import io.copse.udf.sql.call.Arguments;
+import io.copse.udf.sql.call.FunctionDoc;
 import io.copse.udf.sql.call.NamedCall;
+import io.copse.udf.sql.call.NamedCall.Target;
 import io.copse.udf.sql.call.ScalaSeqs;
 import io.copse.udf.sql.call.SqlFunction;
-
-import io.copse.udf.sql.call.NamedCall.Target;
 import io.copse.udf.sql.call.SqlFunction.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package io.copse.udf.sql;
 import io.copse.udf.sql.call.ScalaSeqs;
 import io.copse.udf.sql.call.SqlFunction;
 import io.copse.udf.sql.call.SqlFunction.Kind;
-
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;

@@ -1,8 +1,7 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.run.RunPoint;
-
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

@@ -1,8 +1,7 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.run.RunPoint;
-
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,7 +25,8 @@ public final class Runs {
   }
 
   /** The same with normal noise on the log of the loss. */
-  public static List<RunPoint> noisy(Chinchilla law, int sizes, int horizons, double sigma, long seed) {
+  public static List<RunPoint> noisy(
+      Chinchilla law, int sizes, int horizons, double sigma, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<RunPoint> points = new ArrayList<>();
     for (int i = 0; i < sizes; i++) {

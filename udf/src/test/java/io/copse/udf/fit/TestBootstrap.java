@@ -1,12 +1,11 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.run.RunPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,9 +39,11 @@ class TestBootstrap {
   @Test
   void publicTableHasExponentsLikeThePublishedIntervals() {
     FitSettings settings = FitSettings.defaults();
-    Chinchilla law = LawFit.fit(Chinchilla.DEFINITION, Runs.kyoTakano(), settings).law().orElseThrow();
+    Chinchilla law =
+        LawFit.fit(Chinchilla.DEFINITION, Runs.kyoTakano(), settings).law().orElseThrow();
     Bootstrap<Chinchilla> bootstrap =
-        Bootstrap.of(Chinchilla.DEFINITION, Runs.kyoTakano(), settings, law, Resampling.ofRuns(200, 42));
+        Bootstrap.of(
+            Chinchilla.DEFINITION, Runs.kyoTakano(), settings, law, Resampling.ofRuns(200, 42));
     Interval alpha = bootstrap.interval(Chinchilla::alpha, .95);
     assertThat(bootstrap.failed()).isZero();
     assertThat(alpha.lower()).isCloseTo(.317, within(.01));
@@ -117,7 +118,8 @@ class TestBootstrap {
   void sameSeedSameLawsWhateverTheOrder() {
     List<RunPoint> points = new ArrayList<>(Runs.noisy(Runs.HOFFMANN, 5, 5, .002, 1));
     Bootstrap<Chinchilla> first =
-        Bootstrap.of(Chinchilla.DEFINITION, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 9));
+        Bootstrap.of(
+            Chinchilla.DEFINITION, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 9));
     Collections.shuffle(points, new Random(1));
     assertThat(
             Bootstrap.of(
@@ -162,7 +164,11 @@ class TestBootstrap {
     assertThatThrownBy(
             () ->
                 Bootstrap.of(
-                    Chinchilla.DEFINITION, List.of(), SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(0, 1)))
+                    Chinchilla.DEFINITION,
+                    List.of(),
+                    SETTINGS,
+                    Runs.HOFFMANN,
+                    Resampling.ofRuns(0, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The bootstrap is asked for 0 resamples: give at least 1.");
   }

@@ -1,12 +1,11 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.run.RunPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +36,9 @@ class TestChinchillaFit {
       for (int sizes = 3; sizes <= 5; sizes++) {
         FitResult<Chinchilla> fit =
             LawFit.fit(
-                Chinchilla.DEFINITION, Runs.grid(truth, sizes, 3), SETTINGS.withObjective(objective));
+                Chinchilla.DEFINITION,
+                Runs.grid(truth, sizes, 3),
+                SETTINGS.withObjective(objective));
         assertThat(fit.status()).as(fit.reason()).isEqualTo(FitStatus.OK);
         Chinchilla found = fit.law().orElseThrow();
         assertThat(found.e()).isCloseTo(truth.e(), within(1e-8));
@@ -95,16 +96,19 @@ class TestChinchillaFit {
   @Test
   void orderOfRunsDoesNotMatter() {
     List<RunPoint> points = new ArrayList<>(Runs.kyoTakano());
-    FitResult<Chinchilla> fit = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(5));
+    FitResult<Chinchilla> fit =
+        LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(5));
     Collections.shuffle(points, new Random(3));
-    assertThat(LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(5))).isEqualTo(fit);
+    assertThat(LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(5)))
+        .isEqualTo(fit);
   }
 
   @Test
   void dropsTheHighestLosses() {
     List<RunPoint> points = new ArrayList<>(Runs.grid(Runs.HOFFMANN, 4, 4));
     points.add(RunPoint.of(1e8, 1e10, 11));
-    FitResult<Chinchilla> fit = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(1));
+    FitResult<Chinchilla> fit =
+        LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(1));
     assertThat(fit.diagnostics().nDropped()).isEqualTo(1);
     assertThat(fit.diagnostics().nUsed()).isEqualTo(16);
     assertThat(fit.law().orElseThrow().alpha()).isCloseTo(.34, within(1e-8));
@@ -115,7 +119,8 @@ class TestChinchillaFit {
     List<RunPoint> points = new ArrayList<>(Runs.noisy(Runs.HOFFMANN, 5, 5, 1e-4, 1));
     points.add(RunPoint.of(1e8, 1e10, 11));
     assertThat(
-            LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withObjective(Objective.L1)).objective())
+            LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withObjective(Objective.L1))
+                .objective())
         .isEqualTo("l1_log");
     Surface<Chinchilla> surface = new Surface<>(Chinchilla.DEFINITION, Objective.HUBER, points);
     Search.Outcome end = Search.of(Chinchilla.DEFINITION, surface, SETTINGS);
@@ -162,7 +167,8 @@ class TestChinchillaFit {
   @Test
   void aMissingTermIsAtBound() {
     FitResult<Chinchilla> noE =
-        LawFit.fit(Chinchilla.DEFINITION, Runs.grid(new Chinchilla(0, 50, 60, .2, .25), 5, 5), SETTINGS);
+        LawFit.fit(
+            Chinchilla.DEFINITION, Runs.grid(new Chinchilla(0, 50, 60, .2, .25), 5, 5), SETTINGS);
     assertThat(noE.status()).isEqualTo(FitStatus.AT_BOUND);
     assertThat(noE.diagnostics().atBounds()).containsExactly("E");
     assertThat(noE.reason()).contains("has E at the edge of the law's range");

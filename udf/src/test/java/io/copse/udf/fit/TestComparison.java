@@ -1,7 +1,5 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.run.RunPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +8,7 @@ import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.ComputePowerLaw;
 import io.copse.udf.law.Experts;
 import io.copse.udf.law.Frontier;
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.Collections;

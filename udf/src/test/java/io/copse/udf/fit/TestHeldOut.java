@@ -1,11 +1,10 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.run.RunPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,8 @@ class TestHeldOut {
 
   @Test
   void predictsThePublicTablesLargestRuns() {
-    HeldOut<Chinchilla> heldOut = HeldOut.above(Chinchilla.DEFINITION, 1e21, Runs.kyoTakano(), SETTINGS);
+    HeldOut<Chinchilla> heldOut =
+        HeldOut.above(Chinchilla.DEFINITION, 1e21, Runs.kyoTakano(), SETTINGS);
     assertThat(heldOut.predictions()).hasSize(23);
     assertThat(heldOut.meanRelativeError().orElseThrow()).isBetween(.005, .015);
   }
@@ -41,7 +41,9 @@ class TestHeldOut {
   @Test
   void refusesABudgetAboveAllRuns() {
     assertThatThrownBy(
-            () -> HeldOut.above(Chinchilla.DEFINITION, 1e30, Runs.grid(Runs.HOFFMANN, 3, 3), SETTINGS))
+            () ->
+                HeldOut.above(
+                    Chinchilla.DEFINITION, 1e30, Runs.grid(Runs.HOFFMANN, 3, 3), SETTINGS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("No run has more than 1.0E30 FLOPs: give a lower budget to hold runs out.");
   }

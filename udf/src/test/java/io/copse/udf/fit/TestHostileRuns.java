@@ -1,16 +1,14 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.DownstreamError;
-import io.copse.udf.law.Kaplan;
-import io.copse.udf.law.LawDefinition;
-
-import io.copse.udf.law.Laws;
-import io.copse.udf.run.RunPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.law.DownstreamError;
+import io.copse.udf.law.Kaplan;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.Laws;
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +169,9 @@ class TestHostileRuns {
     assertThatThrownBy(
             () ->
                 LawFit.fit(
-                    Kaplan.DEFINITION, Runs.kyoTakano(), SETTINGS.withGrid(FitSettings.Grid.PUBLISHED)))
+                    Kaplan.DEFINITION,
+                    Runs.kyoTakano(),
+                    SETTINGS.withGrid(FitSettings.Grid.PUBLISHED)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "The law kaplan has no published grid of starts: use the projected grid of exponents.");

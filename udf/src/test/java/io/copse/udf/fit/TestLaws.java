@@ -1,15 +1,10 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.LawDefinition;
-
-import io.copse.udf.form.Axes;
-import io.copse.udf.law.Laws;
-import io.copse.udf.run.RunPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.form.Axes;
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.ComputePowerLaw;
 import io.copse.udf.law.DataConstrained;
@@ -17,8 +12,11 @@ import io.copse.udf.law.DownstreamError;
 import io.copse.udf.law.Experts;
 import io.copse.udf.law.Kaplan;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.Laws;
 import io.copse.udf.law.OverTraining;
 import io.copse.udf.law.Routed;
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,9 +60,12 @@ class TestLaws {
     double[] experts = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
     return Stream.of(
         new Case<>(Chinchilla.DEFINITION, Runs.HOFFMANN, List.of(params, tokens)),
-        new Case<>(Kaplan.DEFINITION, new Kaplan(6.4e13, 1.8e13, .076, .103), List.of(params, tokens)),
         new Case<>(
-            OverTraining.DEFINITION, new OverTraining(1.84, 166, 367, .273), List.of(params, tokens)),
+            Kaplan.DEFINITION, new Kaplan(6.4e13, 1.8e13, .076, .103), List.of(params, tokens)),
+        new Case<>(
+            OverTraining.DEFINITION,
+            new OverTraining(1.84, 166, 367, .273),
+            List.of(params, tokens)),
         new Case<>(
             ComputePowerLaw.DEFINITION,
             new ComputePowerLaw(1.7, 2000, .16),

@@ -1,13 +1,12 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.run.RunPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.ComputePowerLaw;
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,9 @@ class TestProfile {
     double bound = fit.objectiveValue().orElseThrow() * (1 + t * t / 20);
     Surface<Chinchilla> surface =
         new Surface<>(
-            Chinchilla.DEFINITION, settings.objective(), LawFit.used(Chinchilla.DEFINITION, points, settings));
+            Chinchilla.DEFINITION,
+            settings.objective(),
+            LawFit.used(Chinchilla.DEFINITION, points, settings));
     for (double end : new double[] {alpha.lower(), alpha.upper()}) {
       Bfgs.Function rest =
           (x, g) -> {

@@ -1,17 +1,15 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.LawDefinition;
-
-import io.copse.udf.run.RunPoint;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.DataConstrained;
 import io.copse.udf.law.DownstreamError;
+import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.OverTraining;
 import io.copse.udf.law.Routed;
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +41,8 @@ class TestPublicFits {
   @Test
   void lowerEnvelopeOfTheChinchillaRuns() {
     FitResult<Chinchilla> fit =
-        LawFit.fit(Chinchilla.DEFINITION, Runs.kyoTakano(), SETTINGS.withObjective(Objective.ASYMMETRIC));
+        LawFit.fit(
+            Chinchilla.DEFINITION, Runs.kyoTakano(), SETTINGS.withObjective(Objective.ASYMMETRIC));
     Chinchilla law = fit.law().orElseThrow();
     Chinchilla printed =
         new Chinchilla(1.7002408325507796, 184.7, 1633, 0.2890076484429228, 0.3558);
@@ -87,7 +86,8 @@ class TestPublicFits {
       points.add(new RunPoint(Map.of(Variable.LOSS, run[2], Variable.ERROR, run[3])));
     }
 
-    DownstreamError law = LawFit.fit(DownstreamError.DEFINITION, points, SQUARED).law().orElseThrow();
+    DownstreamError law =
+        LawFit.fit(DownstreamError.DEFINITION, points, SQUARED).law().orElseThrow();
     assertThat(law.epsilon()).isCloseTo(.85699, within(5e-6));
     assertThat(law.k()).isCloseTo(2.2065, within(5e-5));
     assertThat(law.gamma()).isCloseTo(.71459, within(5e-6));
@@ -173,7 +173,8 @@ class TestPublicFits {
   private static double rootMeanSquare(Routed law, List<RunPoint> runs) {
     return Math.sqrt(
         runs.stream()
-            .mapToDouble(run -> Math.pow(Math.log10(Routed.DEFINITION.predict(law, run) / run.loss()), 2))
+            .mapToDouble(
+                run -> Math.pow(Math.log10(Routed.DEFINITION.predict(law, run) / run.loss()), 2))
             .average()
             .orElseThrow());
   }

@@ -1,11 +1,10 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.form.NonNegativeLeastSquares;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.form.NonNegativeLeastSquares;
 import io.copse.udf.law.Chinchilla;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;

@@ -1,11 +1,10 @@
 package io.copse.udf.law;
 
-import io.copse.udf.run.Variable;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;

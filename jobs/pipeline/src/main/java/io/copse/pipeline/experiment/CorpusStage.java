@@ -23,7 +23,7 @@ public record CorpusStage() implements Stage<Dataset<Row>> {
 
   /** Returns the documents of the experiment's corpus. */
   @Override
-  public Dataset<Row> run(StageContext context) {
+  public Dataset<Row> run(StageContext context, Results earlier) {
     context.narrator().say("ingest: %d sources", context.settings().corpus().sources().size());
     Dataset<Row> documents = new CorpusFiles(context).documents();
     Row totals =

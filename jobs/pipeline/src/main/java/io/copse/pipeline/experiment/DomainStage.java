@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Splits the corpus into domains: rows in the table, and an index of each domain's train part. It
- * hands on the ids of the splits.
+ * returns the ids of the splits.
  */
 public record DomainStage() implements Stage<List<String>> {
   @Override
@@ -25,8 +25,8 @@ public record DomainStage() implements Stage<List<String>> {
   }
 
   @Override
-  public List<String> run(StageContext context) {
-    return split(context, context.results().of(new CorpusStage()));
+  public List<String> run(StageContext context, Results earlier) {
+    return split(context, earlier.of(new CorpusStage()));
   }
 
   /** Splits as the settings say, and at random into equal parts if those parts have experts. */

@@ -27,7 +27,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Scores the test documents under each predictor of each cell, and adds rows for those that the
- * table does not have. It hands on how many rows it added.
+ * table does not have. It returns how many rows it added.
  *
  * @param more predictors beside those of Copse
  */
@@ -53,9 +53,9 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
   }
 
   @Override
-  public Integer run(StageContext context) {
+  public Integer run(StageContext context, Results earlier) {
     ExperimentSettings settings = context.settings();
-    Trained trained = context.results().of(new TrainStage());
+    Trained trained = earlier.of(new TrainStage());
     EvalRows evals = new EvalRows(settings, context.ids(), trained.identity(), byId(trained));
     Predictors predictors = Predictors.of(settings.evaluation()).and(more);
     boolean routable = DomainMethod.named(settings.domains().method()).hasModel();

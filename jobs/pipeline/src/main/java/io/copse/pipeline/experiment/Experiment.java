@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 /** One experiment: it runs a stage after the stages before it, each at most once. */
 public final class Experiment {
   private final StageContext context;
+  private final StageResults results = new StageResults();
 
   /**
    * Opens an experiment's output, and makes its tables if they are not there.
@@ -35,38 +36,33 @@ public final class Experiment {
             tables,
             dtype,
             narrator,
-            codeVersion,
-            new StageResults());
+            codeVersion);
   }
 
-  /** Runs a stage and all stages before it, and returns what it hands on. */
+  /** Runs a stage and all stages before it, and returns what it made. */
   public <T> T run(Stage<T> stage) throws InterruptedException {
     stage.require(context.settings());
     return runInOrder(stage);
   }
 
   private <T> T runInOrder(Stage<T> stage) throws InterruptedException {
-    if (context.results().find(stage).isEmpty()) {
+    if (results.find(stage).isEmpty()) {
       for (Stage<?> earlier : stage.before(context.settings())) {
         runInOrder(earlier);
       }
-      succeeded(stage, stage.run(context));
+      succeeded(stage, stage.run(context, results));
     }
-    return context.results().of(stage);
+    return results.of(stage);
   }
 
   /** Settles what a stage's success settles. It is not called for a stage that failed. */
   private <T> void succeeded(Stage<T> stage, T result) {
-    context.results().put(stage, result);
+    results.put(stage, result);
     context.tables().refreshViews();
   }
 
   /** Returns a sentence for each run of the study that failed. The next start tries it again. */
   public List<String> failures() {
-    return context
-        .results()
-        .find(new TrainStage())
-        .map(TrainingProgress::failures)
-        .orElse(List.of());
+    return results.find(new TrainStage()).map(TrainingProgress::failures).orElse(List.of());
   }
 }

@@ -66,7 +66,7 @@ public record FitStage() implements Stage<Integer> {
   }
 
   @Override
-  public Integer run(StageContext context) {
+  public Integer run(StageContext context, Results earlier) {
     SparkSession spark = context.spark();
     Tables tables = context.tables();
     ExperimentSettings settings = context.settings();

@@ -27,7 +27,7 @@ public record ReportStage() implements Stage<Path> {
   }
 
   @Override
-  public Path run(StageContext context) {
+  public Path run(StageContext context, Results earlier) {
     RunStorage workspace = context.workspace();
     try {
       Path page =

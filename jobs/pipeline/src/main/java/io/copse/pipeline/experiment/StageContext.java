@@ -15,7 +15,6 @@ import org.apache.spark.sql.SparkSession;
  * @param dtype the arithmetic, and whether the machines have it
  * @param narrator tells the user what goes on
  * @param codeVersion the version of Copse that each row names
- * @param results what earlier stages handed on
  */
 record StageContext(
     SparkSession spark,
@@ -23,8 +22,7 @@ record StageContext(
     Tables tables,
     DtypeChoice dtype,
     Narrator narrator,
-    String codeVersion,
-    StageResults results) {
+    String codeVersion) {
 
   /** Returns the ids of the experiment's corpus and splits. */
   ExperimentIds ids() {

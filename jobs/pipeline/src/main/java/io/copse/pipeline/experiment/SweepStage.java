@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Tries learning rates, and hands on the training settings with the rates that were best. The
- * trials' runs are an experiment of their own in the tables, so that no law is fitted to them.
+ * Tries learning rates, and returns the training settings with the best ones. The trials' runs are
+ * an experiment of their own in the tables, so that no law is fitted to them.
  */
 public record SweepStage() implements Stage<TrainingSettings> {
   @Override
@@ -39,7 +39,7 @@ public record SweepStage() implements Stage<TrainingSettings> {
   }
 
   @Override
-  public TrainingSettings run(StageContext context) throws InterruptedException {
+  public TrainingSettings run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
     LearningRateSweep sweep = new LearningRateSweep(settings.training());
     Trained trials =

@@ -20,10 +20,9 @@ public record TrainStage() implements Stage<Trained> {
   }
 
   @Override
-  public Trained run(StageContext context) throws InterruptedException {
+  public Trained run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
-    TrainingSettings training =
-        context.results().find(new SweepStage()).orElse(settings.training());
+    TrainingSettings training = earlier.find(new SweepStage()).orElse(settings.training());
     new ExperimentRecord(context.workspace()).requireModels(settings, training.models());
     return new PlannedRuns(context, training, settings.experiment()).train();
   }

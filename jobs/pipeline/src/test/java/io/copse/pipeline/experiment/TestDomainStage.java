@@ -59,16 +59,11 @@ class TestDomainStage extends SparkTest {
 
     StageContext context =
         new StageContext(
-            spark,
-            settings,
-            tables,
-            DtypeChoice.of(settings, workspace, false),
-            silent,
-            "test",
-            new StageResults());
-    context.results().put(new CorpusStage(), documents);
+            spark, settings, tables, DtypeChoice.of(settings, workspace, false), silent, "test");
+    StageResults earlier = new StageResults();
+    earlier.put(new CorpusStage(), documents);
 
-    assertThatThrownBy(() -> new DomainStage().run(context))
+    assertThatThrownBy(() -> new DomainStage().run(context, earlier))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("1 of the 2 domains by metadata have no train document: give");
     assertThat(tables.read(TableSchema.DOMAINS).isEmpty()).isTrue();

@@ -174,15 +174,19 @@ class TestExperiment extends SparkTest {
     // Two arms of experts at two horizons, in two domains and in all.
     assertThat(added).isEqualTo(2 * 2 * 3);
     assertThat(count("evals")).isEqualTo(before + added);
-    assertThat(
-            sql(
-                "SELECT * FROM evals uniform JOIN evals ensemble USING (arm, d_model, horizon) WHERE"
-                    + " uniform.predictor = 'uniform' AND ensemble.predictor = 'ensemble' AND"
-                    + " uniform.test_domain IS NULL AND ensemble.test_domain IS NULL AND"
-                    + " uniform.inference_flops_per_token = ensemble.inference_flops_per_token AND"
-                    + " uniform.train_flops = ensemble.train_flops AND"
-                    + " uniform.bits_per_byte > ensemble.bits_per_byte"))
-        .hasSize(4);
+    List<Row> pairs =
+        sql(
+            "SELECT arm, uniform.bits_per_byte - ensemble.bits_per_byte AS excess"
+                + " FROM evals uniform JOIN evals ensemble USING (arm, d_model, horizon,"
+                + " inference_flops_per_token, train_flops) WHERE uniform.predictor = 'uniform' AND"
+                + " ensemble.predictor = 'ensemble' AND uniform.test_domain IS NULL AND"
+                + " ensemble.test_domain IS NULL");
+    assertThat(pairs).hasSize(4);
+    // Equal weights cost most if one expert knows the text and the other does not.
+    assertThat(pairs)
+        .filteredOn(row -> row.getAs("arm").equals("experts"))
+        .hasSize(2)
+        .allMatch(row -> row.<Double>getAs("excess") > 0.03);
     assertThat(open(settings).run(new EvaluationStage(List.of(new UniformMixture())))).isZero();
   }
 

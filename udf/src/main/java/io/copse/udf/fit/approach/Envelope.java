@@ -4,7 +4,6 @@ import io.copse.udf.fit.Design;
 import io.copse.udf.fit.FitStatus;
 import io.copse.udf.fit.Problem;
 import io.copse.udf.run.RunPoint;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

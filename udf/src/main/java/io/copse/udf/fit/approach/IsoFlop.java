@@ -6,7 +6,6 @@ import io.copse.udf.fit.Interval;
 import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.Problem;
 import io.copse.udf.run.RunPoint;
-
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;

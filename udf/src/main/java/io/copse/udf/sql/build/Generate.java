@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Completes a folder of compiled classes of this module: the list of its laws, and Hive's classes of
- * all functions. Maven runs it after the compiler.
+ * Completes a folder of compiled classes of this module: the list of its laws, and Hive's classes
+ * of all functions. Maven runs it after the compiler.
  */
 public final class Generate {
   private Generate() {}

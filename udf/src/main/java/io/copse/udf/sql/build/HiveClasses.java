@@ -68,9 +68,7 @@ final class HiveClasses {
                         "  public static final class %s extends %s {}\n"
                             .formatted(
                                 HiveNames.classOf(function.name()),
-                                function.kind() == Kind.AGGREGATE
-                                    ? "HiveAggregate"
-                                    : "HiveScalar"))
+                                function.kind() == Kind.AGGREGATE ? "HiveAggregate" : "HiveScalar"))
                 .collect(Collectors.joining()));
   }
 }

@@ -1,6 +1,5 @@
 package io.copse.udf.sql.call;
 
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,8 +119,8 @@ public final class Arguments {
   }
 
   /**
-   * Takes a text or a BOOLEAN as a text, or nothing if the next argument is neither of them, or is a
-   * constant.
+   * Takes a text or a BOOLEAN as a text, or nothing if the next argument is neither of them, or is
+   * a constant.
    */
   public Optional<Expression> optionalText(String name) {
     if (!hasNext() || expressions.get(next).foldable()) {

@@ -12,7 +12,8 @@ import java.util.List;
  * @param result what the query's one cell shows, as a string
  * @param nulls what NULL, NaN and numbers outside the domain give
  */
-public record FunctionDoc(String usage, List<String> arguments, String example, String result, String nulls) {
+public record FunctionDoc(
+    String usage, List<String> arguments, String example, String result, String nulls) {
   /** Copies the list. */
   public FunctionDoc {
     arguments = List.copyOf(arguments);

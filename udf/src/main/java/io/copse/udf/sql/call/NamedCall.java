@@ -1,6 +1,5 @@
 package io.copse.udf.sql.call;
 
-
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;

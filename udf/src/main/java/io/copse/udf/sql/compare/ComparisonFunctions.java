@@ -1,12 +1,10 @@
 package io.copse.udf.sql.compare;
 
-import io.copse.udf.sql.call.FunctionDoc;
-
-import io.copse.udf.sql.call.SqlFunction;
-
 import io.copse.udf.fit.IntervalMethod;
-import io.copse.udf.sql.compare.FitComparison.Question;
+import io.copse.udf.sql.call.FunctionDoc;
+import io.copse.udf.sql.call.SqlFunction;
 import io.copse.udf.sql.call.SqlFunction.Kind;
+import io.copse.udf.sql.compare.FitComparison.Question;
 import java.util.ArrayList;
 import java.util.List;
 

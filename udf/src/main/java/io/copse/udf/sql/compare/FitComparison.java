@@ -1,12 +1,5 @@
 package io.copse.udf.sql.compare;
 
-import io.copse.udf.sql.fit.FitRows;
-import io.copse.udf.sql.call.Numbers;
-
-import io.copse.udf.sql.call.Arguments;
-import io.copse.udf.sql.fit.FittedFamily;
-import io.copse.udf.sql.call.ScalaSeqs;
-
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
@@ -15,6 +8,11 @@ import io.copse.udf.fit.Comparison.CrossOver;
 import io.copse.udf.fit.Comparison.Estimate;
 import io.copse.udf.fit.Contender;
 import io.copse.udf.fit.Interval;
+import io.copse.udf.sql.call.Arguments;
+import io.copse.udf.sql.call.Numbers;
+import io.copse.udf.sql.call.ScalaSeqs;
+import io.copse.udf.sql.fit.FitRows;
+import io.copse.udf.sql.fit.FittedFamily;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -35,8 +33,8 @@ import scala.collection.Seq;
 
 /**
  * A call that compares one fit with another. Its children are the two fits, the numbers that it is
- * asked at, and what the two laws must know beside a budget. NULL in any of them, a fit whose status
- * is not ok, and numbers that are not finite and above 0 give NULL.
+ * asked at, and what the two laws must know beside a budget. NULL in any of them, a fit whose
+ * status is not ok, and numbers that are not finite and above 0 give NULL.
  */
 final class FitComparison extends Expression implements CodegenFallback, Serializable {
   private static final long serialVersionUID = 1L;

@@ -1,8 +1,7 @@
 package io.copse.udf.sql.fit;
 
-import io.copse.udf.sql.call.ScalaSeqs;
-
 import io.copse.udf.run.RunStatus;
+import io.copse.udf.sql.call.ScalaSeqs;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,9 @@
 package io.copse.udf.sql.fit;
 
-import io.copse.udf.sql.call.FunctionDoc;
-
-import io.copse.udf.sql.call.Arguments;
-import io.copse.udf.sql.call.SqlFunction;
-
 import io.copse.udf.run.RunStatus;
+import io.copse.udf.sql.call.Arguments;
+import io.copse.udf.sql.call.FunctionDoc;
+import io.copse.udf.sql.call.SqlFunction;
 import io.copse.udf.sql.call.SqlFunction.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +51,7 @@ public final class FitFunctions {
                     + " winners (for each size the budgets that it wins), n_used, n_dropped,"
                     + " n_skipped, n_wrong, n_sampled_out, diagnostics (budgets, those inside, and"
                     + " those on_edge, which are left out).",
-                meanings(
-                    "points of training curves",
-                    FitOption.argument(EnvelopeFitter.KNOWN)),
+                meanings("points of training curves", FitOption.argument(EnvelopeFitter.KNOWN)),
                 "SELECT round(_FUNC_(params, tokens, 6 * params * tokens, "
                     + SURFACE
                     + ").params_scaling.exponent, 2) FROM (SELECT 1e7 * pow(1.3, id) AS params FROM"

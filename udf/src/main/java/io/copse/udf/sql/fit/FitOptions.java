@@ -1,10 +1,8 @@
 package io.copse.udf.sql.fit;
 
-import io.copse.udf.sql.call.Numbers;
-
-
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.Objective;
+import io.copse.udf.sql.call.Numbers;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -43,10 +41,11 @@ record FitOptions(
               Objective.HUBER.name()),
           new FitOption("drop_highest", "runs of the highest losses left out", "0"),
           new FitOption(
-              "bootstrap", "resamples for the intervals", "200 in groups of at most 300 runs, else 0"),
+              "bootstrap",
+              "resamples for the intervals",
+              "200 in groups of at most 300 runs, else 0"),
           new FitOption("resample", "what they draw: runs or noise", "runs"),
-          new FitOption(
-              "grid", "starts of the search: projected or published", "projected"),
+          new FitOption("grid", "starts of the search: projected or published", "projected"),
           FitOption.SEED,
           new FitOption("level", "nominal coverage of the intervals", "0.95"),
           FitOption.maxRuns(MAX_RUNS),

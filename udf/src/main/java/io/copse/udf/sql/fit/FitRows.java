@@ -1,7 +1,5 @@
 package io.copse.udf.sql.fit;
 
-import io.copse.udf.sql.law.AllocationRows;
-
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
@@ -10,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.copse.udf.fit.FitDiagnostics;
 import io.copse.udf.fit.Interval;
+import io.copse.udf.sql.law.AllocationRows;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +50,7 @@ public final class FitRows {
   private static final List<String> LEFT_OUT = List.of("failed", "diverged", "incomplete");
 
   /** Fields by which the struct of a law's fit is known. */
-  public static final List<String> OF_A_LAW =
-      List.of("law", "parameters", "intervals", REPLICATES);
+  public static final List<String> OF_A_LAW = List.of("law", "parameters", "intervals", REPLICATES);
 
   private FitRows() {}
 

@@ -1,14 +1,13 @@
 package io.copse.udf.sql.fit;
 
-import io.copse.udf.sql.law.LawCalls;
-import io.copse.udf.law.LawDefinition;
-import io.copse.udf.law.Laws;
-
 import io.copse.udf.fit.Contender;
 import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.Resampling;
 import io.copse.udf.law.Frontier;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.Laws;
+import io.copse.udf.sql.law.LawCalls;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,17 +1,16 @@
 package io.copse.udf.sql.fit;
 
-import io.copse.udf.law.LawDefinition;
-
 import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.HeldOut;
 import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.LawFit;
-import io.copse.udf.run.RunPoint;
 import io.copse.udf.law.Allocation;
 import io.copse.udf.law.AllocationLaw;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,7 +101,9 @@ final class GroupFit<L extends Law> {
       Bootstrap<L> bootstrap =
           Bootstrap.of(law, points, settings, found, options.resampling().resampling(resamples));
       if (!bootstrap.laws().isEmpty()) {
-        intervals = quantity -> FitRows.interval(bootstrap.interval(quantity, options.resampling().level()));
+        intervals =
+            quantity ->
+                FitRows.interval(bootstrap.interval(quantity, options.resampling().level()));
       }
       Map<String, Object> ends = new HashMap<>();
       for (String parameter : law.parameters()) {

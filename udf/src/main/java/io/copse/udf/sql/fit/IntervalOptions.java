@@ -15,8 +15,7 @@ import java.util.List;
  * @param level nominal coverage
  * @param replicates whether the laws of the resamples are given too
  */
-record IntervalOptions(
-    int bootstrap, String resample, long seed, double level, boolean replicates)
+record IntervalOptions(int bootstrap, String resample, long seed, double level, boolean replicates)
     implements Serializable {
   /** The bootstrap that is not asked for: {@link #resamples} decides. */
   private static final int AUTOMATIC = -1;

@@ -1,8 +1,5 @@
 package io.copse.udf.sql.fit;
 
-import io.copse.udf.sql.call.Numbers;
-
-
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -14,6 +11,7 @@ import io.copse.udf.fit.approach.IsoFlop.Place;
 import io.copse.udf.fit.approach.IsoFlopCurve;
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
+import io.copse.udf.sql.call.Numbers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,8 +71,7 @@ record IsoFlopFitter(
 
   /** Reads options over the defaults. */
   static IsoFlopFitter of(Map<String, String> texts) {
-    OptionTexts given =
-        new OptionTexts(texts, KNOWN);
+    OptionTexts given = new OptionTexts(texts, KNOWN);
     double noise = given.number("noise", 0);
     OptionTexts.require(
         noise == 0 || Numbers.isPositive(noise),

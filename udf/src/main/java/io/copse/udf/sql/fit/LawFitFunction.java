@@ -24,8 +24,7 @@ public final class LawFitFunction {
   /** The aggregate {@code fit_LAW}. */
   public static SqlFunction of(LawDefinition<?> law) {
     String name = "fit_" + law.name();
-    return new SqlFunction(
-        name, Kind.AGGREGATE, doc(law), arguments -> call(name, law, arguments));
+    return new SqlFunction(name, Kind.AGGREGATE, doc(law), arguments -> call(name, law, arguments));
   }
 
   private static FunctionDoc doc(LawDefinition<?> law) {
@@ -109,7 +108,6 @@ public final class LawFitFunction {
   }
 
   private static boolean knowsBudgets(LawDefinition<?> law) {
-    return readsFlops(law)
-        || law.inputs().containsAll(List.of(Variable.PARAMS, Variable.TOKENS));
+    return readsFlops(law) || law.inputs().containsAll(List.of(Variable.PARAMS, Variable.TOKENS));
   }
 }

@@ -2,7 +2,6 @@ package io.copse.udf.sql.fit;
 
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.Laws;
-
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;

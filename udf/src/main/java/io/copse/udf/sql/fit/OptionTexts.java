@@ -1,8 +1,6 @@
 package io.copse.udf.sql.fit;
 
 import io.copse.udf.sql.call.Numbers;
-
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -6,9 +6,7 @@ import org.apache.hadoop.hive.ql.udf.generic.GenericUDF;
 import org.apache.hadoop.hive.serde2.objectinspector.ObjectInspector;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 
-/**
- * Base class for Hive functions of one row. The SQL name is derived from the class name.
- */
+/** Base class for Hive functions of one row. The SQL name is derived from the class name. */
 abstract class HiveScalar extends GenericUDF {
   /** Created again on each machine. */
   private transient HiveCall<Expression> call;

@@ -20,9 +20,7 @@ public final class LawTexts {
 
   /** The equation and its paper. */
   public static String equation(LawDefinition<?> law) {
-    return law.source().isEmpty()
-        ? law.equation()
-        : law.equation() + " (" + law.source() + ")";
+    return law.source().isEmpty() ? law.equation() : law.equation() + " (" + law.source() + ")";
   }
 
   /** The line of an argument that is a variable. */

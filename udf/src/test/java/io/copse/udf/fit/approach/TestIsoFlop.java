@@ -1,15 +1,14 @@
 package io.copse.udf.fit.approach;
 
-import io.copse.udf.fit.FitStatus;
-import io.copse.udf.fit.Interval;
-import io.copse.udf.fit.IntervalMethod;
-import io.copse.udf.run.RunPoint;
-import io.copse.udf.fit.Runs;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.fit.FitStatus;
+import io.copse.udf.fit.Interval;
+import io.copse.udf.fit.IntervalMethod;
+import io.copse.udf.fit.Runs;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

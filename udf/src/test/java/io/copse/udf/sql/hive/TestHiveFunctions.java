@@ -1,12 +1,11 @@
 package io.copse.udf.sql.hive;
 
-import io.copse.udf.sql.call.SqlFunction;
-import io.copse.udf.sql.SqlFunctions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.sql.SqlFunctions;
+import io.copse.udf.sql.call.SqlFunction;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +70,8 @@ class TestHiveFunctions {
             Arrays.stream(Functions.class.getClasses())
                 .map(HiveNames::functionOf)
                 .collect(Collectors.toList()))
-        .containsExactlyInAnyOrderElementsOf(SqlFunctions.all().stream().map(SqlFunction::name).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            SqlFunctions.all().stream().map(SqlFunction::name).toList());
   }
 
   @Test
