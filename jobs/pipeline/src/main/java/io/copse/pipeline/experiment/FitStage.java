@@ -1,7 +1,6 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.identity.Sha256;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.Bootstrap;
@@ -118,14 +117,9 @@ public record FitStage() implements Stage<Integer> {
     Map<String, Object> row = new HashMap<>();
     row.put(
         "fit_id",
-        Sha256.id(
-            String.join(
-                "|",
-                settings.experiment(),
-                family.architecture(),
-                family.arm(),
-                fitting.toString(),
-                points.toString())));
+        new FitIdentity(settings.experiment(), LAW.name())
+            .of(family.architecture(), family.arm(), fitting, points)
+            .id());
     row.put("experiment", settings.experiment());
     row.put("architecture", family.architecture());
     row.put("arm", family.arm());
