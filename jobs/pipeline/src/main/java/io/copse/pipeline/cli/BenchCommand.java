@@ -213,20 +213,14 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private ModelShape shape(String architecture) {
-<<<<<<< HEAD
-    if (dModel != 0 || layers != 0 || heads != 0) {
-      return Architectures.shape(
-          architecture, vocabularySize, contextLength, dModel, layers, heads);
-=======
     if (ownShape != null) {
-      return new ModelShape(
+      return Architectures.shape(
           architecture,
           vocabularySize,
           contextLength,
           ownShape.dModel,
           ownShape.layers,
           ownShape.heads);
->>>>>>> w-rooms
     }
     Dimensions rung = SizeLadder.model(architecture, size).dimensions();
     return Architectures.shape(architecture, vocabularySize, contextLength, rung, Dtype.F32);
