@@ -4,7 +4,6 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.evaluate.Score;
 import io.copse.pipeline.evaluate.Scoreboard;
-import io.copse.pipeline.identity.Sha256;
 import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunSpec;
 import io.copse.pipeline.training.TrainedModel;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The rows of the table evals.
@@ -47,18 +45,19 @@ record EvalRows(
    * @param domain the test domain, none for all
    */
   String id(ArmPredictor predictor, long horizon, Optional<Integer> domain) {
-    return Sha256.id(
-        String.join(
-            "|",
-            settings.experiment(),
-            predictor.key(),
-            predictor.runs().stream().map(RunSpec::runId).toList().toString(),
-            Long.toString(horizon),
-            ids.splitId(),
-            Integer.toString(settings.evaluation().documentsPerDomain()),
-            Integer.toString(settings.evaluation().bootstrapSamples()),
-            new TreeMap<>(predictor.predictor().settings()).toString(),
-            domain.map(Object::toString).orElse("all")));
+    List<List<String>> models =
+        predictor.models().stream()
+            .map(runs -> runs.stream().map(RunSpec::runId).toList())
+            .toList();
+    EvaluationIdentity.Scored scored =
+        new EvaluationIdentity.Scored(
+            predictor.arm().label(),
+            predictor.predictor().name(),
+            models,
+            horizon,
+            predictor.predictor().settings());
+    return new EvaluationIdentity(settings.experiment(), ids.splitId(), settings.evaluation())
+        .id(scored, domain);
   }
 
   private Map<String, Object> row(

@@ -1,6 +1,6 @@
 package io.copse.pipeline.experiment;
 
-import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.identity.Fingerprint;
 import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
@@ -68,37 +68,20 @@ record FittedGroup<L extends Law>(
       Resampling resampling,
       Optional<String> baseline) {
 
-    /** Returns the hash of everything that the row depends on. */
+    /** Returns the id that follows from everything that the row depends on. */
     String fitId() {
-      return Sha256.id(
-          String.join(
-              "|",
-              List.of(
-                  "fit",
-                  experiment,
-                  group.models().architecture(),
-                  group.models().arm(),
-                  group.models().splitId().orElse(""),
-                  family.name(),
-                  measure.label(),
-                  SETTINGS.objective().name(),
-                  SETTINGS.exponents().toString(),
-                  Integer.toString(SETTINGS.starts()),
-                  Integer.toString(SETTINGS.maxIterations()),
-                  Integer.toString(SETTINGS.dropHighest()),
-                  SETTINGS.grid().name(),
-                  resampling.source().name(),
-                  Integer.toString(resampling.resamples()),
-                  Long.toString(resampling.seed()),
-                  baseline.orElse(""),
-                  group.points().stream()
-                      .map(
-                          point ->
-                              "%s,%s,%s,%s"
-                                  .formatted(
-                                      point.params(), point.tokens(), point.flops(), point.loss()))
-                      .toList()
-                      .toString())));
+      return new FitIdentity(experiment, family.name())
+          .of(group.models().architecture(), group.models().arm(), SETTINGS, group.points())
+          .with("size_measure", measure.label(), SizeMeasure.PARAMS.label())
+          .with("split", group.models().splitId().orElse(""), "")
+          .with("baseline", baseline.orElse(""), "")
+          .with(
+              "resampling",
+              Fingerprint.of("resampling", 1)
+                  .with("source", resampling.source().name())
+                  .with("resamples", resampling.resamples())
+                  .with("seed", resampling.seed()))
+          .id();
     }
   }
 

@@ -35,7 +35,7 @@ public record SweepStage() implements Stage<TrainingSettings> {
 
   /** Whether learning rates are to be tried. */
   static boolean isWanted(ExperimentSettings settings) {
-    return !settings.training().learningRateFactors().isEmpty();
+    return !settings.training().schedule().learningRateFactors().isEmpty();
   }
 
   /** Returns the name under which the trials of an experiment are stored. */
