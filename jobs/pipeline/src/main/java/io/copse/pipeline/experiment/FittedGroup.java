@@ -1,5 +1,6 @@
 package io.copse.pipeline.experiment;
 
+import io.copse.pipeline.identity.Fingerprint;
 import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
@@ -67,16 +68,19 @@ record FittedGroup<L extends Law>(
       Resampling resampling,
       Optional<String> baseline) {
 
-    /** Returns the hash of everything that the row depends on. */
+    /** Returns the id that follows from everything that the row depends on. */
     String fitId() {
       return new FitIdentity(experiment, family.name())
           .of(group.models().architecture(), group.models().arm(), SETTINGS, group.points())
+          .with("size_measure", measure.label(), SizeMeasure.PARAMS.label())
           .with("split", group.models().splitId().orElse(""), "")
-          .with("size_measure", measure.label())
-          .with("resampling", resampling.source().name())
-          .with("resamples", resampling.resamples())
-          .with("resampling_seed", resampling.seed())
           .with("baseline", baseline.orElse(""), "")
+          .with(
+              "resampling",
+              Fingerprint.of("resampling", 1)
+                  .with("source", resampling.source().name())
+                  .with("resamples", resampling.resamples())
+                  .with("seed", resampling.seed()))
           .id();
     }
   }
