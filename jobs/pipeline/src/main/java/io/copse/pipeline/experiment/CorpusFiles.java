@@ -69,11 +69,7 @@ record CorpusFiles(StageContext context, String corpusId) {
     progress.doing("reading the sources");
     Dataset<Row> texts =
         Ingestion.documents(
-            context.spark(),
-            settings().corpus(),
-            settings().seed(),
-            Sources.standard(),
-            staging());
+            context.spark(), settings().corpus(), settings().seed(), Sources.standard(), staging());
     listing.ifPresent(files -> shards().writeJson(LISTING, files));
     progress.doing("learning the vocabulary and encoding");
     TokenStore.write(
@@ -110,7 +106,8 @@ record CorpusFiles(StageContext context, String corpusId) {
 
   private Optional<String> listing() {
     try {
-      return SourceFiles.fingerprint(context.hadoop(), settings().corpus().sources(), Sources.standard());
+      return SourceFiles.fingerprint(
+          context.hadoop(), Sources.standard().files(settings().corpus().sources()));
     } catch (IOException e) {
       throw new UncheckedIOException("The files of corpus.sources cannot be listed", e);
     }
