@@ -106,7 +106,8 @@ record CorpusFiles(StageContext context, String corpusId) {
 
   private Optional<String> listing() {
     try {
-      return SourceFiles.fingerprint(context.hadoop(), settings().corpus().sources(), Sources.standard());
+      return SourceFiles.fingerprint(
+          context.hadoop(), Sources.standard().files(settings().corpus().sources()));
     } catch (IOException e) {
       throw new UncheckedIOException("The files of corpus.sources cannot be listed", e);
     }

@@ -214,15 +214,16 @@ class TestIngestion extends SparkTest {
     Sources kinds = Sources.standard().with(new MadeUpSource());
     Configuration conf = new Configuration();
     SourceSettings fixed = MadeUpSource.of("numbers", PLENTY, "one");
-    assertThat(SourceFiles.fingerprint(conf, List.of(fixed), kinds))
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(fixed))))
         .contains("0 files 0000000000000000");
     SourceSettings own = files(3);
-    Optional<String> before = SourceFiles.fingerprint(conf, List.of(own, fixed), kinds);
+    Optional<String> before = SourceFiles.fingerprint(conf, kinds.files(List.of(own, fixed)));
     assertThat(before.orElseThrow()).startsWith("3 files ");
     Files.writeString(folder.resolve("files/0.txt"), "something else");
-    assertThat(SourceFiles.fingerprint(conf, List.of(own, fixed), kinds)).isNotEqualTo(before);
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(own, fixed))))
+        .isNotEqualTo(before);
     SourceSettings gone = FolderSource.of("f", PLENTY, folder + "/nowhere", ".txt");
-    assertThat(SourceFiles.fingerprint(conf, List.of(own, gone), kinds)).isEmpty();
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(own, gone)))).isEmpty();
   }
 
   @Test
