@@ -1,7 +1,7 @@
 -- Databricks notebook source
 -- MAGIC %md
--- MAGIC # What the experiment says
--- MAGIC Reads the tables `evals`, `runs` and `fits` of an experiment's output, made known by path; set it to yours.
+-- MAGIC # Results of an experiment
+-- MAGIC Reads the tables `evals`, `runs` and `fits` of an output. Set the path of each table to your output first.
 
 -- COMMAND ----------
 
@@ -19,7 +19,7 @@ ORDER BY train_flops, bits_per_byte
 
 -- COMMAND ----------
 
--- The Branch-Train-Merge question: ensemble against dense at equal tokens, updates and training FLOPs.
+-- Branch-Train-Merge: the ensemble against dense at equal tokens, updates and training FLOPs.
 SELECT ensemble.arm, ensemble.architecture, ensemble.d_model, ensemble.horizon,
        ensemble.bits_per_byte - dense.bits_per_byte AS bits_per_byte_less_dense
 FROM evals AS ensemble
@@ -33,7 +33,7 @@ ORDER BY ensemble.arm, ensemble.architecture, ensemble.d_model, ensemble.horizon
 
 -- COMMAND ----------
 
--- Expert by domain: how each expert does on each test domain.
+-- The loss of each expert on each test domain.
 SELECT d_model, horizon, expert, test_domain, bits_per_byte
 FROM evals
 WHERE predictor = 'single' AND arm = 'experts' AND test_domain IS NOT NULL
@@ -41,7 +41,7 @@ ORDER BY d_model, horizon, expert, test_domain
 
 -- COMMAND ----------
 
--- Training FLOPs of each arm, from the runs themselves.
+-- Training FLOPs of each arm, summed over its runs.
 SELECT arm, d_model, count(*) AS runs, sum(train_flops) AS train_flops, sum(wall_seconds) AS wall_seconds
 FROM runs
 WHERE status = 'finished'
@@ -55,5 +55,5 @@ SELECT run_id, arm, d_model, domain, status, reason FROM runs WHERE status <> 'f
 
 -- COMMAND ----------
 
--- The laws, with their objective and status; a law that cannot be trusted says so.
+-- The fitted laws, with their objective and status. The reason says why a law cannot be trusted.
 SELECT architecture, arm, law, objective, objective_value, parameters, lows, highs, status, reason FROM fits

@@ -1,6 +1,9 @@
 package io.copse.udf.fit;
 
+import io.copse.udf.form.Form;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +14,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
-import org.hipparchus.stat.descriptive.rank.Percentile;
 
 /**
  * The laws of resampled runs, each refitted from the law of all runs. Laws on the edge of their
@@ -44,29 +46,29 @@ public record Bootstrap<L extends Law>(
   /**
    * Resamples and refits.
    *
-   * @param family the law's family
+   * @param definition the law's definition
    * @param points the runs that {@code law} was fitted to, in any order
    * @param settings the settings that it was fitted with
    * @param law the law of all runs, where each refit starts
    * @param resampling how to resample
    */
   public static <L extends Law> Bootstrap<L> of(
-      LawFamily<L> family,
+      LawDefinition<L> definition,
       List<RunPoint> points,
       FitSettings settings,
       L law,
       Resampling resampling) {
-    List<RunPoint> used = LawFit.used(family, points, settings);
+    List<RunPoint> used = LawFit.used(definition, points, settings);
     List<List<RunPoint>> samples =
         switch (resampling.source()) {
           case RUNS -> runs(used, resampling);
-          case NOISE -> noise(family, used, law, resampling);
+          case NOISE -> noise(definition, used, law, resampling);
         };
     List<L> laws =
         onThreads(
             resampling.threads(),
             samples.size(),
-            i -> refit(family, samples.get(i), settings, law));
+            i -> refit(definition, samples.get(i), settings, law));
     List<L> jackknife =
         onThreads(
             resampling.threads(),
@@ -74,7 +76,7 @@ public record Bootstrap<L extends Law>(
             i -> {
               List<RunPoint> others = new ArrayList<>(used);
               others.remove(i);
-              return refit(family, others, settings, law);
+              return refit(definition, others, settings, law);
             });
     return new Bootstrap<>(
         law,
@@ -83,7 +85,7 @@ public record Bootstrap<L extends Law>(
         samples.size() - laws.size(),
         resampling.source(),
         used.size(),
-        family.dimension());
+        definition.dimension());
   }
 
   /**
@@ -95,7 +97,7 @@ public record Bootstrap<L extends Law>(
    */
   public Interval percentile(ToDoubleFunction<L> quantity, double level) {
     Interval.requireLevel(level);
-    return quantiles(
+    return Interval.ofQuantiles(
         values(quantity),
         (1 - level) / 2,
         (1 + level) / 2,
@@ -135,12 +137,12 @@ public record Bootstrap<L extends Law>(
     double[] tails = {(1 - level) / 2, (1 + level) / 2};
     for (int i = 0; i < 2; i++) {
       double z = bias + widening * student.inverseCumulativeProbability(tails[i]);
-      // So far out that the correction has no sense, the end is the outermost resample.
+      // Where the correction is undefined, the most extreme resample is used.
       double corrected = z / Math.max(Double.MIN_NORMAL, 1 - acceleration * z);
       tails[i] = normal.cumulativeProbability(bias + corrected);
     }
 
-    return quantiles(
+    return Interval.ofQuantiles(
         values,
         tails[0],
         tails[1],
@@ -156,18 +158,6 @@ public record Bootstrap<L extends Law>(
     }
 
     return laws.stream().mapToDouble(quantity).toArray();
-  }
-
-  static Interval quantiles(
-      double[] values, double low, double high, double level, IntervalMethod method) {
-    // Between B values the next one falls with the chance 1 / (B + 1) into each gap.
-    Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_6);
-    percentile.setData(values);
-    return new Interval(
-        percentile.evaluate(100 * Math.max(low, Double.MIN_NORMAL)),
-        percentile.evaluate(100 * Math.min(1, high)),
-        level,
-        method);
   }
 
   private double acceleration(ToDoubleFunction<L> quantity) {
@@ -193,24 +183,24 @@ public record Bootstrap<L extends Law>(
   }
 
   private static <L extends Law> List<List<RunPoint>> noise(
-      LawFamily<L> family, List<RunPoint> used, L law, Resampling resampling) {
+      LawDefinition<L> definition, List<RunPoint> used, L law, Resampling resampling) {
     int n = used.size();
-    double[] predicted = used.stream().mapToDouble(p -> family.predict(law, p)).toArray();
+    double[] predicted = used.stream().mapToDouble(p -> definition.predict(law, p)).toArray();
     double[] residuals = new double[n];
     double mean = 0;
     for (int i = 0; i < n; i++) {
-      residuals[i] = Math.log(used.get(i).value(family.target()) / predicted[i]);
+      residuals[i] = Math.log(used.get(i).value(definition.target()) / predicted[i]);
       mean += residuals[i] / n;
     }
 
-    double inflation = Math.sqrt((double) n / Math.max(1, n - family.dimension()));
+    double inflation = Math.sqrt((double) n / Math.max(1, n - definition.dimension()));
     SplittableRandom random = new SplittableRandom(resampling.seed());
     List<List<RunPoint>> samples = new ArrayList<>();
     for (int sample = 0; sample < resampling.resamples(); sample++) {
       List<RunPoint> points = new ArrayList<>();
       for (int i = 0; i < n; i++) {
         double drawn = inflation * (residuals[random.nextInt(n)] - mean);
-        points.add(used.get(i).with(family.target(), predicted[i] * Math.exp(drawn)));
+        points.add(used.get(i).with(definition.target(), predicted[i] * Math.exp(drawn)));
       }
 
       samples.add(points);
@@ -220,12 +210,12 @@ public record Bootstrap<L extends Law>(
   }
 
   private static <L extends Law> Optional<L> refit(
-      LawFamily<L> family, List<RunPoint> sample, FitSettings settings, L law) {
-    if (family.problemOf(sample).isPresent()) {
+      LawDefinition<L> definition, List<RunPoint> sample, FitSettings settings, L law) {
+    if (Design.of(definition).problemOf(sample).isPresent()) {
       return Optional.empty();
     }
 
-    Surface<L> surface = new Surface<>(family, settings.objective(), sample);
+    Surface<L> surface = new Surface<>(definition, settings.objective(), sample);
     Form<L> form = surface.form();
     Search.Outcome end =
         Search.from(surface, form.clamp(form.theta(law)), settings.maxIterations());

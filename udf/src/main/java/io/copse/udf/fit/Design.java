@@ -1,6 +1,9 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.law.Variable;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.LawDefinition.Input;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,10 +13,11 @@ import org.hipparchus.stat.correlation.PearsonsCorrelation;
  * What a law asks of its runs before any fit: distinct values of each input, no two inputs that
  * move together, and units that can be right.
  *
- * @param inputs the variables
- * @param distinct how many distinct values each must have
+ * @param needs the variables that the law reads, with the distinct values that each must have
+ * @param target the variable that the law predicts
+ * @param dimension how many numbers are fitted
  */
-record Design(List<Variable> inputs, List<Integer> distinct) {
+public record Design(List<Input> needs, Variable target, int dimension) {
   /** Sizes closer than this ratio count as one. */
   private static final double SAME_SIZE = 1.01;
 
@@ -36,8 +40,18 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
   /** How far any convention's FLOPs may be from 6 N D. */
   private static final double MAX_RATIO = 1e3;
 
+  /** Copies the list. */
+  public Design {
+    needs = List.copyOf(needs);
+  }
+
+  /** What a law asks. */
+  static Design of(LawDefinition<?> law) {
+    return new Design(law.needs(), law.target(), law.dimension());
+  }
+
   /** What is wrong with the runs, in a sentence; empty if nothing. */
-  Optional<Problem> problemOf(List<RunPoint> points, Variable target, int dimension) {
+  Optional<Problem> problemOf(List<RunPoint> points) {
     if (points.size() <= dimension) {
       return Optional.of(
           Problem.underdetermined(
@@ -45,20 +59,23 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
               dimension, points.size(), dimension + 1));
     }
 
-    return problemOfUnits(points, target)
+    return problemOfUnitsOf(points)
         .or(() -> problemOfDistinctValues(points))
         .or(() -> problemOfCorrelation(points));
   }
 
   /** Whether the units of points with N, D, C and the loss can be right, for approaches 1 and 2. */
-  static Optional<Problem> problemOfUnits(List<RunPoint> points) {
+  public static Optional<Problem> problemOfUnits(List<RunPoint> points) {
     return points.isEmpty()
         ? Optional.empty()
-        : new Design(List.of(Variable.PARAMS, Variable.TOKENS), List.of())
-            .problemOfUnits(points, Variable.LOSS);
+        : new Design(
+                List.of(new Input(Variable.PARAMS, 1), new Input(Variable.TOKENS, 1)),
+                Variable.LOSS,
+                1)
+            .problemOfUnitsOf(points);
   }
 
-  private Optional<Problem> problemOfUnits(List<RunPoint> points, Variable target) {
+  private Optional<Problem> problemOfUnitsOf(List<RunPoint> points) {
     if (smallest(points, Variable.PARAMS) < MIN_PARAMS) {
       return Optional.of(
           Problem.units(
@@ -73,7 +90,7 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
               smallest(points, Variable.TOKENS)));
     }
 
-    if (inputs.containsAll(List.of(Variable.PARAMS, Variable.TOKENS))) {
+    if (reads().containsAll(List.of(Variable.PARAMS, Variable.TOKENS))) {
       double[] ratios =
           points.stream().mapToDouble(p -> p.tokens() / p.params()).sorted().toArray();
       double typical = ratios[ratios.length / 2];
@@ -100,7 +117,7 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
     }
 
     return points.stream()
-        .filter(p -> inputs.contains(Variable.TOKENS))
+        .filter(p -> reads().contains(Variable.TOKENS))
         .filter(p -> p.knows(Variable.FLOPS))
         .filter(
             p ->
@@ -115,29 +132,28 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
   }
 
   private Optional<Problem> problemOfDistinctValues(List<RunPoint> points) {
-    boolean enough = true;
-    for (int i = 0; i < inputs.size(); i++) {
-      enough &= distinct(points, inputs.get(i)) >= distinct.get(i);
-    }
-
-    if (enough) {
+    if (needs.stream().allMatch(need -> distinct(points, need.variable()) >= need.distinct())) {
       return Optional.empty();
     }
 
     String found =
-        inputs.stream()
+        needs.stream()
+            .map(Input::variable)
             .map(v -> distinct(points, v) + " distinct " + v.plural())
             .collect(Collectors.joining(" and "));
-    boolean equal = distinct.stream().distinct().count() == 1;
+    boolean equal = needs.stream().mapToInt(Input::distinct).distinct().count() == 1;
     String asked =
         equal
-            ? distinct.get(0) + (inputs.size() > 1 ? " of each" : "")
-            : distinct.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            ? needs.get(0).distinct() + (needs.size() > 1 ? " of each" : "")
+            : needs.stream()
+                .map(need -> String.valueOf(need.distinct()))
+                .collect(Collectors.joining(", "));
     return Optional.of(
         Problem.underdetermined("The runs have %s: give at least %s.", found, asked));
   }
 
   private Optional<Problem> problemOfCorrelation(List<RunPoint> points) {
+    List<Variable> inputs = reads();
     for (int i = 0; i < inputs.size(); i++) {
       for (int j = 0; j < i; j++) {
         double correlation =
@@ -156,8 +172,12 @@ record Design(List<Variable> inputs, List<Integer> distinct) {
     return Optional.empty();
   }
 
+  private List<Variable> reads() {
+    return needs.stream().map(Input::variable).toList();
+  }
+
   private double smallest(List<RunPoint> points, Variable variable) {
-    return inputs.contains(variable)
+    return reads().contains(variable)
         ? points.stream().mapToDouble(p -> p.value(variable)).min().orElseThrow()
         : Double.POSITIVE_INFINITY;
   }

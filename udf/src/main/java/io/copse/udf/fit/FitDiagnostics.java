@@ -5,29 +5,35 @@ import java.util.List;
 /**
  * How a fit went.
  *
- * @param converged whether the best start ended at a stationary point
- * @param iterations iterations of the best start
- * @param movedFromStart whether the best start's parameters changed at all
- * @param starts starts that were searched
- * @param startsAgreeing polished starts that reached the best value within one part in a million
+ * @param search how the search ended
  * @param nUsed runs that were fitted
  * @param nDropped runs left out by {@link FitSettings#dropHighest()}
  * @param conditionNumber condition of the log residuals' Jacobian, centred, columns of unit length;
- *     NaN where nothing was fitted
+ *     NaN if nothing was fitted
  * @param atBounds names of the parameters on the edge of their range
  * @param unidentified names of the parameters that the runs leave free
  */
 public record FitDiagnostics(
-    boolean converged,
-    int iterations,
-    boolean movedFromStart,
-    int starts,
-    int startsAgreeing,
+    SearchEnd search,
     int nUsed,
     int nDropped,
     double conditionNumber,
     List<String> atBounds,
     List<String> unidentified) {
+
+  /**
+   * How the search of a fit ended.
+   *
+   * @param converged whether the best start ended at a stationary point
+   * @param iterations iterations of the best start
+   * @param movedFromStart whether the best start's parameters changed at all
+   * @param starts starts that were searched
+   * @param startsAgreeing polished starts that reached the best value within one part in a million
+   */
+  public record SearchEnd(
+      boolean converged, int iterations, boolean movedFromStart, int starts, int startsAgreeing) {
+    private static final SearchEnd NONE = new SearchEnd(false, 0, false, 0, 0);
+  }
 
   /** Copies the lists. */
   public FitDiagnostics {
@@ -36,7 +42,6 @@ public record FitDiagnostics(
   }
 
   static FitDiagnostics ofNothingFitted(int nUsed, int nDropped) {
-    return new FitDiagnostics(
-        false, 0, false, 0, 0, nUsed, nDropped, Double.NaN, List.of(), List.of());
+    return new FitDiagnostics(SearchEnd.NONE, nUsed, nDropped, Double.NaN, List.of(), List.of());
   }
 }

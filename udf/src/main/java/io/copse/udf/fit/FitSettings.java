@@ -1,5 +1,6 @@
 package io.copse.udf.fit;
 
+import io.copse.udf.form.Coordinate;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,11 +34,12 @@ public record FitSettings(
   public FitSettings {
     exponents = List.copyOf(exponents);
     if (exponents.isEmpty()
-        || exponents.stream().anyMatch(x -> !(x >= Form.MIN_EXPONENT && x <= Form.MAX_EXPONENT))) {
+        || exponents.stream()
+            .anyMatch(x -> !(x >= Coordinate.MIN_EXPONENT && x <= Coordinate.MAX_EXPONENT))) {
       throw new IllegalArgumentException(
           String.format(
               "The grid of exponents is %s: give at least one, each from %s to %s.",
-              exponents, Form.MIN_EXPONENT, Form.MAX_EXPONENT));
+              exponents, Coordinate.MIN_EXPONENT, Coordinate.MAX_EXPONENT));
     }
 
     if (starts < 1 || maxIterations < 1 || dropHighest < 0) {

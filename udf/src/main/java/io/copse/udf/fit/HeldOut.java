@@ -1,6 +1,8 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -40,46 +42,46 @@ public record HeldOut<L extends Law>(
   /**
    * Fits within a budget and predicts beyond it.
    *
-   * @param family which law
+   * @param definition which law
    * @param budget training FLOPs of the largest run that may be fitted
    * @param points all runs
    * @throws IllegalArgumentException if no run lies above the budget
    */
   public static <L extends Law> HeldOut<L> above(
-      LawFamily<L> family, double budget, List<RunPoint> points, FitSettings settings) {
+      LawDefinition<L> definition, double budget, List<RunPoint> points, FitSettings settings) {
     if (points.stream().noneMatch(p -> p.flops() > budget)) {
       throw new IllegalArgumentException(
           "No run has more than " + budget + " FLOPs: give a lower budget to hold runs out.");
     }
 
-    return split(family, budget, points, settings, p -> p.flops() <= budget);
+    return split(definition, budget, points, settings, p -> p.flops() <= budget);
   }
 
   /**
    * Fits the runs above a budget and predicts those up to it.
    *
-   * @param family which law
+   * @param definition which law
    * @param budget training FLOPs of the largest run that is held out
    * @param points all runs
    * @throws IllegalArgumentException if no run lies within the budget
    */
   public static <L extends Law> HeldOut<L> below(
-      LawFamily<L> family, double budget, List<RunPoint> points, FitSettings settings) {
+      LawDefinition<L> definition, double budget, List<RunPoint> points, FitSettings settings) {
     if (points.stream().noneMatch(p -> p.flops() <= budget)) {
       throw new IllegalArgumentException(
           "No run has " + budget + " FLOPs or less: give a higher budget to hold runs out.");
     }
 
-    return split(family, budget, points, settings, p -> p.flops() > budget);
+    return split(definition, budget, points, settings, p -> p.flops() > budget);
   }
 
   private static <L extends Law> HeldOut<L> split(
-      LawFamily<L> family,
+      LawDefinition<L> definition,
       double budget,
       List<RunPoint> points,
       FitSettings settings,
       Predicate<RunPoint> fitted) {
-    FitResult<L> fit = LawFit.fit(family, points.stream().filter(fitted).toList(), settings);
+    FitResult<L> fit = LawFit.fit(definition, points.stream().filter(fitted).toList(), settings);
     List<RunPoint> others = points.stream().filter(fitted.negate()).toList();
     List<Prediction> predictions =
         fit.law().stream()
@@ -89,7 +91,7 @@ public record HeldOut<L extends Law>(
                         .map(
                             p ->
                                 new Prediction(
-                                    p, p.value(family.target()), family.predict(law, p))))
+                                    p, p.value(definition.target()), definition.predict(law, p))))
             .toList();
     return new HeldOut<>(budget, fit, predictions);
   }

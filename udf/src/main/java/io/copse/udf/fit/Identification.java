@@ -1,5 +1,6 @@
 package io.copse.udf.fit;
 
+import io.copse.udf.form.Coordinate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ record Identification(double conditionNumber, List<String> unidentified, String 
    */
   static Identification at(Surface<?> surface, double[] theta) {
     double[][] jacobian = surface.logJacobian(theta);
-    List<Form.Coordinate> coordinates = surface.form().coordinates();
+    List<Coordinate> coordinates = surface.form().coordinates();
     int k = theta.length;
     double[] lengths = new double[k];
     for (double[] row : jacobian) {
@@ -94,7 +95,7 @@ record Identification(double conditionNumber, List<String> unidentified, String 
       }
 
       double half = reach * Math.sqrt(variance) / lengths[j];
-      Form.Kind kind = coordinates.get(j).kind();
+      Coordinate.Kind kind = coordinates.get(j).kind();
       if (!(half < limit(kind, theta[j]))) {
         String name = coordinates.get(j).name();
         free.add(name);
@@ -104,7 +105,7 @@ record Identification(double conditionNumber, List<String> unidentified, String 
                   "The scatter of the runs leaves %s unknown to within %s at 95 %%: give more runs"
                       + " or a wider range of the law's inputs.",
                   name,
-                  kind == Form.Kind.LOG_SCALE
+                  kind == Coordinate.Kind.LOG_SCALE
                       ? String.format("a factor of %.3g", Math.exp(half))
                       : String.format("%.0f %%", 100 * half / limit(kind, theta[j])));
         }
@@ -115,7 +116,7 @@ record Identification(double conditionNumber, List<String> unidentified, String 
   }
 
   /** What an interval's half must stay below. */
-  private static double limit(Form.Kind kind, double theta) {
+  private static double limit(Coordinate.Kind kind, double theta) {
     return switch (kind) {
       case EXPONENT -> theta;
       // The coordinate is a log, so its absolute error is the parameter's relative one.

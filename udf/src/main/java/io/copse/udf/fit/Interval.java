@@ -1,5 +1,7 @@
 package io.copse.udf.fit;
 
+import org.hipparchus.stat.descriptive.rank.Percentile;
+
 /**
  * A confidence interval of a quantity.
  *
@@ -13,6 +15,24 @@ public record Interval(double lower, double upper, double level, IntervalMethod 
   /** Whether the value lies inside. */
   public boolean contains(double value) {
     return lower <= value && value <= upper;
+  }
+
+  /**
+   * The interval between two quantiles of resampled values.
+   *
+   * @param low the share of values below the lower end
+   * @param high the share of values below the upper end
+   */
+  public static Interval ofQuantiles(
+      double[] values, double low, double high, double level, IntervalMethod method) {
+    // Between B values the next one falls with the chance 1 / (B + 1) into each gap.
+    Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_6);
+    percentile.setData(values);
+    return new Interval(
+        percentile.evaluate(100 * Math.max(low, Double.MIN_NORMAL)),
+        percentile.evaluate(100 * Math.min(1, high)),
+        level,
+        method);
   }
 
   static void requireLevel(double level) {

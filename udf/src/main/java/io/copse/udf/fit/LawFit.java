@@ -1,7 +1,9 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.law.Law;
-import io.copse.udf.law.Variable;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,16 +23,16 @@ public final class LawFit {
   /**
    * Fits a law.
    *
-   * @param family which law, one of {@link Laws}
+   * @param definition which law, one of {@link Laws}
    * @param points the runs, in any order
    * @param settings how to search
    * @throws IllegalArgumentException if a run lacks a variable of the law
    */
   public static <L extends Law> FitResult<L> fit(
-      LawFamily<L> family, List<RunPoint> points, FitSettings settings) {
-    List<RunPoint> used = used(family, points, settings);
+      LawDefinition<L> definition, List<RunPoint> points, FitSettings settings) {
+    List<RunPoint> used = used(definition, points, settings);
     int dropped = points.size() - used.size();
-    Optional<Problem> problem = family.problemOf(used);
+    Optional<Problem> problem = Design.of(definition).problemOf(used);
     if (problem.isPresent()) {
       return new FitResult<>(
           Optional.empty(),
@@ -42,8 +44,8 @@ public final class LawFit {
           FitDiagnostics.ofNothingFitted(used.size(), dropped));
     }
 
-    Surface<L> surface = new Surface<>(family, settings.objective(), used);
-    Search.Outcome best = Search.of(family, surface, settings);
+    Surface<L> surface = new Surface<>(definition, settings.objective(), used);
+    Search.Outcome best = Search.of(definition, surface, settings);
     Identification identification = Identification.at(surface, best.theta());
     List<String> atBounds = surface.form().atBounds(best.theta());
     FitStatus status = status(best, atBounds, identification);
@@ -56,11 +58,8 @@ public final class LawFit {
         status,
         reason(status, best, atBounds, identification, used.size()),
         new FitDiagnostics(
-            best.converged(),
-            best.iterations(),
-            best.moved(),
-            best.starts(),
-            best.agreeing(),
+            new FitDiagnostics.SearchEnd(
+                best.converged(), best.iterations(), best.moved(), best.starts(), best.agreeing()),
             used.size(),
             dropped,
             identification.conditionNumber(),
@@ -69,26 +68,27 @@ public final class LawFit {
   }
 
   /** The runs that a fit uses, in an order that does not depend on theirs. */
-  static List<RunPoint> used(LawFamily<?> family, List<RunPoint> points, FitSettings settings) {
+  static List<RunPoint> used(
+      LawDefinition<?> definition, List<RunPoint> points, FitSettings settings) {
     int kept = Math.max(0, points.size() - settings.dropHighest());
-    Comparator<RunPoint> canonical = canonical(family);
+    Comparator<RunPoint> canonical = canonical(definition);
     return points.stream()
         .sorted(
-            Comparator.<RunPoint>comparingDouble(p -> p.value(family.target()))
+            Comparator.<RunPoint>comparingDouble(p -> p.value(definition.target()))
                 .thenComparing(canonical))
         .limit(kept)
         .sorted(canonical)
         .toList();
   }
 
-  private static Comparator<RunPoint> canonical(LawFamily<?> family) {
+  private static Comparator<RunPoint> canonical(LawDefinition<?> definition) {
     Comparator<RunPoint> order = Comparator.comparingInt(p -> 0);
-    for (Variable input : family.inputs()) {
+    for (Variable input : definition.inputs()) {
       order = order.thenComparingDouble(p -> p.value(input));
     }
 
     return order
-        .thenComparingDouble(p -> p.value(family.target()))
+        .thenComparingDouble(p -> p.value(definition.target()))
         .thenComparingDouble(p -> p.knows(Variable.FLOPS) ? p.flops() : 0);
   }
 

@@ -6,12 +6,14 @@ package io.copse.udf.fit;
  * @param status the status that the fit gets
  * @param sentence what is wrong and what to do
  */
-record Problem(FitStatus status, String sentence) {
-  static Problem underdetermined(String format, Object... arguments) {
+public record Problem(FitStatus status, String sentence) {
+  /** A problem of runs that do not determine what is fitted. */
+  public static Problem underdetermined(String format, Object... arguments) {
     return new Problem(FitStatus.UNDERDETERMINED, String.format(format, arguments));
   }
 
-  static Problem units(String format, Object... arguments) {
+  /** A problem of numbers whose units were mixed up. */
+  public static Problem units(String format, Object... arguments) {
     return new Problem(FitStatus.IMPLAUSIBLE_UNITS, String.format(format, arguments));
   }
 }

@@ -1,6 +1,8 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -41,14 +43,14 @@ public final class Profile<L extends Law> {
   /**
    * Prepares the intervals of a fit.
    *
-   * @param family the law's family
+   * @param definition the law's definition
    * @param points the runs that {@code law} was fitted to, in any order
    * @param settings the settings that it was fitted with; their objective is one of least squares
    * @param law the fitted law
    * @throws IllegalArgumentException if the objective is not one of least squares
    */
   public static <L extends Law> Profile<L> of(
-      LawFamily<L> family, List<RunPoint> points, FitSettings settings, L law) {
+      LawDefinition<L> definition, List<RunPoint> points, FitSettings settings, L law) {
     Objective objective = settings.objective();
     boolean isLog = objective.equals(Objective.SQUARED_LOG);
     if (!isLog && !objective.equals(Objective.SQUARED)) {
@@ -58,7 +60,8 @@ public final class Profile<L extends Law> {
               + " has no profile intervals: fit with squared_log or squared, or take a bootstrap.");
     }
 
-    Surface<L> surface = new Surface<>(family, objective, LawFit.used(family, points, settings));
+    Surface<L> surface =
+        new Surface<>(definition, objective, LawFit.used(definition, points, settings));
     return new Profile<>(surface, surface.form().theta(law), isLog);
   }
 

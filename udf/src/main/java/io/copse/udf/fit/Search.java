@@ -1,6 +1,8 @@
 package io.copse.udf.fit;
 
+import io.copse.udf.form.Axes;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -61,11 +63,25 @@ final class Search {
   }
 
   /** Searches as the settings say, and gives the lowest end. */
-  static <L extends Law> Outcome of(LawFamily<L> family, Surface<L> surface, FitSettings settings) {
+  static <L extends Law> Outcome of(
+      LawDefinition<L> definition, Surface<L> surface, FitSettings settings) {
     return switch (settings.grid()) {
       case PROJECTED -> fromCells(surface, settings);
-      case PUBLISHED -> fromPublished(family.publishedStarts(surface.form()), surface, settings);
+      case PUBLISHED -> fromPublished(published(definition, surface), surface, settings);
     };
+  }
+
+  private static <L extends Law> List<double[]> published(
+      LawDefinition<L> definition, Surface<L> surface) {
+    List<double[]> starts = surface.form().publishedStarts();
+    if (starts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The law "
+              + definition.name()
+              + " has no published grid of starts: use the projected grid of exponents.");
+    }
+
+    return starts;
   }
 
   /** Polishes one start. */

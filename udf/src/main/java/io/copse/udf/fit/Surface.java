@@ -1,6 +1,9 @@
 package io.copse.udf.fit;
 
+import io.copse.udf.form.Form;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,11 +22,11 @@ final class Surface<L extends Law> implements Bfgs.Function {
   private final double[] predicted;
   private final double[] weights;
 
-  Surface(LawFamily<L> family, Objective objective, List<RunPoint> points) {
+  Surface(LawDefinition<L> definition, Objective objective, List<RunPoint> points) {
     this(
-        family.bind(points),
+        definition.bind(points),
         objective,
-        points.stream().mapToDouble(p -> p.value(family.target())).toArray());
+        points.stream().mapToDouble(p -> p.value(definition.target())).toArray());
   }
 
   private Surface(Form<L> form, Objective objective, double[] observed) {

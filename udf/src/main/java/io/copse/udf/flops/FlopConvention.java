@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * A named way to count a training run's floating-point operations. A multiply-add counts 2 and
- * training costs three times the forward pass in every one of them; they differ in what they leave
- * out. The label is stored with each run, as exponents move with the convention.
+ * A named way to count a training run's floating-point operations. In each of them a multiply-add
+ * counts 2, and training costs three times the forward pass. They differ in what they leave out.
+ * The label is stored with each run, because the exponents of laws depend on the convention.
  *
  * <p>N is the number of parameters, L layers, d the model's width, a = heads x head width, h heads,
  * T the window, f the feed-forward width, V the vocabulary.
@@ -141,8 +141,9 @@ public enum FlopConvention {
     double d = shape.dModel();
     double a = shape.dAttention();
     double t = shape.sequence();
-    double attention = 6 * d * a + 2 * t * a + 3.0 * shape.heads() * t + 2 * t * a + 2 * a * d;
-    double dense = 2.0 * shape.feedForward().matrices() * d * shape.dFf();
+    double attention =
+        6 * d * a + 2 * t * a + 3.0 * shape.heads().count() * t + 2 * t * a + 2 * a * d;
+    double dense = 2.0 * shape.feedForward().kind().matrices() * d * shape.feedForward().width();
     return shape.layers() * (attention + dense);
   }
 }

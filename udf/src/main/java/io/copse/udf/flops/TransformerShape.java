@@ -5,10 +5,8 @@ package io.copse.udf.flops;
  *
  * @param layers number of blocks
  * @param dModel width of the residual stream
- * @param heads attention heads per layer
- * @param headDim width of one head's keys and values
- * @param dFf hidden width of the feed-forward part
- * @param feedForward whether the feed-forward part is plain or gated
+ * @param heads the heads of attention of one block
+ * @param feedForward the feed-forward part of one block
  * @param vocab entries of the vocabulary
  * @param sequence tokens in one training window
  * @param params parameters without position embeddings, a tied head counted once: the N of 6ND and
@@ -17,16 +15,41 @@ package io.copse.udf.flops;
 public record TransformerShape(
     int layers,
     int dModel,
-    int heads,
-    int headDim,
-    int dFf,
+    Heads heads,
     FeedForward feedForward,
     int vocab,
     int sequence,
     long params) {
 
+  /**
+   * The heads of attention of one block.
+   *
+   * @param count how many
+   * @param width width of one head's keys and values
+   */
+  public record Heads(int count, int width) {
+    /** Checks that both are positive. */
+    public Heads {
+      require("heads", count);
+      require("headDim", width);
+    }
+  }
+
+  /**
+   * The feed-forward part of one block.
+   *
+   * @param kind whether it is plain or gated
+   * @param width its hidden width
+   */
+  public record FeedForward(Kind kind, int width) {
+    /** Checks that the width is positive. */
+    public FeedForward {
+      require("dFf", width);
+    }
+  }
+
   /** The two kinds of feed-forward parts, by the number of their matrices. */
-  public enum FeedForward {
+  public enum Kind {
     /** Up and down projections: GPT-2, Chinchilla. */
     PLAIN(2),
     /** Gate, up and down projections: SwiGLU. */
@@ -34,7 +57,7 @@ public record TransformerShape(
 
     private final int matrices;
 
-    FeedForward(int matrices) {
+    Kind(int matrices) {
       this.matrices = matrices;
     }
 
@@ -47,9 +70,6 @@ public record TransformerShape(
   public TransformerShape {
     require("layers", layers);
     require("dModel", dModel);
-    require("heads", heads);
-    require("headDim", headDim);
-    require("dFf", dFf);
     require("vocab", vocab);
     require("sequence", sequence);
     require("params", params);
@@ -57,13 +77,14 @@ public record TransformerShape(
 
   /** Width of all heads together. */
   public int dAttention() {
-    return heads * headDim;
+    return heads.count * heads.width;
   }
 
   /** Parameters of the attention projections and feed-forward matrices of all layers. */
   public long layerMatrixParams() {
     return (long) layers
-        * (4L * dModel * dAttention() + (long) feedForward.matrices() * dModel * dFf);
+        * (4L * dModel * dAttention()
+            + (long) feedForward.kind.matrices() * dModel * feedForward.width);
   }
 
   private static void require(String name, long value) {

@@ -1,6 +1,6 @@
 /**
- * How floating-point operations of a language model are counted: one named convention per published
- * way of counting, so that every run says which one its figure follows. Measured times and the
- * counts of layers that only the models know do not belong here.
+ * FLOP counts of language models. Each published way of counting is one named convention, so that
+ * every run says which one its figure follows. Measured times do not belong here, nor do the counts
+ * of layers that only the models know.
  */
 package io.copse.udf.flops;

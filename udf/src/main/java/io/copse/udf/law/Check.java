@@ -1,35 +1,38 @@
 package io.copse.udf.law;
 
-import java.util.LinkedHashMap;
+import io.copse.udf.run.Variable;
 import java.util.List;
-import java.util.Map;
 
-/** What all laws check, and how they list their parameters. */
-final class Check {
+/** Checks of the numbers that a law is made of or reads. */
+public final class Check {
   private Check() {}
 
-  static void positive(String what, double value) {
+  /** Refuses a number that is not finite and above 0. */
+  public static void positive(String what, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "The law's " + what + " is " + value + ": give a finite number above 0.");
     }
   }
 
-  static void notNegative(String what, double value) {
+  /** Refuses a loss that is not finite and at least 0. */
+  public static void notNegative(String what, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "The law's " + what + " is " + value + ": give a finite loss of at least 0.");
     }
   }
 
-  static void finite(String what, double value) {
+  /** Refuses NaN and infinity. */
+  public static void finite(String what, double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(
           "The law's " + what + " is " + value + ": give a finite number.");
     }
   }
 
-  static void count(Law law, double[] values) {
+  /** Refuses inputs of another count than the law reads, and inputs that no run can have. */
+  public static void inputs(Law law, double[] values) {
     if (values.length != law.inputs().size()) {
       throw new IllegalArgumentException(
           String.format(
@@ -40,15 +43,6 @@ final class Check {
     for (int i = 0; i < values.length; i++) {
       positive(law.inputs().get(i).label(), values[i]);
     }
-  }
-
-  static Map<String, Double> parameters(List<String> names, double... values) {
-    Map<String, Double> parameters = new LinkedHashMap<>();
-    for (int i = 0; i < values.length; i++) {
-      parameters.put(names.get(i), values[i]);
-    }
-
-    return parameters;
   }
 
   private static List<String> labels(List<Variable> variables) {

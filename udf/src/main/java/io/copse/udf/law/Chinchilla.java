@@ -1,5 +1,12 @@
 package io.copse.udf.law;
 
+import static io.copse.udf.form.SumOfTerms.steps;
+
+import io.copse.udf.form.SumOfTerms;
+import io.copse.udf.form.SumOfTerms.Exponent;
+import io.copse.udf.form.SumOfTerms.Factor;
+import io.copse.udf.form.SumOfTerms.Term;
+import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +23,38 @@ import java.util.Map;
 public record Chinchilla(double e, double a, double b, double alpha, double beta)
     implements Law, AllocationLaw {
 
+  /** The sum; its published grid has 4,500 starts. */
+  static final SumOfTerms<Chinchilla> SUM =
+      SumOfTerms.of(
+              Chinchilla::of,
+              Chinchilla::parameters,
+              Term.plus("A", Factor.power(Variable.PARAMS, Exponent.positive("alpha"))),
+              Term.plus("B", Factor.power(Variable.TOKENS, Exponent.positive("beta"))),
+              Term.plus("E"))
+          .startingAt(
+              steps(0, 5, 6), steps(0, 5, 6), steps(-1, .5, 5), steps(0, .5, 5), steps(0, .5, 5));
+
+  /** The law's definition. */
+  public static final LawDefinition<Chinchilla> DEFINITION =
+      LawDefinition.<Chinchilla>named("chinchilla")
+          .equation("E + A / params^alpha + B / tokens^beta")
+          .source("Hoffmann et al. 2022")
+          .reads(Variable.PARAMS, 3)
+          .reads(Variable.TOKENS, 3)
+          .made(Chinchilla::of)
+          .fittedBy(SUM)
+          .splits(law -> law, 32.49)
+          .example(new Chinchilla(1.69, 406.4, 410.7, 0.34, 0.28), 1.9366, 70e9, 1.4e12)
+          .build();
+
+  /** Registers the law. */
+  public static final class Provider extends LawProvider {
+    /** Called by the service loader. */
+    public Provider() {
+      super(DEFINITION);
+    }
+  }
+
   /** Checks the ranges. */
   public Chinchilla {
     Check.notNegative("E", e);
@@ -25,24 +64,34 @@ public record Chinchilla(double e, double a, double b, double alpha, double beta
     Check.positive("beta", beta);
   }
 
+  /** Makes the law of its parameters by name. */
+  static Chinchilla of(Map<String, Double> p) {
+    return new Chinchilla(p.get("E"), p.get("A"), p.get("B"), p.get("alpha"), p.get("beta"));
+  }
+
   @Override
   public String name() {
-    return "chinchilla";
+    return DEFINITION.name();
   }
 
   @Override
   public List<Variable> inputs() {
-    return List.of(Variable.PARAMS, Variable.TOKENS);
+    return DEFINITION.inputs();
   }
 
   @Override
   public Map<String, Double> parameters() {
-    return Check.parameters(List.of("E", "A", "B", "alpha", "beta"), e, a, b, alpha, beta);
+    return Parameters.of("E", e)
+        .and("A", a)
+        .and("B", b)
+        .and("alpha", alpha)
+        .and("beta", beta)
+        .map();
   }
 
   @Override
   public double predict(double... values) {
-    Check.count(this, values);
+    Check.inputs(this, values);
     return e + a * Math.pow(values[0], -alpha) + b * Math.pow(values[1], -beta);
   }
 

@@ -1,29 +1,23 @@
 package io.copse.udf.law;
 
+import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A law that predicts what a training run ends with. Each kind is one record: its components are
- * its parameters, its documentation the equation.
+ * A law that predicts what a training run ends with. Each law is a record, and its file holds all
+ * that is known of the law: equation, parameters, fit, example, and the split of a budget. {@link
+ * LawDefinition} says how the file is written.
  */
-public sealed interface Law
-    permits Chinchilla,
-        ComputePowerLaw,
-        DataConstrained,
-        DownstreamError,
-        Experts,
-        Kaplan,
-        OverTraining,
-        Routed {
+public interface Law {
 
   /** The law's name, as stored with a fit. */
   String name();
 
-  /** What the law reads, in the order of {@link #predict}. */
+  /** The variables that the law reads, in the order of {@link #predict}. */
   List<Variable> inputs();
 
-  /** The parameters by their usual symbols, in the order of the record. */
+  /** The parameters by name, in the law's order. */
   Map<String, Double> parameters();
 
   /**

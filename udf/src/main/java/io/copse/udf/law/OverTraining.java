@@ -1,5 +1,10 @@
 package io.copse.udf.law;
 
+import io.copse.udf.form.SumOfTerms;
+import io.copse.udf.form.SumOfTerms.Exponent;
+import io.copse.udf.form.SumOfTerms.Factor;
+import io.copse.udf.form.SumOfTerms.Term;
+import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +21,43 @@ import java.util.Map;
  */
 public record OverTraining(double e, double a, double b, double c) implements Law, AllocationLaw {
 
+  private static final Exponent COMMON = Exponent.positive("c");
+
+  /** The law's definition. The fitted coefficient of D is {@code b 6^(-c/2)}. */
+  public static final LawDefinition<OverTraining> DEFINITION =
+      LawDefinition.<OverTraining>named("over_training")
+          .equation("E + a / params^c + b / (6^(c / 2) tokens^c)")
+          .source("Gadre et al. 2024")
+          .reads(Variable.PARAMS, 2)
+          .reads(Variable.TOKENS, 2)
+          .made(p -> new OverTraining(p.get("E"), p.get("a"), p.get("b"), p.get("c")))
+          .fittedBy(
+              SumOfTerms.of(
+                  x ->
+                      new OverTraining(
+                          x.get("E"),
+                          x.get("a"),
+                          x.get("b") * Math.pow(6, x.get("c") / 2),
+                          x.get("c")),
+                  law ->
+                      Parameters.of(law.parameters())
+                          .and("b", law.b * Math.pow(6, -law.c / 2))
+                          .map(),
+                  Term.plus("a", Factor.power(Variable.PARAMS, COMMON)),
+                  Term.plus("b", Factor.power(Variable.TOKENS, COMMON)),
+                  Term.plus("E")))
+          .splits(law -> law, 114.93)
+          .example(new OverTraining(1.83665, 166.21, 366.69, 0.27285), 2.7729, 1.4e9, 28e9)
+          .build();
+
+  /** Registers the law. */
+  public static final class Provider extends LawProvider {
+    /** Called by the service loader. */
+    public Provider() {
+      super(DEFINITION);
+    }
+  }
+
   /** Checks the ranges. */
   public OverTraining {
     Check.notNegative("E", e);
@@ -26,22 +68,22 @@ public record OverTraining(double e, double a, double b, double c) implements La
 
   @Override
   public String name() {
-    return "over_training";
+    return DEFINITION.name();
   }
 
   @Override
   public List<Variable> inputs() {
-    return List.of(Variable.PARAMS, Variable.TOKENS);
+    return DEFINITION.inputs();
   }
 
   @Override
   public Map<String, Double> parameters() {
-    return Check.parameters(List.of("E", "a", "b", "c"), e, a, b, c);
+    return Parameters.of("E", e).and("a", a).and("b", b).and("c", c).map();
   }
 
   @Override
   public double predict(double... values) {
-    Check.count(this, values);
+    Check.inputs(this, values);
     return asChinchilla().predict(values);
   }
 

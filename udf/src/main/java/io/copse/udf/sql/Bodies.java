@@ -3,21 +3,27 @@ package io.copse.udf.sql;
 import io.copse.udf.flops.FlopConvention;
 import io.copse.udf.flops.TransformerShape;
 import io.copse.udf.flops.TransformerShape.FeedForward;
+import io.copse.udf.flops.TransformerShape.Heads;
+import io.copse.udf.flops.TransformerShape.Kind;
+import io.copse.udf.sql.call.Numbers;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * What the functions that belong to no law do, as static methods that compiled queries call: public
- * for them alone. Numbers outside a function's domain give NaN.
+ * The bodies of the functions that belong to no law: static methods that compiled queries call, and
+ * public for them alone. Numbers outside a function's domain give NaN.
  */
 public final class Bodies {
   private Bodies() {}
 
   /** {@code 6 N D}. */
   public static double trainFlops(double params, double tokens) {
-    return isPositive(params) && isPositive(tokens) ? 6 * params * tokens : Double.NaN;
+    return Numbers.isPositive(params) && Numbers.isPositive(tokens)
+        ? 6 * params * tokens
+        : Double.NaN;
   }
 
   /** Training FLOPs of a transformer by a named convention. */
+  // More than seven arguments: compiled queries pass the arguments of the SQL call one by one.
   public static double transformerFlops(
       UTF8String convention,
       double layers,
@@ -31,13 +37,13 @@ public final class Bodies {
       double params,
       double tokens) {
     FlopConvention named = FlopConvention.of(convention.toString());
-    FeedForward kind = feedForward(feedForward.toString());
+    Kind kind = kind(feedForward.toString());
     for (double size : new double[] {layers, dModel, heads, headDim, dFf, vocab, sequence}) {
       if (!(size >= 1 && size <= Integer.MAX_VALUE)) {
         return Double.NaN;
       }
     }
-    if (!(params >= 1) || !(params < Long.MAX_VALUE) || !isPositive(tokens)) {
+    if (!(params >= 1) || !(params < Long.MAX_VALUE) || !Numbers.isPositive(tokens)) {
       return Double.NaN;
     }
     return tokens
@@ -45,10 +51,8 @@ public final class Bodies {
             new TransformerShape(
                 (int) layers,
                 (int) dModel,
-                (int) heads,
-                (int) headDim,
-                (int) dFf,
-                kind,
+                new Heads((int) heads, (int) headDim),
+                new FeedForward(kind, (int) dFf),
                 (int) vocab,
                 (int) sequence,
                 (long) params));
@@ -61,22 +65,18 @@ public final class Bodies {
 
   /** {@code L tokens / (bytes ln 2)}. */
   public static double bitsPerByte(double natsPerToken, double tokens, double bytes) {
-    return natsPerToken >= 0 && isPositive(tokens) && isPositive(bytes)
+    return natsPerToken >= 0 && Numbers.isPositive(tokens) && Numbers.isPositive(bytes)
         ? natsPerToken * tokens / (bytes * Math.log(2))
         : Double.NaN;
   }
 
-  private static FeedForward feedForward(String name) {
+  private static Kind kind(String name) {
     return switch (name) {
-      case "plain" -> FeedForward.PLAIN;
-      case "gated" -> FeedForward.GATED;
+      case "plain" -> Kind.PLAIN;
+      case "gated" -> Kind.GATED;
       default ->
           throw new IllegalArgumentException(
               "No feed-forward part is called '" + name + "': use plain or gated.");
     };
-  }
-
-  static boolean isPositive(double number) {
-    return number > 0 && number < Double.POSITIVE_INFINITY;
   }
 }

@@ -1,6 +1,7 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -51,14 +52,14 @@ final class CoverageStudy {
     Map<IntervalMethod, int[]> covered = new EnumMap<>(IntervalMethod.class);
     for (int seed = first; seed < first + simulations; seed++) {
       List<RunPoint> points = Runs.noisy(Runs.HOFFMANN, SIZES, HORIZONS, SIGMA, seed);
-      Surface<Chinchilla> surface = new Surface<>(Laws.CHINCHILLA, objective, points);
+      Surface<Chinchilla> surface = new Surface<>(Chinchilla.DEFINITION, objective, points);
       double[] start = surface.form().theta(Runs.HOFFMANN);
       Chinchilla law =
           surface.form().law(Search.from(surface, start, settings.maxIterations()).theta());
       List<Bootstrap<Chinchilla>> bootstraps = new ArrayList<>();
       for (Resampling how :
           List.of(Resampling.ofRuns(resamples, seed), Resampling.ofNoise(resamples, seed))) {
-        bootstraps.add(Bootstrap.of(Laws.CHINCHILLA, points, settings, law, how));
+        bootstraps.add(Bootstrap.of(Chinchilla.DEFINITION, points, settings, law, how));
       }
 
       for (int q = 0; q < quantities.size(); q++) {
@@ -71,7 +72,7 @@ final class CoverageStudy {
 
         if (objective.equals(Objective.SQUARED_LOG)) {
           intervals.add(
-              Profile.of(Laws.CHINCHILLA, points, settings, law)
+              Profile.of(Chinchilla.DEFINITION, points, settings, law)
                   .interval(quantities.get(q), LEVEL));
         }
 

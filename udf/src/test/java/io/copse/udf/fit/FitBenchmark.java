@@ -1,6 +1,7 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,23 +45,23 @@ final class FitBenchmark {
     for (int i = 0; i < REPEATS; i++) {
       long wall = System.nanoTime();
       Duration cpu = processor();
-      FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, published);
+      FitResult<Chinchilla> fit = LawFit.fit(Chinchilla.DEFINITION, points, published);
       System.out.printf(
           "%d starts on 1 thread: %.2f s, %.2f s of processor, objective %.13g%n",
-          fit.diagnostics().starts(),
+          fit.diagnostics().search().starts(),
           1e-9 * (System.nanoTime() - wall),
           seconds(cpu),
           fit.objectiveValue().orElseThrow());
     }
 
     Chinchilla law =
-        LawFit.fit(Laws.CHINCHILLA, points, FitSettings.defaults()).law().orElseThrow();
+        LawFit.fit(Chinchilla.DEFINITION, points, FitSettings.defaults()).law().orElseThrow();
     for (int threads : new int[] {1, 2, 2}) {
       long wall = System.nanoTime();
       Duration cpu = processor();
       Bootstrap<Chinchilla> bootstrap =
           Bootstrap.of(
-              Laws.CHINCHILLA,
+              Chinchilla.DEFINITION,
               points,
               FitSettings.defaults(),
               law,

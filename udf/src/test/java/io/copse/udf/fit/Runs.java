@@ -1,7 +1,8 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.law.Chinchilla;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,18 +14,19 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Runs for tests: made from a known law, or public. */
-final class Runs {
-  static final Chinchilla HOFFMANN = new Chinchilla(1.69, 406.4, 410.7, 0.34, 0.28);
+public final class Runs {
+  public static final Chinchilla HOFFMANN = new Chinchilla(1.69, 406.4, 410.7, 0.34, 0.28);
 
   private Runs() {}
 
   /** A rectangle of sizes and horizons, both growing from 1e7 and 1e9 by factors of 4. */
-  static List<RunPoint> grid(Chinchilla law, int sizes, int horizons) {
+  public static List<RunPoint> grid(Chinchilla law, int sizes, int horizons) {
     return noisy(law, sizes, horizons, 0, 0);
   }
 
   /** The same with normal noise on the log of the loss. */
-  static List<RunPoint> noisy(Chinchilla law, int sizes, int horizons, double sigma, long seed) {
+  public static List<RunPoint> noisy(
+      Chinchilla law, int sizes, int horizons, double sigma, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<RunPoint> points = new ArrayList<>();
     for (int i = 0; i < sizes; i++) {
@@ -40,7 +42,7 @@ final class Runs {
   }
 
   /** The 234 runs of the public table. */
-  static List<RunPoint> kyoTakano() {
+  public static List<RunPoint> kyoTakano() {
     return table("kyo-takano-llm.csv").stream()
         .map(
             cells ->
@@ -50,7 +52,7 @@ final class Runs {
   }
 
   /** 182 runs with repeated data. */
-  static List<RunPoint> datablations() {
+  public static List<RunPoint> datablations() {
     return table("datablations-fit182.csv").stream()
         .map(
             cells ->
@@ -60,7 +62,7 @@ final class Runs {
   }
 
   /** Dense models and those of one router of Clark et al. */
-  static List<RunPoint> clark(String router) {
+  public static List<RunPoint> clark(String router) {
     return table("clark-routed.csv").stream()
         .filter(cells -> cells[0].equals("Dense") || cells[0].equals(router))
         .map(
@@ -74,7 +76,7 @@ final class Runs {
   }
 
   /** The iso-FLOP curves of one recipe of Porian et al. */
-  static List<RunPoint> porian(String config) {
+  public static List<RunPoint> porian(String config) {
     return table("porian-isoflop-points.csv").stream()
         .filter(cells -> cells[0].equals(config))
         .map(

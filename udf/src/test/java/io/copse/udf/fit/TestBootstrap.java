@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,9 +22,9 @@ class TestBootstrap {
     int covered = 0;
     for (int seed = 0; seed < trials; seed++) {
       List<RunPoint> points = Runs.noisy(Runs.HOFFMANN, 6, 6, .002, seed);
-      Chinchilla law = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS).law().orElseThrow();
+      Chinchilla law = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS).law().orElseThrow();
       Interval interval =
-          Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, law, Resampling.ofRuns(100, seed))
+          Bootstrap.of(Chinchilla.DEFINITION, points, SETTINGS, law, Resampling.ofRuns(100, seed))
               .interval(Chinchilla::paramsExponent, .9);
       if (interval.lower() <= Runs.HOFFMANN.paramsExponent()
           && Runs.HOFFMANN.paramsExponent() <= interval.upper()) {
@@ -38,9 +39,11 @@ class TestBootstrap {
   @Test
   void publicTableHasExponentsLikeThePublishedIntervals() {
     FitSettings settings = FitSettings.defaults();
-    Chinchilla law = LawFit.fit(Laws.CHINCHILLA, Runs.kyoTakano(), settings).law().orElseThrow();
+    Chinchilla law =
+        LawFit.fit(Chinchilla.DEFINITION, Runs.kyoTakano(), settings).law().orElseThrow();
     Bootstrap<Chinchilla> bootstrap =
-        Bootstrap.of(Laws.CHINCHILLA, Runs.kyoTakano(), settings, law, Resampling.ofRuns(200, 42));
+        Bootstrap.of(
+            Chinchilla.DEFINITION, Runs.kyoTakano(), settings, law, Resampling.ofRuns(200, 42));
     Interval alpha = bootstrap.interval(Chinchilla::alpha, .95);
     assertThat(bootstrap.failed()).isZero();
     assertThat(alpha.lower()).isCloseTo(.317, within(.01));
@@ -63,15 +66,15 @@ class TestBootstrap {
   @Test
   void noiseKeepsTheRunsAndThreadsChangeNothing() {
     List<RunPoint> points = Runs.noisy(Runs.HOFFMANN, 5, 5, .002, 1);
-    Chinchilla law = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS).law().orElseThrow();
+    Chinchilla law = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS).law().orElseThrow();
     Resampling noise = Resampling.ofNoise(40, 3);
-    Bootstrap<Chinchilla> alone = Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, law, noise);
+    Bootstrap<Chinchilla> alone = Bootstrap.of(Chinchilla.DEFINITION, points, SETTINGS, law, noise);
     assertThat(alone.failed()).isZero();
     assertThat(alone.jackknife()).hasSize(25);
     assertThat(alone.interval(Chinchilla::alpha, .95).method()).isEqualTo(IntervalMethod.BCA_NOISE);
     assertThat(alone.percentile(Chinchilla::alpha, .95).method())
         .isEqualTo(IntervalMethod.PERCENTILE_NOISE);
-    assertThat(Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, law, noise.withThreads(3)))
+    assertThat(Bootstrap.of(Chinchilla.DEFINITION, points, SETTINGS, law, noise.withThreads(3)))
         .isEqualTo(alone);
     assertThatThrownBy(() -> noise.withThreads(0))
         .isInstanceOf(IllegalArgumentException.class)
@@ -115,15 +118,16 @@ class TestBootstrap {
   void sameSeedSameLawsWhateverTheOrder() {
     List<RunPoint> points = new ArrayList<>(Runs.noisy(Runs.HOFFMANN, 5, 5, .002, 1));
     Bootstrap<Chinchilla> first =
-        Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 9));
+        Bootstrap.of(
+            Chinchilla.DEFINITION, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 9));
     Collections.shuffle(points, new Random(1));
     assertThat(
             Bootstrap.of(
-                Laws.CHINCHILLA, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 9)))
+                Chinchilla.DEFINITION, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 9)))
         .isEqualTo(first);
     assertThat(
             Bootstrap.of(
-                Laws.CHINCHILLA, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 10)))
+                Chinchilla.DEFINITION, points, SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(20, 10)))
         .isNotEqualTo(first);
   }
 
@@ -131,7 +135,7 @@ class TestBootstrap {
   void withoutNoiseEveryResampleGivesTheLaw() {
     Bootstrap<Chinchilla> bootstrap =
         Bootstrap.of(
-            Laws.CHINCHILLA,
+            Chinchilla.DEFINITION,
             Runs.grid(Runs.HOFFMANN, 5, 5),
             SETTINGS,
             Runs.HOFFMANN,
@@ -145,7 +149,7 @@ class TestBootstrap {
   void saysWhenNoResampleCouldBeFitted() {
     Bootstrap<Chinchilla> none =
         Bootstrap.of(
-            Laws.CHINCHILLA,
+            Chinchilla.DEFINITION,
             Runs.grid(Runs.HOFFMANN, 5, 1),
             SETTINGS,
             Runs.HOFFMANN,
@@ -160,7 +164,11 @@ class TestBootstrap {
     assertThatThrownBy(
             () ->
                 Bootstrap.of(
-                    Laws.CHINCHILLA, List.of(), SETTINGS, Runs.HOFFMANN, Resampling.ofRuns(0, 1)))
+                    Chinchilla.DEFINITION,
+                    List.of(),
+                    SETTINGS,
+                    Runs.HOFFMANN,
+                    Resampling.ofRuns(0, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The bootstrap is asked for 0 resamples: give at least 1.");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,9 @@ class TestChinchillaFit {
       for (int sizes = 3; sizes <= 5; sizes++) {
         FitResult<Chinchilla> fit =
             LawFit.fit(
-                Laws.CHINCHILLA, Runs.grid(truth, sizes, 3), SETTINGS.withObjective(objective));
+                Chinchilla.DEFINITION,
+                Runs.grid(truth, sizes, 3),
+                SETTINGS.withObjective(objective));
         assertThat(fit.status()).as(fit.reason()).isEqualTo(FitStatus.OK);
         Chinchilla found = fit.law().orElseThrow();
         assertThat(found.e()).isCloseTo(truth.e(), within(1e-8));
@@ -43,7 +46,7 @@ class TestChinchillaFit {
         assertThat(found.beta()).isCloseTo(truth.beta(), within(1e-8));
         assertThat(found.a()).isCloseTo(truth.a(), Percentage.withPercentage(1e-4));
         assertThat(found.b()).isCloseTo(truth.b(), Percentage.withPercentage(1e-4));
-        assertThat(fit.diagnostics().movedFromStart()).isTrue();
+        assertThat(fit.diagnostics().search().movedFromStart()).isTrue();
       }
     }
   }
@@ -67,7 +70,7 @@ class TestChinchillaFit {
           default -> Objective.SQUARED;
         };
     FitResult<Chinchilla> fit =
-        LawFit.fit(Laws.CHINCHILLA, Runs.kyoTakano(), SETTINGS.withObjective(objective));
+        LawFit.fit(Chinchilla.DEFINITION, Runs.kyoTakano(), SETTINGS.withObjective(objective));
     assertThat(fit.status()).as(fit.reason()).isEqualTo(FitStatus.OK);
     assertThat(fit.objective()).isEqualTo(objective.name());
     assertThat(fit.objectiveValue().orElseThrow()).isCloseTo(value, within(1e-9 * value));
@@ -76,7 +79,7 @@ class TestChinchillaFit {
         .containsExactly(new double[] {e, a, b, alpha, beta}, within(5e-3));
     assertThat(found.alpha()).isCloseTo(alpha, within(1e-6));
     assertThat(found.beta()).isCloseTo(beta, within(1e-6));
-    assertThat(fit.diagnostics().startsAgreeing()).isGreaterThan(3);
+    assertThat(fit.diagnostics().search().startsAgreeing()).isGreaterThan(3);
   }
 
   @ParameterizedTest
@@ -84,7 +87,7 @@ class TestChinchillaFit {
   void everyStartReachesTheSameMinimum(double exponent) {
     FitResult<Chinchilla> fit =
         LawFit.fit(
-            Laws.CHINCHILLA,
+            Chinchilla.DEFINITION,
             Runs.kyoTakano(),
             SETTINGS.withExponents(List.of(exponent)).withStarts(1));
     assertThat(fit.objectiveValue().orElseThrow()).isCloseTo(8.400931199574e-4, within(1e-12));
@@ -93,16 +96,19 @@ class TestChinchillaFit {
   @Test
   void orderOfRunsDoesNotMatter() {
     List<RunPoint> points = new ArrayList<>(Runs.kyoTakano());
-    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withDropHighest(5));
+    FitResult<Chinchilla> fit =
+        LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(5));
     Collections.shuffle(points, new Random(3));
-    assertThat(LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withDropHighest(5))).isEqualTo(fit);
+    assertThat(LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(5)))
+        .isEqualTo(fit);
   }
 
   @Test
   void dropsTheHighestLosses() {
     List<RunPoint> points = new ArrayList<>(Runs.grid(Runs.HOFFMANN, 4, 4));
     points.add(RunPoint.of(1e8, 1e10, 11));
-    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withDropHighest(1));
+    FitResult<Chinchilla> fit =
+        LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withDropHighest(1));
     assertThat(fit.diagnostics().nDropped()).isEqualTo(1);
     assertThat(fit.diagnostics().nUsed()).isEqualTo(16);
     assertThat(fit.law().orElseThrow().alpha()).isCloseTo(.34, within(1e-8));
@@ -113,10 +119,11 @@ class TestChinchillaFit {
     List<RunPoint> points = new ArrayList<>(Runs.noisy(Runs.HOFFMANN, 5, 5, 1e-4, 1));
     points.add(RunPoint.of(1e8, 1e10, 11));
     assertThat(
-            LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withObjective(Objective.L1)).objective())
+            LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withObjective(Objective.L1))
+                .objective())
         .isEqualTo("l1_log");
-    Surface<Chinchilla> surface = new Surface<>(Laws.CHINCHILLA, Objective.HUBER, points);
-    Search.Outcome end = Search.of(Laws.CHINCHILLA, surface, SETTINGS);
+    Surface<Chinchilla> surface = new Surface<>(Chinchilla.DEFINITION, Objective.HUBER, points);
+    Search.Outcome end = Search.of(Chinchilla.DEFINITION, surface, SETTINGS);
     assertThat(surface.form().law(end.theta()).alpha()).isCloseTo(.34, within(.01));
   }
 
@@ -144,7 +151,7 @@ class TestChinchillaFit {
   @Test
   void noiseThatHidesTheLawIsNeverOk() {
     List<RunPoint> points = Runs.noisy(Runs.HOFFMANN, 3, 3, .2, 4);
-    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS);
+    FitResult<Chinchilla> fit = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS);
     assertThat(fit.status()).isNotEqualTo(FitStatus.OK);
     assertThat(fit.law()).isEmpty();
     assertThat(fit.optimum(1e20)).isEmpty();
@@ -160,13 +167,14 @@ class TestChinchillaFit {
   @Test
   void aMissingTermIsAtBound() {
     FitResult<Chinchilla> noE =
-        LawFit.fit(Laws.CHINCHILLA, Runs.grid(new Chinchilla(0, 50, 60, .2, .25), 5, 5), SETTINGS);
+        LawFit.fit(
+            Chinchilla.DEFINITION, Runs.grid(new Chinchilla(0, 50, 60, .2, .25), 5, 5), SETTINGS);
     assertThat(noE.status()).isEqualTo(FitStatus.AT_BOUND);
     assertThat(noE.diagnostics().atBounds()).containsExactly("E");
     assertThat(noE.reason()).contains("has E at the edge of the law's range");
     FitResult<Chinchilla> noB =
         LawFit.fit(
-            Laws.CHINCHILLA,
+            Chinchilla.DEFINITION,
             Runs.noisy(new Chinchilla(1.5, 406, 1e-9, .34, .28), 5, 5, .003, 5),
             SETTINGS);
     assertThat(noB.diagnostics().atBounds()).contains("B");
@@ -176,7 +184,7 @@ class TestChinchillaFit {
   @Test
   void tooFewIterationsAreNotConverged() {
     FitResult<Chinchilla> fit =
-        LawFit.fit(Laws.CHINCHILLA, Runs.kyoTakano(), SETTINGS.withMaxIterations(2));
+        LawFit.fit(Chinchilla.DEFINITION, Runs.kyoTakano(), SETTINGS.withMaxIterations(2));
     assertThat(fit.status()).isEqualTo(FitStatus.NOT_CONVERGED);
     assertThat(fit.status().label()).isEqualTo("not_converged");
     assertThat(fit.reason())
@@ -216,7 +224,7 @@ class TestChinchillaFit {
   }
 
   private static void assertUnderdetermined(List<RunPoint> points, String reason) {
-    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS);
+    FitResult<Chinchilla> fit = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS);
     assertThat(fit.status()).as(fit.reason()).isEqualTo(FitStatus.UNDERDETERMINED);
     assertThat(fit.reason()).contains(reason);
     assertThat(fit.law()).isEmpty();

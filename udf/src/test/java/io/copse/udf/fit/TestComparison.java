@@ -8,7 +8,8 @@ import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.ComputePowerLaw;
 import io.copse.udf.law.Experts;
 import io.copse.udf.law.Frontier;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,9 +25,9 @@ class TestComparison {
 
   private static Contender fitted(Chinchilla truth, long seed) {
     List<RunPoint> points = Runs.noisy(truth, 6, 6, .002, seed);
-    Chinchilla law = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS).law().orElseThrow();
+    Chinchilla law = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS).law().orElseThrow();
     return Contender.of(
-        Bootstrap.of(Laws.CHINCHILLA, points, SETTINGS, law, Resampling.ofNoise(100, seed)));
+        Bootstrap.of(Chinchilla.DEFINITION, points, SETTINGS, law, Resampling.ofNoise(100, seed)));
   }
 
   @Test
@@ -87,7 +88,7 @@ class TestComparison {
     }
 
     Bootstrap<Experts> bootstrap =
-        Bootstrap.of(Laws.EXPERTS, points, SETTINGS, truth, Resampling.ofRuns(25, 1));
+        Bootstrap.of(Experts.DEFINITION, points, SETTINGS, truth, Resampling.ofRuns(25, 1));
     Comparison comparison =
         new Comparison(
             Contender.of(bootstrap, law -> law.of(4)),

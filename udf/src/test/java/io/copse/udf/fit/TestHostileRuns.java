@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.udf.law.Chinchilla;
-import io.copse.udf.law.Variable;
+import io.copse.udf.law.DownstreamError;
+import io.copse.udf.law.Kaplan;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.Laws;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +26,7 @@ class TestHostileRuns {
 
   private static void assertUnits(UnaryOperator<RunPoint> change, String reason) {
     List<RunPoint> points = Runs.grid(Runs.HOFFMANN, 5, 5).stream().map(change).toList();
-    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS);
+    FitResult<Chinchilla> fit = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS);
     assertThat(fit.status()).isEqualTo(FitStatus.IMPLAUSIBLE_UNITS);
     assertThat(fit.status().label()).isEqualTo("implausible_units");
     assertThat(fit.reason()).isEqualTo(reason);
@@ -57,7 +62,7 @@ class TestHostileRuns {
   void oneRunInOtherUnitsIsEnough() {
     List<RunPoint> points = new ArrayList<>(Runs.grid(Runs.HOFFMANN, 5, 5));
     points.add(RunPoint.of(1e8, 20, 2.9));
-    assertThat(LawFit.fit(Laws.CHINCHILLA, points, SETTINGS).status())
+    assertThat(LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS).status())
         .isEqualTo(FitStatus.IMPLAUSIBLE_UNITS);
   }
 
@@ -83,17 +88,17 @@ class TestHostileRuns {
       points.add(new RunPoint(Map.of(Variable.LOSS, loss, Variable.ERROR, 20 * loss)));
     }
 
-    assertThat(LawFit.fit(Laws.DOWNSTREAM_ERROR, points, SETTINGS).reason())
+    assertThat(LawFit.fit(DownstreamError.DEFINITION, points, SETTINGS).reason())
         .isEqualTo("An error is above 1: give shares of wrong answers, not percent.");
   }
 
-  static List<LawFamily<?>> families() {
+  static List<LawDefinition<?>> families() {
     return Laws.all();
   }
 
   @ParameterizedTest
   @MethodSource("families")
-  void asManyRunsAsParametersAreTooFew(LawFamily<?> family) {
+  void asManyRunsAsParametersAreTooFew(LawDefinition<?> family) {
     List<RunPoint> points = new ArrayList<>();
     for (int i = 0; i < family.dimension(); i++) {
       points.add(
@@ -115,7 +120,7 @@ class TestHostileRuns {
 
   @ParameterizedTest
   @MethodSource("families")
-  void identicalRunsAreUnderdetermined(LawFamily<?> family) {
+  void identicalRunsAreUnderdetermined(LawDefinition<?> family) {
     List<RunPoint> points = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       points.add(
@@ -142,7 +147,7 @@ class TestHostileRuns {
     }
 
     FitResult<Chinchilla> fit =
-        LawFit.fit(Laws.CHINCHILLA, points, SETTINGS.withGrid(grid).withMaxIterations(100));
+        LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS.withGrid(grid).withMaxIterations(100));
     assertThat(fit.status()).isNotEqualTo(FitStatus.OK);
     assertThat(fit.law()).isEmpty();
     assertThat(fit.reason()).isNotEmpty();
@@ -154,7 +159,7 @@ class TestHostileRuns {
         Runs.grid(Runs.HOFFMANN, 4, 4).stream()
             .map(p -> RunPoint.of(p.params(), p.tokens(), 3))
             .toList();
-    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, SETTINGS);
+    FitResult<Chinchilla> fit = LawFit.fit(Chinchilla.DEFINITION, points, SETTINGS);
     assertThat(fit.status()).isNotEqualTo(FitStatus.OK);
     assertThat(fit.law()).isEmpty();
   }
@@ -164,7 +169,9 @@ class TestHostileRuns {
     assertThatThrownBy(
             () ->
                 LawFit.fit(
-                    Laws.KAPLAN, Runs.kyoTakano(), SETTINGS.withGrid(FitSettings.Grid.PUBLISHED)))
+                    Kaplan.DEFINITION,
+                    Runs.kyoTakano(),
+                    SETTINGS.withGrid(FitSettings.Grid.PUBLISHED)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "The law kaplan has no published grid of starts: use the projected grid of exponents.");

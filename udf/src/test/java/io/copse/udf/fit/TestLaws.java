@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.form.Axes;
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.ComputePowerLaw;
 import io.copse.udf.law.DataConstrained;
@@ -11,9 +12,12 @@ import io.copse.udf.law.DownstreamError;
 import io.copse.udf.law.Experts;
 import io.copse.udf.law.Kaplan;
 import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.Laws;
 import io.copse.udf.law.OverTraining;
 import io.copse.udf.law.Routed;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +32,7 @@ class TestLaws {
   private static final Chinchilla BASE = new Chinchilla(1.87, 521, 1488, .353, .353);
 
   /** A law that a fit has to find again, with values of its inputs. */
-  record Case<L extends Law>(LawFamily<L> family, L truth, List<double[]> axes) {
+  record Case<L extends Law>(LawDefinition<L> family, L truth, List<double[]> axes) {
     List<RunPoint> points() {
       List<RunPoint> points = new ArrayList<>();
       for (double[] inputs : Axes.product(axes)) {
@@ -55,32 +59,35 @@ class TestLaws {
     double[] tokens = {1e9, 4e9, 1.6e10, 6.4e10, 2.56e11};
     double[] experts = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512};
     return Stream.of(
-        new Case<>(Laws.CHINCHILLA, Runs.HOFFMANN, List.of(params, tokens)),
-        new Case<>(Laws.KAPLAN, new Kaplan(6.4e13, 1.8e13, .076, .103), List.of(params, tokens)),
+        new Case<>(Chinchilla.DEFINITION, Runs.HOFFMANN, List.of(params, tokens)),
         new Case<>(
-            Laws.OVER_TRAINING, new OverTraining(1.84, 166, 367, .273), List.of(params, tokens)),
+            Kaplan.DEFINITION, new Kaplan(6.4e13, 1.8e13, .076, .103), List.of(params, tokens)),
         new Case<>(
-            Laws.COMPUTE_POWER_LAW,
+            OverTraining.DEFINITION,
+            new OverTraining(1.84, 166, 367, .273),
+            List.of(params, tokens)),
+        new Case<>(
+            ComputePowerLaw.DEFINITION,
             new ComputePowerLaw(1.7, 2000, .16),
             List.of(new double[] {1e17, 1e18, 1e19, 1e20, 1e21, 1e22})),
         new Case<>(
-            Laws.ROUTED,
+            Routed.DEFINITION,
             new Routed(-.082, -.108, .009, 1.104, 1.847, 314.478),
             List.of(params, experts)),
         new Case<>(
-            Laws.EXPERTS,
+            Experts.DEFINITION,
             new Experts(1.69, 406.4, 410.7, .34, .28, .6, -.3),
             List.of(params, tokens, new double[] {1, 4, 16})),
         new Case<>(
-            Laws.DATA_CONSTRAINED,
+            DataConstrained.DEFINITION,
             new DataConstrained(BASE, 15.4, 5.3),
             List.of(params, tokens, new double[] {1e8, 1e9, 3e10})),
         new Case<>(
-            Laws.dataConstrained(BASE),
+            DataConstrained.withBase(BASE),
             new DataConstrained(BASE, 15.4, 5.3),
             List.of(params, tokens, new double[] {1e8, 1e9, 3e10})),
         new Case<>(
-            Laws.DOWNSTREAM_ERROR,
+            DownstreamError.DEFINITION,
             new DownstreamError(.857, 2.2, .715),
             List.of(new double[] {2.2, 2.5, 2.8, 3.2, 3.7, 4.5, 5.5})));
   }
@@ -163,10 +170,10 @@ class TestLaws {
     assertThatThrownBy(() -> Laws.of("hoffman"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "No law is called 'hoffman': use one of chinchilla, kaplan, data_constrained,"
-                + " over_training, compute_power_law, routed, experts, downstream_error.");
+            "No law is called 'hoffman': use one of chinchilla, compute_power_law, data_constrained,"
+                + " downstream_error, experts, kaplan, over_training, routed.");
     List<RunPoint> withoutExperts = Runs.grid(Runs.HOFFMANN, 4, 4);
-    assertThatThrownBy(() -> LawFit.fit(Laws.EXPERTS, withoutExperts, FitSettings.defaults()))
+    assertThatThrownBy(() -> LawFit.fit(Experts.DEFINITION, withoutExperts, FitSettings.defaults()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("A run has no experts: give it to fit this law.");
   }

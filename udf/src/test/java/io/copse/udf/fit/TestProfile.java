@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.ComputePowerLaw;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +27,17 @@ class TestProfile {
   void endsLieOnTheProfile(String objective) {
     FitSettings settings = FitSettings.defaults().withObjective(Objective.of(objective));
     List<RunPoint> points = Runs.noisy(Runs.HOFFMANN, 5, 5, .004, 2);
-    FitResult<Chinchilla> fit = LawFit.fit(Laws.CHINCHILLA, points, settings);
+    FitResult<Chinchilla> fit = LawFit.fit(Chinchilla.DEFINITION, points, settings);
     Interval alpha =
-        Profile.of(Laws.CHINCHILLA, points, settings, fit.law().orElseThrow())
+        Profile.of(Chinchilla.DEFINITION, points, settings, fit.law().orElseThrow())
             .interval(Chinchilla::alpha, .95);
     double t = new TDistribution(20).inverseCumulativeProbability(.975);
     double bound = fit.objectiveValue().orElseThrow() * (1 + t * t / 20);
     Surface<Chinchilla> surface =
         new Surface<>(
-            Laws.CHINCHILLA, settings.objective(), LawFit.used(Laws.CHINCHILLA, points, settings));
+            Chinchilla.DEFINITION,
+            settings.objective(),
+            LawFit.used(Chinchilla.DEFINITION, points, settings));
     for (double end : new double[] {alpha.lower(), alpha.upper()}) {
       Bfgs.Function rest =
           (x, g) -> {
@@ -66,9 +69,9 @@ class TestProfile {
   }
 
   private static double width(List<RunPoint> points) {
-    Chinchilla law = LawFit.fit(Laws.CHINCHILLA, points, LOG).law().orElseThrow();
+    Chinchilla law = LawFit.fit(Chinchilla.DEFINITION, points, LOG).law().orElseThrow();
     Interval interval =
-        Profile.of(Laws.CHINCHILLA, points, LOG, law).interval(l -> l.loss(1e10, 2e11), .95);
+        Profile.of(Chinchilla.DEFINITION, points, LOG, law).interval(l -> l.loss(1e10, 2e11), .95);
     return interval.upper() - interval.lower();
   }
 
@@ -87,9 +90,9 @@ class TestProfile {
       }
 
       ComputePowerLaw law =
-          LawFit.fit(Laws.COMPUTE_POWER_LAW, points, LOG).candidate().orElseThrow();
+          LawFit.fit(ComputePowerLaw.DEFINITION, points, LOG).candidate().orElseThrow();
       Interval alpha =
-          Profile.of(Laws.COMPUTE_POWER_LAW, points, LOG, law)
+          Profile.of(ComputePowerLaw.DEFINITION, points, LOG, law)
               .interval(ComputePowerLaw::alpha, .95);
       covered += alpha.contains(truth.alpha()) ? 1 : 0;
     }
@@ -102,8 +105,8 @@ class TestProfile {
   void quantityThatTheRunsDoNotBoundHasAnInfiniteEnd() {
     Chinchilla law = new Chinchilla(1.69, 406.4, 410.7, .34, .28);
     List<RunPoint> points = Runs.noisy(law, 3, 3, .05, 5);
-    Chinchilla found = LawFit.fit(Laws.CHINCHILLA, points, LOG).candidate().orElseThrow();
-    Interval a = Profile.of(Laws.CHINCHILLA, points, LOG, found).interval(Chinchilla::a, .95);
+    Chinchilla found = LawFit.fit(Chinchilla.DEFINITION, points, LOG).candidate().orElseThrow();
+    Interval a = Profile.of(Chinchilla.DEFINITION, points, LOG, found).interval(Chinchilla::a, .95);
     assertThat(a.lower() == Double.NEGATIVE_INFINITY || a.upper() == Double.POSITIVE_INFINITY)
         .isTrue();
   }
@@ -113,7 +116,7 @@ class TestProfile {
     assertThatThrownBy(
             () ->
                 Profile.of(
-                    Laws.CHINCHILLA, Runs.kyoTakano(), FitSettings.defaults(), Runs.HOFFMANN))
+                    Chinchilla.DEFINITION, Runs.kyoTakano(), FitSettings.defaults(), Runs.HOFFMANN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "The objective huber_log_0.001 has no profile intervals: fit with squared_log or"

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.DataConstrained;
 import io.copse.udf.law.DownstreamError;
+import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.OverTraining;
 import io.copse.udf.law.Routed;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,8 @@ class TestPublicFits {
   @Test
   void lowerEnvelopeOfTheChinchillaRuns() {
     FitResult<Chinchilla> fit =
-        LawFit.fit(Laws.CHINCHILLA, Runs.kyoTakano(), SETTINGS.withObjective(Objective.ASYMMETRIC));
+        LawFit.fit(
+            Chinchilla.DEFINITION, Runs.kyoTakano(), SETTINGS.withObjective(Objective.ASYMMETRIC));
     Chinchilla law = fit.law().orElseThrow();
     Chinchilla printed =
         new Chinchilla(1.7002408325507796, 184.7, 1633, 0.2890076484429228, 0.3558);
@@ -53,7 +56,7 @@ class TestPublicFits {
 
   private static double valueOf(Chinchilla law) {
     Surface<Chinchilla> surface =
-        new Surface<>(Laws.CHINCHILLA, Objective.ASYMMETRIC, Runs.kyoTakano());
+        new Surface<>(Chinchilla.DEFINITION, Objective.ASYMMETRIC, Runs.kyoTakano());
     return surface.value(surface.form().theta(law));
   }
 
@@ -65,7 +68,7 @@ class TestPublicFits {
       points.add(RunPoint.of(run[0], run[1], run[2]));
     }
 
-    FitResult<OverTraining> fit = LawFit.fit(Laws.OVER_TRAINING, points, SQUARED);
+    FitResult<OverTraining> fit = LawFit.fit(OverTraining.DEFINITION, points, SQUARED);
     OverTraining law = fit.candidate().orElseThrow();
     assertThat(law.a()).isCloseTo(166.21, within(.005));
     assertThat(law.b()).isCloseTo(366.69, within(.005));
@@ -83,7 +86,8 @@ class TestPublicFits {
       points.add(new RunPoint(Map.of(Variable.LOSS, run[2], Variable.ERROR, run[3])));
     }
 
-    DownstreamError law = LawFit.fit(Laws.DOWNSTREAM_ERROR, points, SQUARED).law().orElseThrow();
+    DownstreamError law =
+        LawFit.fit(DownstreamError.DEFINITION, points, SQUARED).law().orElseThrow();
     assertThat(law.epsilon()).isCloseTo(.85699, within(5e-6));
     assertThat(law.k()).isCloseTo(2.2065, within(5e-5));
     assertThat(law.gamma()).isCloseTo(.71459, within(5e-6));
@@ -104,7 +108,7 @@ class TestPublicFits {
     double residual = 0;
     double total = 0;
     for (RunPoint run : runs) {
-      residual += Math.pow(Laws.DATA_CONSTRAINED.predict(law, run) - run.loss(), 2);
+      residual += Math.pow(DataConstrained.DEFINITION.predict(law, run) - run.loss(), 2);
       total += Math.pow(run.loss() - mean, 2);
     }
 
@@ -117,7 +121,7 @@ class TestPublicFits {
    */
   @Test
   void publishedDecaysAreALocalMinimum() {
-    LawFamily<DataConstrained> family = Laws.dataConstrained(C4);
+    LawDefinition<DataConstrained> family = DataConstrained.withBase(C4);
     List<RunPoint> runs = Runs.datablations();
     Surface<DataConstrained> surface =
         new Surface<>(family, Objective.HUBER, LawFit.used(family, runs, SETTINGS));
@@ -154,7 +158,7 @@ class TestPublicFits {
     Routed published = new Routed(a, b, c, d, kStart, kMax);
     assertThat(rootMeanSquare(published, runs)).isLessThan(error);
     FitResult<Routed> fit =
-        LawFit.fit(Laws.ROUTED, runs, SETTINGS.withObjective(Objective.SQUARED_LOG));
+        LawFit.fit(Routed.DEFINITION, runs, SETTINGS.withObjective(Objective.SQUARED_LOG));
     Routed found = fit.law().orElseThrow();
     assertThat(rootMeanSquare(found, runs)).isLessThan(.00325);
     assertThat(found.a()).isCloseTo(a, within(.002));
@@ -169,7 +173,8 @@ class TestPublicFits {
   private static double rootMeanSquare(Routed law, List<RunPoint> runs) {
     return Math.sqrt(
         runs.stream()
-            .mapToDouble(run -> Math.pow(Math.log10(Laws.ROUTED.predict(law, run) / run.loss()), 2))
+            .mapToDouble(
+                run -> Math.pow(Math.log10(Routed.DEFINITION.predict(law, run) / run.loss()), 2))
             .average()
             .orElseThrow());
   }

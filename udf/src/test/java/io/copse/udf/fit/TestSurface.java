@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.form.NonNegativeLeastSquares;
 import io.copse.udf.law.Chinchilla;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ class TestSurface {
   @MethodSource("objectives")
   void gradientAgreesWithDifferences(Objective objective) {
     Surface<Chinchilla> surface =
-        new Surface<>(Laws.CHINCHILLA, objective, Runs.noisy(Runs.HOFFMANN, 4, 5, .1, 3));
+        new Surface<>(Chinchilla.DEFINITION, objective, Runs.noisy(Runs.HOFFMANN, 4, 5, .1, 3));
     SplittableRandom random = new SplittableRandom(7);
     for (int trial = 0; trial < 20; trial++) {
       double[] theta = surface.form().theta(Runs.HOFFMANN);
@@ -70,7 +71,7 @@ class TestSurface {
   @Test
   void jacobianAgreesWithDifferences() {
     Surface<Chinchilla> surface =
-        new Surface<>(Laws.CHINCHILLA, Objective.HUBER, Runs.grid(Runs.HOFFMANN, 3, 4));
+        new Surface<>(Chinchilla.DEFINITION, Objective.HUBER, Runs.grid(Runs.HOFFMANN, 3, 4));
     double[] theta = surface.form().theta(Runs.HOFFMANN);
     double[][] jacobian = surface.logJacobian(theta);
     for (int j = 0; j < 5; j++) {
@@ -88,7 +89,7 @@ class TestSurface {
   @Test
   void projectionFindsTheLinearPartOfALaw() {
     Surface<Chinchilla> surface =
-        new Surface<>(Laws.CHINCHILLA, Objective.HUBER, Runs.grid(Runs.HOFFMANN, 3, 3));
+        new Surface<>(Chinchilla.DEFINITION, Objective.HUBER, Runs.grid(Runs.HOFFMANN, 3, 3));
     double[] theta =
         surface.form().project(new double[] {Runs.HOFFMANN.alpha(), Runs.HOFFMANN.beta()});
     assertThat(theta).containsExactly(surface.form().theta(Runs.HOFFMANN), within(1e-10));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.copse.udf.flops.TransformerShape.FeedForward;
+import io.copse.udf.flops.TransformerShape.Heads;
+import io.copse.udf.flops.TransformerShape.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TestFlopConvention {
   private static final TransformerShape GPT2 =
-      new TransformerShape(12, 768, 12, 64, 3072, FeedForward.PLAIN, 50257, 1024, 123_551_232L);
+      new TransformerShape(
+          12, 768, new Heads(12, 64), new FeedForward(Kind.PLAIN, 3072), 50257, 1024, 123_551_232L);
 
   @Test
   void palmOfGpt2IsNanoGptsFigure() {
@@ -89,7 +92,14 @@ class TestFlopConvention {
   @Test
   void gatedFeedForwardCountsThreeMatrices() {
     TransformerShape gated =
-        new TransformerShape(12, 768, 12, 64, 2048, FeedForward.GATED, 50257, 1024, 123_551_232L);
+        new TransformerShape(
+            12,
+            768,
+            new Heads(12, 64),
+            new FeedForward(Kind.GATED, 2048),
+            50257,
+            1024,
+            123_551_232L);
     assertThat(gated.layerMatrixParams()).isEqualTo(GPT2.layerMatrixParams());
   }
 
@@ -107,7 +117,9 @@ class TestFlopConvention {
             "No FLOP convention is called '8nd': use one of 6nd, kaplan, kaplan-context, chinchilla,"
                 + " chinchilla-layers, palm, copse.");
     assertThatThrownBy(
-            () -> new TransformerShape(0, 768, 12, 64, 3072, FeedForward.PLAIN, 50257, 1024, 1L))
+            () ->
+                new TransformerShape(
+                    0, 768, new Heads(12, 64), new FeedForward(Kind.PLAIN, 3072), 50257, 1024, 1L))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The transformer's layers is 0: give a positive count.");
   }
@@ -120,6 +132,12 @@ class TestFlopConvention {
     long dense = 2 * d * dFf + dFf + d;
     long params = layers * (attention + dense + 4 * d) + 2 * d + 32000 * d;
     return new TransformerShape(
-        layers, dModel, heads, headDim, dFf, FeedForward.PLAIN, 32000, 2048, params);
+        layers,
+        dModel,
+        new Heads(heads, headDim),
+        new FeedForward(Kind.PLAIN, dFf),
+        32000,
+        2048,
+        params);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;

@@ -1,5 +1,6 @@
 package io.copse.models.bench;
 
+import io.copse.models.bigdl.LanguageModelModule;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ModelShape;
@@ -154,7 +155,7 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
     LanguageModel model = LanguageModel.create(shape, seed);
     Clock clock = new Clock(updates == FOREVER ? seconds : Double.POSITIVE_INFINITY);
     try {
-      TrainableModel trainable = TrainableModel.of(model);
+      TrainableModel trainable = LanguageModelModule.trainable(model);
       TrainingPlan plan = plan(reducer.replicas(), updates);
       TrainingLoop loop = new TrainingLoop(trainable, stream(), reducer, plan);
       loop.run(() -> TrainingState.initial(trainable.weights()), clock);
@@ -241,16 +242,11 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
     return new TrainingPlan(
         batch,
         shape.contextLength(),
-        0,
-        updates,
-        0,
-        Wsd.stem(PEAK_RATE, tokens),
-        0,
-        tokens,
+        new TrainingPlan.Stretch(0, updates, 0),
+        new TrainingPlan.Clock(Wsd.stem(PEAK_RATE, tokens), 0, tokens),
         AdamWSettings.of(WEIGHT_DECAY),
         CLIP_NORM,
-        FOREVER,
-        FOREVER);
+        new TrainingPlan.Intervals(FOREVER, FOREVER));
   }
 
   private static long liveHeap() {

@@ -2,7 +2,6 @@ package io.copse.models.export;
 
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ModelShape;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,11 +16,7 @@ public record Source(ModelShape shape, Map<String, Values> parameters) {
             .collect(
                 Collectors.toMap(
                     spec -> spec.name(),
-                    spec ->
-                        new Values(
-                            Arrays.stream(spec.shape()).boxed().toList(),
-                            model.weights(),
-                            spec.offset()))));
+                    spec -> new Values(spec.shape(), model.weights(), spec.offset()))));
   }
 
   /** The parameter of this name. */

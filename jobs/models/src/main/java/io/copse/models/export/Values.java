@@ -1,7 +1,6 @@
 package io.copse.models.export;
 
 import io.copse.models.train.SafeTensors;
-import io.copse.models.train.TensorSlice;
 import java.util.Arrays;
 import java.util.List;
 
@@ -85,6 +84,6 @@ public record Values(List<Integer> shape, float[] storage, int offset) {
 
   /** The tensor as an entry of a file. */
   public SafeTensors.Entry named(String name) {
-    return new SafeTensors.Entry(new TensorSlice(name, shape, offset), storage);
+    return new SafeTensors.Entry(name, shape, storage, offset);
   }
 }

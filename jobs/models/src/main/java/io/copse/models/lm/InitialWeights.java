@@ -4,7 +4,8 @@ import io.copse.models.layer.Parameter;
 import java.util.SplittableRandom;
 
 /**
- * Draws initial weights: each parameter from its own stream, so that layers do not shift others.
+ * Draws the first weights of a model. Each parameter has a random stream of its own, so that a
+ * change of one parameter does not move the others' values.
  */
 final class InitialWeights {
   private InitialWeights() {}

@@ -1,56 +1,45 @@
 package io.copse.models.lm;
 
-import com.intel.analytics.bigdl.dllib.nn.abstractnn.AbstractModule;
-import com.intel.analytics.bigdl.dllib.tensor.Storage;
-import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import io.copse.models.kernel.Jitter;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Batch.Purpose;
 import io.copse.models.layer.RoutingStatistics;
+import java.io.Serializable;
 import java.util.List;
-import scala.Tuple2;
 
 /**
- * A decoder-only language model as a BigDL module with its loss: the input is a tensor [sequences,
- * T + 1] of token ids, the output a scalar tensor, the mean over sequences * T predictions of the
- * softmax cross-entropy in nats per token. {@code backward} adds the gradient, times the value of
- * its gradient of the output, to the flat gradient; the gradient of the input is empty.
+ * A decoder-only language model with its loss, the mean softmax cross-entropy in nats per token.
  *
- * <p>The flat tensors of BigDL are the edge: each forward copies the weights to native memory once,
- * each backward adds the gradients once. In {@code evaluate()} mode a forward takes no gradient.
- * Native memory is transient: it is made on first use, also after deserialisation, for the largest
- * batch seen, and freed by {@link #release}. A model belongs to one thread at a time.
+ * <p>Weights and gradients are flat arrays on the heap. {@link #forward} copies the weights to
+ * native memory once, {@link #backward} adds the gradients to the heap once. Native memory is made
+ * on first use for the largest batch seen, also after deserialisation; {@link #release} frees it. A
+ * model belongs to one thread at a time.
  */
-public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<Object>, Object> {
-  private static final long serialVersionUID = 1;
+public final class LanguageModel implements Serializable {
+  private static final long serialVersionUID = 2;
 
-  /** Evaluation takes at least so many tokens at once, if there are. */
+  /** The fewest tokens that an evaluation takes at once, if there are as many. */
   private static final int EVALUATION_TOKENS = 4096;
 
   private final ModelShape shape;
   private final long seed;
-  private final Storage<Object> weights;
-  private final Storage<Object> gradients;
-  private final Tensor<Object>[] weightViews;
-  private final Tensor<Object>[] gradientViews;
+  private final float[] weights;
+  private final float[] gradients;
   private transient Network network;
   private transient Windows windows;
   private transient Batch pending;
   private transient long noiseKey;
 
-  private LanguageModel(ModelShape shape, long seed, List<ParameterSpec> specs, int size) {
-    super(BigDl.TENSOR_TAG, BigDl.TENSOR_TAG, BigDl.FLOAT_TAG, BigDl.FLOAT);
+  private LanguageModel(ModelShape shape, long seed, int size) {
     this.shape = shape;
     this.seed = seed;
-    this.weights = BigDl.storage(size);
-    this.gradients = BigDl.storage(size);
-    this.weightViews = BigDl.views(weights, specs);
-    this.gradientViews = BigDl.views(gradients, specs);
-    output_$eq(BigDl.scalar());
+    this.weights = new float[size];
+    this.gradients = new float[size];
   }
 
   /**
-   * A new model with weights drawn from {@code seed}, which its noise in training depends on too.
+   * Returns a new model with weights drawn from {@code seed}. Its noise in training depends on the
+   * same seed.
    *
    * @throws IllegalArgumentException if the shape is not one of its architecture, or has more
    *     parameters than one Java array holds
@@ -62,8 +51,8 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
   }
 
   /**
-   * A model whose weights are zero until a checkpoint's take their place; its noise in training
-   * depends on {@code seed}.
+   * Returns a model of zeros, for the weights of a checkpoint. Its noise in training depends on
+   * {@code seed}.
    *
    * @throws IllegalArgumentException as {@link #create}
    */
@@ -75,31 +64,31 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
               + params
               + " parameters is too large for one machine: lower dModel or layers");
     }
-    return new LanguageModel(shape, seed, new Skeleton(shape).specs(), (int) params);
+    return new LanguageModel(shape, seed, (int) params);
   }
 
   public ModelShape shape() {
     return shape;
   }
 
-  /** The parameters in the order of the flat vector, which they cover. */
+  /** The parameters in the order of the flat vector, which they cover without gaps. */
   public List<ParameterSpec> parameterSpecs() {
     return new Skeleton(shape).specs();
   }
 
-  /** Whether matrices decay in training: not those of a kind that is published without. */
+  /** Whether weight decay applies in training: not if the architecture is published without. */
   public boolean decays() {
     return Architectures.named(shape.architecture()).recipe().decays();
   }
 
-  /** The live storage of the flat weights. */
+  /** The flat weights, live. */
   public float[] weights() {
-    return (float[]) weights.array();
+    return weights;
   }
 
-  /** The live storage of the flat gradient, to which {@code backward} adds. */
+  /** The flat gradient, live; {@link #backward} adds to it. */
   public float[] gradients() {
-    return (float[]) gradients.array();
+    return gradients;
   }
 
   public long params() {
@@ -119,77 +108,56 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
     return ModelCounts.of(shape).forwardFlopsPerToken(contextLength);
   }
 
-  @Override
-  public Tuple2<Tensor<Object>[], Tensor<Object>[]> parameters() {
-    return new Tuple2<>(weightViews, gradientViews);
-  }
-
-  @Override
-  public Tensor<Object> updateOutput(Tensor<Object> input) {
-    int[] size = input.size();
-    if (size.length != 2 || size[1] < 2) {
-      throw new IllegalArgumentException(
-          "the input must be a tensor [sequences, T + 1] of token ids with T at least 1");
-    }
-    Batch batch =
-        new Batch(
-            size[0], size[1] - 1, isTraining() ? Purpose.TRAINING : Purpose.EVALUATION, noiseKey);
+  /**
+   * Returns the mean loss of a training batch in nats per token, and keeps what {@link #backward}
+   * needs.
+   *
+   * @param ids {@code sequences} windows of {@code length + 1} token ids, one after another
+   * @throws IllegalArgumentException if an id is outside the vocabulary, or a window is longer than
+   *     the context
+   */
+  public double forward(int[] ids, int sequences, int length) {
+    requireWindows(ids, sequences, length);
+    Batch batch = new Batch(sequences, length, Purpose.TRAINING, noiseKey);
     prepare(batch);
-    windows.read(input.contiguous(), batch, shape.vocabularySize());
+    windows.read(ids, 0, batch, shape.vocabularySize());
     pending = null;
-    network.load(weights());
-    double loss;
-    if (isTraining()) {
-      loss = network.forward(batch, windows.tokens(), windows.targets());
-      pending = batch;
-    } else {
-      float[] losses = new float[batch.tokens()];
-      network.losses(batch, windows.tokens(), windows.targets(), losses);
-      loss = mean(losses);
-    }
-    BigDl.set(output(), (float) loss);
-    return output();
+    network.load(weights);
+    double loss = network.forward(batch, windows.tokens(), windows.targets());
+    pending = batch;
+    return loss;
   }
 
-  @Override
-  public Tensor<Object> updateGradInput(Tensor<Object> input, Tensor<Object> gradOutput) {
-    // Token ids have no gradient.
-    return gradInput();
-  }
-
-  @Override
-  public void accGradParameters(Tensor<Object> input, Tensor<Object> gradOutput) {
+  /**
+   * Adds {@code scale} times the gradient of the last forward's loss to {@link #gradients}.
+   *
+   * @throws IllegalStateException if no forward precedes it
+   */
+  public void backward(float scale) {
     if (pending == null) {
       throw new IllegalStateException(
-          "backward must follow one forward of the same input in training mode");
+          "backward must follow one forward: call forward before each backward");
     }
     network.backward(pending, windows.tokens());
-    network.addGradients(BigDl.value(gradOutput), gradients());
+    network.addGradients(scale, gradients);
     pending = null;
   }
 
   /**
-   * The loss in nats of each of {@code sequences * length} predictions, sequence after sequence,
-   * where {@code ids} holds {@code sequences} windows of {@code length + 1} token ids. No gradient
-   * is taken.
+   * Returns the loss in nats of each of {@code sequences * length} predictions, sequence after
+   * sequence, without noise and without a gradient.
+   *
+   * @param ids as {@link #forward} takes them
    */
   public float[] tokenLosses(int[] ids, int sequences, int length) {
-    if (sequences < 1 || length < 1 || ids.length != Math.multiplyExact(sequences, length + 1)) {
-      throw new IllegalArgumentException(
-          sequences
-              + " windows of "
-              + length
-              + " + 1 tokens were announced, but "
-              + ids.length
-              + " token ids given");
-    }
+    requireWindows(ids, sequences, length);
     int atOnce = Math.max(1, evaluationTokens() / length);
     float[] all = new float[sequences * length];
     for (int first = 0; first < sequences; first += atOnce) {
       Batch batch = new Batch(Math.min(atOnce, sequences - first), length, Purpose.EVALUATION);
       prepare(batch);
       if (first == 0) {
-        network.load(weights());
+        network.load(weights);
       }
       windows.read(ids, first * (length + 1), batch, shape.vocabularySize());
       float[] losses = new float[batch.tokens()];
@@ -201,7 +169,7 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
   }
 
   /**
-   * The logits [tokens, vocabularySize] after each token of one sequence, by one forward pass.
+   * Returns the logits [tokens, vocabularySize] after each token of one sequence.
    *
    * @throws IllegalArgumentException if there is no token, one is outside the vocabulary, or there
    *     are more than the context length
@@ -212,21 +180,19 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
     for (int token : tokens) {
       Windows.checked(token, shape.vocabularySize());
     }
-    network.load(weights());
+    network.load(weights);
     pending = null;
     return network.logits(batch, tokens);
   }
 
-  /**
-   * A recurrence over {@code sequences} sequences from their first tokens with the present weights.
-   */
+  /** Returns a recurrence of the present weights over sequences from their first tokens. */
   public Recurrence recurrence(int sequences) {
-    return new Recurrence(shape, weights(), sequences);
+    return new Recurrence(shape, weights, sequences);
   }
 
   /**
-   * Sets the noise of the forwards in training from now on: it is a function of the model's seed,
-   * these two numbers and the place of what it is added to, whatever was drawn before.
+   * Sets the noise of the next training forwards. It is a function of the model's seed, these two
+   * numbers and the place of the value that it is added to, and of nothing drawn before.
    */
   public void noise(long update, long firstWindow) {
     noiseKey = Jitter.key(Jitter.key(seed, update), firstWindow);
@@ -243,7 +209,6 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
   }
 
   /** Frees native memory; the model stays usable. */
-  @Override
   public void release() {
     if (network != null) {
       network.close();
@@ -274,11 +239,15 @@ public final class LanguageModel extends AbstractModule<Tensor<Object>, Tensor<O
     }
   }
 
-  private static double mean(float[] losses) {
-    double sum = 0;
-    for (float loss : losses) {
-      sum += loss;
+  private static void requireWindows(int[] ids, int sequences, int length) {
+    if (sequences < 1 || length < 1 || ids.length != Math.multiplyExact(sequences, length + 1)) {
+      throw new IllegalArgumentException(
+          sequences
+              + " windows of "
+              + length
+              + " + 1 tokens were announced, but "
+              + ids.length
+              + " token ids given");
     }
-    return sum / losses.length;
   }
 }

@@ -70,10 +70,13 @@ final class Skeleton {
     int offset = 0;
     for (Part part : parts) {
       for (Parameter parameter : part.layer().parameters()) {
-        int[] shape = parameter.shape().stream().mapToInt(Integer::intValue).toArray();
-        var kind = parameter.decays() ? ParameterSpec.Kind.MATRIX : ParameterSpec.Kind.VECTOR;
         specs.add(
-            new ParameterSpec(part.nameOf(parameter), shape, offset, kind, parameter.rateFactor()));
+            new ParameterSpec(
+                part.nameOf(parameter),
+                parameter.shape(),
+                offset,
+                parameter.decays(),
+                parameter.rateFactor()));
         offset = Math.addExact(offset, Math.toIntExact(parameter.size()));
       }
     }

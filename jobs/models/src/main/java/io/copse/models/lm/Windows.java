@@ -1,9 +1,8 @@
 package io.copse.models.lm;
 
-import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import io.copse.models.layer.Batch;
 
-/** Splits windows of length + 1 token ids into inputs and the targets one token later. */
+/** Splits windows of {@code length + 1} token ids into inputs and the targets one token later. */
 final class Windows {
   private final int[] tokens;
   private final int[] targets;
@@ -21,16 +20,7 @@ final class Windows {
     return targets;
   }
 
-  void read(Tensor<Object> input, Batch batch, int vocabularySize) {
-    float[] ids = (float[]) input.storage().array();
-    int at = input.storageOffset() - 1;
-    for (int sequence = 0; sequence < batch.sequences(); sequence++) {
-      for (int t = 0; t <= batch.length(); t++) {
-        place(sequence, t, batch.length(), checked((int) ids[at++], vocabularySize));
-      }
-    }
-  }
-
+  /** Reads the windows of a batch from {@code ids[from ..]}. */
   void read(int[] ids, int from, Batch batch, int vocabularySize) {
     int at = from;
     for (int sequence = 0; sequence < batch.sequences(); sequence++) {
@@ -49,6 +39,7 @@ final class Windows {
     }
   }
 
+  /** Returns the id, if it is in the vocabulary. */
   static int checked(int id, int vocabularySize) {
     if (id < 0 || id >= vocabularySize) {
       throw new IllegalArgumentException(

@@ -1,66 +1,49 @@
 package io.copse.models.optim;
 
-import com.intel.analytics.bigdl.dllib.optim.OptimMethod;
-import com.intel.analytics.bigdl.dllib.tensor.Tensor;
-import com.intel.analytics.bigdl.dllib.utils.Table;
-import java.util.Comparator;
+import io.copse.models.lm.ParameterSpec;
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import scala.Function1;
-import scala.Tuple2;
 
 /**
  * AdamW with bias correction and decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2).
  *
- * <p>At update t, with gradient g and learning rate a:
+ * <p>Update t, with gradient g and learning rate a times the parameter's rate factor, is
  *
  * <pre>
  *   m = beta1 m + (1 - beta1) g
  *   v = beta2 v + (1 - beta2) g g
- *   w = w - a decay w                                      matrices only
+ *   w = w - a decay w                                      parameters that decay
  *   w = w - a (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
  * </pre>
  *
- * <p>with a times its factor where an {@link UpdateRule} has one, and g times the factor of {@link
- * #gradientFactor}.
- *
  * <p>Every operation is a correctly rounded float operation in a fixed order, so that lanes, tail,
- * interpreter and compiler give the same bits. The moments are plain arrays which a checkpoint
- * saves and loads. Not safe for use by several threads.
+ * interpreter and compiler give the same bits. The moments are plain arrays, which a checkpoint
+ * saves and loads. An optimiser belongs to one thread at a time.
  */
-public final class AdamW implements OptimMethod<Object> {
-  private static final long serialVersionUID = 1L;
+public final class AdamW implements Serializable {
+  private static final long serialVersionUID = 2L;
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
   private final AdamWSettings settings;
-  private final List<UpdateRule> rules;
+  private final List<ParameterSpec> parameters;
   private final float[] firstMoment;
   private final float[] secondMoment;
   private long updates;
-  private double learningRate;
-  private float gradientFactor = 1;
-  private Table state = new Table(new Object[0]);
 
   /**
-   * An optimiser without history.
+   * Makes an optimiser without history.
    *
    * @param settings hyper-parameters
-   * @param size number of parameters
-   * @param rules what is not updated plainly; their ranges must not overlap
+   * @param parameters the parameters of the flat vector, which they cover without gaps
+   * @throws IllegalArgumentException if the parameters leave a gap or overlap
    */
-  public AdamW(AdamWSettings settings, int size, List<UpdateRule> rules) {
+  public AdamW(AdamWSettings settings, List<ParameterSpec> parameters) {
     this.settings = settings;
-    this.rules = rules.stream().sorted(Comparator.comparingInt(UpdateRule::offset)).toList();
-    int end = 0;
-    for (UpdateRule range : this.rules) {
-      if (range.offset() < end || range.end() > size) {
-        throw new IllegalArgumentException(
-            "The range [%d, %d) overlaps another or ends after the %d parameters: give rules of disjoint ranges of the storage."
-                .formatted(range.offset(), range.end(), size));
-      }
-      end = range.end();
-    }
+    this.parameters = ParameterSpec.inOrder(parameters);
+    int size = parameters.stream().mapToInt(ParameterSpec::size).sum();
     this.firstMoment = new float[size];
     this.secondMoment = new float[size];
   }
@@ -75,12 +58,16 @@ public final class AdamW implements OptimMethod<Object> {
     return secondMoment;
   }
 
-  /** Updates made so far, those of restored state included. */
+  /** The updates made so far, those of restored state included. */
   public long updates() {
     return updates;
   }
 
-  /** Takes over the moments and the update count of a checkpoint; the arrays are copied. */
+  /**
+   * Takes over the moments and the update count of a checkpoint; the arrays are copied.
+   *
+   * @throws IllegalArgumentException if the moments are those of a model of another size
+   */
   public void restore(float[] first, float[] second, long updateCount) {
     if (first.length != firstMoment.length || second.length != secondMoment.length) {
       throw new IllegalArgumentException(
@@ -92,75 +79,81 @@ public final class AdamW implements OptimMethod<Object> {
     updates = updateCount;
   }
 
-  /** Sets the learning rate of the next updates. */
-  public void learningRate(double rate) {
-    learningRate = rate;
-  }
-
-  /** Sets what the gradients of the next updates are multiplied by, 1 at first. */
-  public void gradientFactor(float factor) {
-    gradientFactor = factor;
+  /** Forgets the moments and the update count. */
+  public void clear() {
+    Arrays.fill(firstMoment, 0f);
+    Arrays.fill(secondMoment, 0f);
+    updates = 0;
   }
 
   /**
-   * One update of {@code weights} in place, at the current learning rate; the gradients stay as
-   * they are.
+   * Makes one update of the weights in place; the gradients stay as they are.
+   *
+   * @param weights the flat weights
+   * @param gradients their gradients
+   * @param learningRate the learning rate of this update
+   * @param gradientFactor what the gradients are multiplied by first, 1 if they are not clipped
+   * @throws IllegalArgumentException if the arrays are not of the optimiser's size
    */
-  public void update(float[] weights, int weightOffset, float[] gradients, int gradientOffset) {
-    updates++;
-    // StrictMath: Math.pow may give other bits interpreted than compiled.
-    double correction1 = 1 - StrictMath.pow(settings.beta1(), updates);
-    double correction2 = 1 - StrictMath.pow(settings.beta2(), updates);
-    Step step =
-        new Step(
-            weights,
-            weightOffset,
-            gradients,
-            gradientOffset,
-            gradientFactor,
-            (float) settings.beta1(),
-            (float) (1 - settings.beta1()),
-            (float) settings.beta2(),
-            (float) (1 - settings.beta2()),
-            learningRate / correction1,
-            (float) (1 / Math.sqrt(correction2)),
-            (float) settings.epsilon());
-    int at = 0;
-    for (UpdateRule rule : rules) {
-      apply(step, at, rule.offset(), 1, 1f);
-      double decay = rule.decays() ? settings.weightDecay() : 0;
-      float keep = (float) (1 - learningRate * rule.rateFactor() * decay);
-      apply(step, rule.offset(), rule.end(), rule.rateFactor(), keep);
-      at = rule.end();
+  public void update(
+      float[] weights, float[] gradients, double learningRate, float gradientFactor) {
+    if (weights.length != firstMoment.length || gradients.length != firstMoment.length) {
+      throw new IllegalArgumentException(
+          "AdamW was made for %d parameters and got %d with %d gradients: make one optimiser per model."
+              .formatted(firstMoment.length, weights.length, gradients.length));
     }
-    apply(step, at, firstMoment.length, 1, 1f);
+    updates++;
+    Step step = new Step(settings, updates, learningRate, gradientFactor);
+    for (ParameterSpec parameter : parameters) {
+      apply(step, parameter, weights, gradients);
+    }
   }
 
-  private record Step(
-      float[] weights,
-      int weightOffset,
-      float[] gradients,
-      int gradientOffset,
-      float gradientFactor,
-      float beta1,
-      float rest1,
-      float beta2,
-      float rest2,
-      double rate,
-      float rootScale,
-      float epsilon) {}
+  /** The constants of one update. */
+  private static final class Step {
+    private final float gradientFactor;
+    private final float beta1;
+    private final float rest1;
+    private final float beta2;
+    private final float rest2;
+    private final double learningRate;
+    private final double correctedRate;
+    private final float rootScale;
+    private final float epsilon;
+    private final double weightDecay;
 
-  private void apply(Step step, int from, int to, double rateFactor, float keep) {
-    float rate = (float) (step.rate * rateFactor);
+    Step(AdamWSettings settings, long update, double learningRate, float gradientFactor) {
+      // StrictMath: Math.pow may give other bits interpreted than compiled.
+      double correction1 = 1 - StrictMath.pow(settings.beta1(), update);
+      double correction2 = 1 - StrictMath.pow(settings.beta2(), update);
+      this.gradientFactor = gradientFactor;
+      this.beta1 = (float) settings.beta1();
+      this.rest1 = (float) (1 - settings.beta1());
+      this.beta2 = (float) settings.beta2();
+      this.rest2 = (float) (1 - settings.beta2());
+      this.learningRate = learningRate;
+      this.correctedRate = learningRate / correction1;
+      this.rootScale = (float) (1 / Math.sqrt(correction2));
+      this.epsilon = (float) settings.epsilon();
+      this.weightDecay = settings.weightDecay();
+    }
+
+    /** What remains of a weight after decay. */
+    float kept(ParameterSpec parameter) {
+      double decay = parameter.decays() ? weightDecay : 0;
+      return (float) (1 - learningRate * parameter.rateFactor() * decay);
+    }
+  }
+
+  private void apply(Step step, ParameterSpec parameter, float[] w, float[] g) {
+    float rate = (float) (step.correctedRate * parameter.rateFactor());
+    float keep = step.kept(parameter);
+    int to = parameter.end();
     float[] m = firstMoment;
     float[] v = secondMoment;
-    float[] w = step.weights;
-    float[] g = step.gradients;
-    int wo = step.weightOffset;
-    int go = step.gradientOffset;
-    int i = from;
+    int i = parameter.offset();
     for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
-      FloatVector gradient = FloatVector.fromArray(SPECIES, g, go + i).mul(step.gradientFactor);
+      FloatVector gradient = FloatVector.fromArray(SPECIES, g, i).mul(step.gradientFactor);
       FloatVector first =
           FloatVector.fromArray(SPECIES, m, i).mul(step.beta1).add(gradient.mul(step.rest1));
       FloatVector second =
@@ -168,71 +161,16 @@ public final class AdamW implements OptimMethod<Object> {
               .mul(step.beta2)
               .add(gradient.mul(gradient).mul(step.rest2));
       FloatVector root = second.sqrt().mul(step.rootScale).add(step.epsilon);
-      FloatVector.fromArray(SPECIES, w, wo + i)
-          .mul(keep)
-          .sub(first.mul(rate).div(root))
-          .intoArray(w, wo + i);
+      FloatVector.fromArray(SPECIES, w, i).mul(keep).sub(first.mul(rate).div(root)).intoArray(w, i);
       first.intoArray(m, i);
       second.intoArray(v, i);
     }
     for (; i < to; i++) {
-      float gradient = g[go + i] * step.gradientFactor;
+      float gradient = g[i] * step.gradientFactor;
       m[i] = m[i] * step.beta1 + gradient * step.rest1;
       v[i] = v[i] * step.beta2 + gradient * gradient * step.rest2;
       float root = (float) Math.sqrt(v[i]) * step.rootScale + step.epsilon;
-      w[wo + i] = w[wo + i] * keep - m[i] * rate / root;
+      w[i] = w[i] * keep - m[i] * rate / root;
     }
-  }
-
-  @Override
-  public Tuple2<Tensor<Object>, Object> optimize(
-      Function1<Tensor<Object>, Tuple2<Object, Tensor<Object>>> evaluation,
-      Tensor<Object> parameters) {
-    Tuple2<Object, Tensor<Object>> lossAndGradient = evaluation.apply(parameters);
-    Tensor<Object> gradients = lossAndGradient._2();
-    if (parameters.nElement() != firstMoment.length || gradients.nElement() != firstMoment.length) {
-      throw new IllegalArgumentException(
-          "AdamW was made for %d parameters and got %d with %d gradients: make one optimiser per model."
-              .formatted(firstMoment.length, parameters.nElement(), gradients.nElement()));
-    }
-    update(
-        (float[]) parameters.storage().array(),
-        parameters.storageOffset() - 1,
-        (float[]) gradients.storage().array(),
-        gradients.storageOffset() - 1);
-    return new Tuple2<>(parameters, new float[] {((Number) lossAndGradient._1()).floatValue()});
-  }
-
-  @Override
-  public void clearHistory() {
-    java.util.Arrays.fill(firstMoment, 0f);
-    java.util.Arrays.fill(secondMoment, 0f);
-    updates = 0;
-  }
-
-  @Override
-  public double getLearningRate() {
-    return learningRate;
-  }
-
-  @Override
-  public AdamW loadFromTable(Table config) {
-    throw new UnsupportedOperationException(
-        "AdamW takes no table of settings: give them to its constructor.");
-  }
-
-  @Override
-  public Table state() {
-    return state;
-  }
-
-  @Override
-  public void state_$eq(Table table) {
-    state = table;
-  }
-
-  @Override
-  public AdamW clone() {
-    return org.apache.commons.lang3.SerializationUtils.clone(this);
   }
 }

@@ -8,7 +8,8 @@ import java.io.Serializable;
  * @param beta1 decay of the first moment, in [0, 1)
  * @param beta2 decay of the second moment, in [0, 1)
  * @param epsilon added to the root of the second moment, above 0
- * @param weightDecay decoupled decay of matrices, multiplied by the learning rate, 0 or more
+ * @param weightDecay decoupled decay of parameters that decay, multiplied by the learning rate, 0
+ *     or more
  */
 public record AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay)
     implements Serializable {
@@ -29,7 +30,7 @@ public record AdamWSettings(double beta1, double beta2, double epsilon, double w
     }
   }
 
-  /** Betas 0.9 and 0.95 and epsilon 1e-8, the common choice for language models. */
+  /** Returns betas 0.9 and 0.95 and epsilon 1e-8, the common choice for language models. */
   public static AdamWSettings of(double weightDecay) {
     return new AdamWSettings(0.9, 0.95, 1e-8, weightDecay);
   }

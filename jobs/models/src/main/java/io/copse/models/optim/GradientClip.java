@@ -8,10 +8,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Clipping of a gradient by its global norm (Pascanu et al. 2013). */
 public final class GradientClip {
-  /** Sum j is of the squares of the elements i with i mod SUMS = j, in their order. */
+  /** The number of sums: sum j adds the squares of the elements i with i mod SUMS = j, in order. */
   private static final int SUMS = 8;
 
-  /** Floats that are read by one sum after the other, few enough to stay in the nearest cache. */
+  /** The floats that all sums read before they go on, few enough to stay in the nearest cache. */
   private static final int BLOCK = 1 << 12;
 
   private static final VectorSpecies<Double> DOUBLES =
@@ -24,9 +24,10 @@ public final class GradientClip {
   private GradientClip() {}
 
   /**
-   * The Euclidean norm of the first {@code size} elements, summed in double in an order that does
-   * not depend on the length of a vector: eight interleaved sums, joined pairwise. The square of a
-   * float is exact.
+   * Returns the Euclidean norm of the first {@code size} elements.
+   *
+   * <p>The squares are exact in double. Eight interleaved sums, joined pairwise, add them in an
+   * order that does not depend on the length of the processor's vectors.
    */
   public static double norm(float[] values, int size) {
     double[] sums = new double[SUMS];
@@ -58,8 +59,8 @@ public final class GradientClip {
   }
 
   /**
-   * What a gradient of this norm is to be multiplied by so that its norm is at most {@code
-   * maximum}: 1 where it is, and where the norm is not finite.
+   * Returns the factor that brings a gradient of this norm to at most {@code maximum}. It is 1 if
+   * the norm is no larger, or is not finite.
    */
   public static float factor(double norm, double maximum) {
     return norm > maximum && Double.isFinite(norm) ? (float) (maximum / norm) : 1;

@@ -5,22 +5,23 @@ import java.io.Serializable;
 /**
  * The learning rate as a pure function of the tokens seen.
  *
- * <p>Tokens are fractional so that a caller may ask for the middle of a batch; then neither the
+ * <p>Tokens are fractional, so that a caller can ask for the middle of a batch. Then neither the
  * first nor the last update has rate 0.
  */
 public sealed interface LearningRateSchedule extends Serializable {
 
-  /** The learning rate after {@code tokens} tokens. */
+  /** Returns the learning rate after {@code tokens} tokens. */
   double at(double tokens);
 
   /**
-   * Warm-up, stable, decay (Hu et al. 2024): linear from 0 to {@code peak}, constant, linear to 0
-   * between two token counts, 0 afterwards.
+   * Warm-up, stable, decay (Hu et al. 2024). The rate rises linearly from 0 to {@code peak}, stays,
+   * falls linearly to 0 between two token counts, and is 0 afterwards.
    *
    * @param peak the highest rate, above 0
-   * @param warmupTokens where the peak is reached
-   * @param cooldownStart where the rate begins to fall, not before the warm-up's end
-   * @param cooldownEnd where it reaches 0; {@code Long.MAX_VALUE} for both: no cooldown
+   * @param warmupTokens the tokens after which the peak is reached
+   * @param cooldownStart the tokens after which the rate falls, at least {@code warmupTokens}
+   * @param cooldownEnd the tokens after which the rate is 0; {@code Long.MAX_VALUE} for both means
+   *     no cooldown
    */
   record Wsd(double peak, long warmupTokens, long cooldownStart, long cooldownEnd)
       implements LearningRateSchedule {
@@ -35,7 +36,7 @@ public sealed interface LearningRateSchedule extends Serializable {
       }
     }
 
-    /** A stem: warm-up and a constant rate for ever. */
+    /** Returns the schedule of a stem: warm-up and a constant rate for ever. */
     public static Wsd stem(double peak, long warmupTokens) {
       return new Wsd(peak, warmupTokens, Long.MAX_VALUE, Long.MAX_VALUE);
     }
@@ -59,8 +60,8 @@ public sealed interface LearningRateSchedule extends Serializable {
    *
    * @param peak the highest rate, above 0
    * @param floor the last rate, from 0 to the peak
-   * @param warmupTokens where the peak is reached
-   * @param endTokens where the floor is reached
+   * @param warmupTokens the tokens after which the peak is reached
+   * @param endTokens the tokens after which the floor is reached
    */
   record Cosine(double peak, double floor, long warmupTokens, long endTokens)
       implements LearningRateSchedule {

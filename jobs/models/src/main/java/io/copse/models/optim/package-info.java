@@ -1,7 +1,7 @@
 /**
- * What turns a gradient into an update: the optimiser, the learning rate's schedule, clipping.
+ * Turns a gradient into an update of the weights: AdamW, learning-rate schedules, clipping.
  *
- * <p>Here belong pure functions and state over flat {@code float[]} storages. Models, data, Spark
- * and files do not.
+ * <p>Pure functions and small state over flat {@code float[]} arrays belong here. Models, data,
+ * BigDL, Spark and files do not.
  */
 package io.copse.models.optim;

@@ -10,20 +10,18 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.storage.BlockId;
 
 /**
- * The mean over replicas by BigDL's all-reduce (Dai et al. 2019): a reduce-scatter and an
- * all-gather of slices through Spark's block managers, inside one barrier stage and without Spark's
- * barrier, which takes a second.
+ * The mean over replicas by BigDL's all-reduce (Dai et al. 2019), through Spark's block managers.
  *
- * <p>Replica p owns slice p of the gradient; it adds the R parts of its slice in the order of the
- * replicas, divides by R and publishes the mean. The figures go along with every part, and each
- * replica takes their mean itself. Every block begins with the update and the replica that it is of
- * and a CRC-32C of its floats, which its reader checks together with its length.
+ * <p>It is a reduce-scatter and an all-gather of slices inside one barrier stage. It does not use
+ * Spark's barrier, which takes a second. Replica p owns slice p of the gradient. It adds the R
+ * parts of its slice in the order of the replicas, divides by R and publishes the mean. The figures
+ * go with every part, and each replica takes their mean itself. Every block begins with its update,
+ * its replica and a CRC-32C of its floats, which the reader checks together with the length.
  *
- * <p>BigDL's own {@code AllReduceParameter} takes floats apart into bytes and together again one by
- * one: two replicas of 4.2 M values needed 129 ms an update in one process, 93 % of it there.
+ * <p>BigDL's own {@code AllReduceParameter} converts floats to bytes and back one by one: two
+ * replicas of 4.2 M values needed 129 ms an update in one process, 93 % of it there.
  *
- * <p>Runs in a Spark task whose partition is the replica, one such reducer to a task; not safe for
- * use by several threads.
+ * <p>It runs in a Spark task whose partition is the replica, one reducer a task, on one thread.
  */
 final class AllReduceReducer implements Reducer {
   /** Bytes before the floats of a block: the update, the replica and the floats' checksum. */
@@ -41,7 +39,7 @@ final class AllReduceReducer implements Reducer {
   private float[] part = {};
 
   /**
-   * The reducer of the current task.
+   * Makes the reducer of the current task.
    *
    * @param replicas R, 1 or more
    * @param timeout how long to wait for a peer within one update
@@ -108,8 +106,8 @@ final class AllReduceReducer implements Reducer {
         fetch(blocks.mean(step, from), step, from, gradient, Slice.of(gradient, from, replicas));
       }
     }
-    // Every peer has published its mean of this update: it has read my parts of it, and my mean of
-    // the update before.
+    // Every peer has published its mean of this update. So it has read this replica's parts of the
+    // update, and this replica's mean of the update before.
     parts.forEach(blocks::remove);
     parts.clear();
     if (before != null) {
@@ -117,7 +115,7 @@ final class AllReduceReducer implements Reducer {
     }
   }
 
-  /** Leaves in {@code sum} the sum of all parts of the own slice, and behind it the figures'. */
+  /** Leaves in {@code sum} the sums over replicas of the own slice, then those of the figures. */
   private void sum(long step, float[] gradient, Slice own, float[] figures) {
     int size = own.count + figures.length;
     if (sum.length != size) {
@@ -141,7 +139,7 @@ final class AllReduceReducer implements Reducer {
     }
   }
 
-  /** Publishes a slice and, behind it, figures. */
+  /** Publishes a slice, followed by figures. */
   private void publish(BlockId block, long step, float[] values, Slice slice, float[] figures) {
     int size = slice.count + figures.length;
     ByteBuffer bytes =
@@ -160,13 +158,13 @@ final class AllReduceReducer implements Reducer {
         || bytes.getInt() != from
         || bytes.getInt() != checksum(bytes)) {
       throw new IllegalStateException(
-          "What replica %d published for update %d is cut, damaged or of another update: see its executor's log."
+          "The block of replica %d for update %d is cut off, damaged or of another update: see the log of its executor."
               .formatted(from, step));
     }
     bytes.asFloatBuffer().get(target, slice.at, slice.count);
   }
 
-  /** Of all bytes from the buffer's position on, which stays where it is. */
+  /** Returns the checksum of all bytes from the buffer's position on; the position stays. */
   private static int checksum(ByteBuffer bytes) {
     CRC32C checksum = new CRC32C();
     checksum.update(bytes.duplicate());
@@ -183,8 +181,8 @@ final class AllReduceReducer implements Reducer {
   }
 
   /**
-   * A last, tiny update. Afterwards only its few bytes remain until {@link #close}; a peer that is
-   * slow to read them finds them in the executor until the application ends.
+   * Makes a last, tiny update. Only its few bytes remain afterwards, in the executor, so that a
+   * slow peer finds them until the application ends.
    */
   @Override
   public void finish() {

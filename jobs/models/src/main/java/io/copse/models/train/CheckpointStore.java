@@ -1,23 +1,24 @@
 package io.copse.models.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.copse.models.lm.ParameterSpec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A run's folder: its last two checkpoints and its step log.
+ * The last two checkpoints of a run.
  *
- * <p>A checkpoint is a folder {@code step-N} with {@code model.safetensors} (weights by name,
- * {@code exp_avg.NAME}, {@code exp_avg_sq.NAME}) and {@code manifest.json}. It is written under
- * another name, brought to the disk and renamed, so it is there whole or not at all; checksums find
- * what a disk has done to it since, and then the one before it is used.
+ * <p>A checkpoint is two objects: {@code step-N/model.safetensors} (weights by name, {@code
+ * exp_avg.NAME}, {@code exp_avg_sq.NAME}) and {@code step-N/manifest.json}. The manifest is written
+ * last, and a checkpoint without one does not count. Checksums find what a disk has damaged since;
+ * the checkpoint before it is used then.
  */
 public final class CheckpointStore {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,38 +27,37 @@ public final class CheckpointStore {
   // Weights and both moments.
   private static final int TENSORS_OF_A_STATE = 3;
   private static final String PREFIX = "step-";
-  private static final String TEMPORARY = "writing-";
-  private static final String DATA = "model.safetensors";
-  private static final String MANIFEST = "manifest.json";
+  private static final String DATA = "/model.safetensors";
+  private static final String MANIFEST = "/manifest.json";
   private static final String FIRST_MOMENT = "exp_avg.";
   private static final String SECOND_MOMENT = "exp_avg_sq.";
 
-  private final Path folder;
+  private final RunFolder folder;
   private final String configHash;
-  private final List<TensorSlice> tensors;
+  private final List<ParameterSpec> parameters;
 
   /**
-   * The store of one run.
+   * Makes the store of one run.
    *
-   * @param folder the run's folder; made when the first checkpoint is written
+   * @param folder the run's objects
    * @param configHash identifies the run's configuration; a checkpoint of another is refused
-   * @param tensors the names of the parameters, as {@link TrainableModel#tensors}
+   * @param parameters the parameters of the model, which cover its flat vector
    */
-  public CheckpointStore(Path folder, String configHash, List<TensorSlice> tensors) {
+  public CheckpointStore(RunFolder folder, String configHash, List<ParameterSpec> parameters) {
     this.folder = folder;
     this.configHash = configHash;
-    this.tensors = List.copyOf(tensors);
+    this.parameters = ParameterSpec.inOrder(parameters);
   }
 
   /**
    * A checkpoint.
    *
    * @param state what it holds
-   * @param wallSeconds time the run had taken
+   * @param wallSeconds seconds that the run had taken
    */
   public record Checkpoint(TrainingState state, double wallSeconds) {}
 
-  /** What {@code manifest.json} says, but for the checksum. */
+  /** The content of {@code manifest.json}, without the checksum. */
   private record Progress(
       int schemaVersion,
       String configHash,
@@ -69,60 +69,72 @@ public final class CheckpointStore {
 
   private record Manifest(Progress progress, String dataSha256) {}
 
-  /** The bytes on disk of a finished run's checkpoint, of a model of so many params. */
+  /** Returns the bytes of a finished run's checkpoint. */
   public static double bytes(long params) {
     return (double) TENSORS_OF_A_STATE * Float.BYTES * params;
   }
 
-  /** The file of the run's step log. */
-  public Path stepLog() {
-    return folder.resolve("steps.jsonl");
+  /** The run's objects, the step log among them. */
+  RunFolder folder() {
+    return folder;
   }
 
   /**
    * Writes a checkpoint and removes all but the last two.
    *
-   * @throws IOException in one sentence if it cannot be written, as on a full disk; those before it
-   *     stay, and what was written of it is removed
+   * @throws IOException in one sentence if it cannot be written, as on a full disk; the checkpoints
+   *     before it stay, and nothing is left of it
    */
   public void save(Checkpoint checkpoint) throws IOException {
     String name = PREFIX + "%012d".formatted(checkpoint.state().step());
-    Path temporary = folder.resolve(TEMPORARY + name);
     try {
-      RunFiles.delete(temporary);
-      Files.createDirectories(temporary);
-      write(checkpoint, temporary);
-      RunFiles.delete(folder.resolve(name));
-      RunFiles.publish(temporary, folder.resolve(name));
+      delete(name);
+      write(checkpoint, name);
     } catch (IOException e) {
-      RunFiles.delete(temporary);
-      IOException sentence =
-          new IOException(
-              "Checkpoint %s cannot be written (%s): make room or mend the file system, and start again."
-                  .formatted(folder.resolve(name), e.getMessage()));
-      // Not as the cause: who reports a failed run tells the root of it.
-      sentence.addSuppressed(e);
-      throw sentence;
+      folder.delete(name);
+      throw Unwritten.of("Checkpoint %s/%s".formatted(folder, name), e);
     }
     keep(KEPT);
   }
 
   /**
-   * Removes all but the last checkpoint, once the run is complete. No earlier one may stand in for
-   * it then: what starts from the run would start from another state.
+   * Removes all but the last checkpoint of a complete run. No earlier one may replace it then,
+   * because a run that starts from this one would start from another state.
    */
   public void keepLast() throws IOException {
     keep(1);
   }
 
+  /** Removes old checkpoints, and what a kill has left of unfinished ones. */
   private void keep(int count) throws IOException {
-    List<String> names = RunFiles.names(folder, PREFIX);
-    for (String old : names.subList(0, Math.max(0, names.size() - count))) {
-      RunFiles.delete(folder.resolve(old));
+    List<String> finished = finished();
+    List<String> kept = finished.subList(Math.max(0, finished.size() - count), finished.size());
+    List<String> all =
+        folder.names(PREFIX).stream().map(name -> name.split("/")[0]).distinct().toList();
+    for (String name : all) {
+      if (!kept.contains(name)) {
+        delete(name);
+      }
     }
   }
 
-  private void write(Checkpoint checkpoint, Path temporary) throws IOException {
+  /** Returns the names of the checkpoints that have a manifest, oldest first. */
+  private List<String> finished() throws IOException {
+    return folder.names(PREFIX).stream()
+        .filter(name -> name.endsWith(MANIFEST))
+        .map(name -> name.substring(0, name.length() - MANIFEST.length()))
+        .toList();
+  }
+
+  /**
+   * Removes a checkpoint. The manifest goes first, because it says that the checkpoint is there.
+   */
+  private void delete(String name) throws IOException {
+    folder.delete(name + MANIFEST);
+    folder.delete(name);
+  }
+
+  private void write(Checkpoint checkpoint, String name) throws IOException {
     TrainingState state = checkpoint.state();
     Progress progress =
         new Progress(
@@ -137,27 +149,26 @@ public final class CheckpointStore {
     add(entries, "", state.weights());
     add(entries, FIRST_MOMENT, state.firstMoment());
     add(entries, SECOND_MOMENT, state.secondMoment());
-    String sha256 =
-        SafeTensors.write(
-            temporary.resolve(DATA),
-            Map.of("format", "pt", "progress", JSON.writeValueAsString(progress)),
-            entries);
-    RunFiles.writeDurably(
-        temporary.resolve(MANIFEST),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(new Manifest(progress, sha256)));
-    RunFiles.syncFolder(temporary);
+    Map<String, String> metadata =
+        Map.of("format", "pt", "progress", JSON.writeValueAsString(progress));
+    AtomicReference<String> sha256 = new AtomicReference<>();
+    folder.write(name + DATA, out -> sha256.set(SafeTensors.write(out, metadata, entries)));
+    byte[] manifest =
+        JSON.writerWithDefaultPrettyPrinter()
+            .writeValueAsBytes(new Manifest(progress, sha256.get()));
+    folder.write(name + MANIFEST, out -> out.write(manifest));
   }
 
   /**
-   * The last good checkpoint.
+   * Returns the last good checkpoint.
    *
-   * @throws IllegalArgumentException when it is whole but of another configuration, model or schema
+   * @throws IllegalArgumentException if it is whole but of another configuration, model or schema
    */
   public Optional<Checkpoint> latest() throws IOException {
-    List<String> names = RunFiles.names(folder, PREFIX);
+    List<String> names = new ArrayList<>(finished());
     Collections.reverse(names);
     for (String name : names) {
-      Optional<Checkpoint> checkpoint = load(folder.resolve(name));
+      Optional<Checkpoint> checkpoint = load(name);
       if (checkpoint.isPresent()) {
         return checkpoint;
       }
@@ -165,13 +176,18 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
-  private Optional<Checkpoint> load(Path checkpoint) {
+  private Optional<Checkpoint> load(String name) {
     Progress progress;
     SafeTensors.Content content;
     try {
-      byte[] json = Files.readAllBytes(checkpoint.resolve(MANIFEST));
-      Manifest manifest = JSON.readValue(new String(json, StandardCharsets.UTF_8), Manifest.class);
-      content = SafeTensors.read(checkpoint.resolve(DATA));
+      Manifest manifest;
+      try (InputStream in = folder.read(name + MANIFEST)) {
+        manifest =
+            JSON.readValue(new String(in.readAllBytes(), StandardCharsets.UTF_8), Manifest.class);
+      }
+      try (InputStream in = folder.read(name + DATA)) {
+        content = SafeTensors.read(in, name + DATA);
+      }
       progress = manifest.progress();
       // The data file repeats the manifest, so that one checksum vouches for both.
       if (!content.sha256().equals(manifest.dataSha256())
@@ -181,6 +197,7 @@ public final class CheckpointStore {
     } catch (IOException e) {
       return Optional.empty(); // Torn or damaged: the checkpoint before it serves.
     }
+    String checkpoint = folder + "/" + name;
     check(checkpoint, progress);
     TrainingState state =
         new TrainingState(
@@ -194,7 +211,7 @@ public final class CheckpointStore {
     return Optional.of(new Checkpoint(state, progress.wallSeconds()));
   }
 
-  private void check(Path checkpoint, Progress progress) {
+  private void check(String checkpoint, Progress progress) {
     if (progress.schemaVersion() != SCHEMA_VERSION) {
       throw new IllegalArgumentException(
           "Checkpoint %s has schema version %d and this program reads %d: remove it, or use the program that wrote it."
@@ -208,23 +225,23 @@ public final class CheckpointStore {
   }
 
   private void add(List<SafeTensors.Entry> entries, String prefix, float[] storage) {
-    for (TensorSlice tensor : tensors) {
+    for (ParameterSpec parameter : parameters) {
       entries.add(
           new SafeTensors.Entry(
-              new TensorSlice(prefix + tensor.name(), tensor.shape(), tensor.offset()), storage));
+              prefix + parameter.name(), parameter.shape(), storage, parameter.offset()));
     }
   }
 
-  private float[] gather(Path checkpoint, SafeTensors.Content content, String prefix) {
-    float[] storage = new float[tensors.stream().mapToInt(TensorSlice::size).sum()];
-    for (TensorSlice tensor : tensors) {
-      float[] values = content.tensors().get(prefix + tensor.name());
-      if (values == null || values.length != tensor.size()) {
+  private float[] gather(String checkpoint, SafeTensors.Content content, String prefix) {
+    float[] storage = new float[parameters.stream().mapToInt(ParameterSpec::size).sum()];
+    for (ParameterSpec parameter : parameters) {
+      float[] values = content.tensors().get(prefix + parameter.name());
+      if (values == null || values.length != parameter.size()) {
         throw new IllegalArgumentException(
             "Checkpoint %s lacks tensor %s of %d elements: it belongs to another model, use another folder."
-                .formatted(checkpoint, prefix + tensor.name(), tensor.size()));
+                .formatted(checkpoint, prefix + parameter.name(), parameter.size()));
       }
-      System.arraycopy(values, 0, storage, tensor.offset(), values.length);
+      System.arraycopy(values, 0, storage, parameter.offset(), values.length);
     }
     return storage;
   }

@@ -6,13 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** sha256 of weights. */
+/** Computes the SHA-256 of weights. */
 public final class Hashes {
   private static final int CHUNK = 1 << 14;
 
   private Hashes() {}
 
-  /** sha256 of {@code values} as little-endian floats, hexadecimal. */
+  /** Returns the SHA-256 of {@code values} as little-endian floats, hexadecimal. */
   public static String sha256(float[] values) {
     MessageDigest digest = sha256();
     ByteBuffer bytes = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);

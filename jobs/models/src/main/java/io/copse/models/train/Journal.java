@@ -1,12 +1,10 @@
 package io.copse.models.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a run writes while it goes on: step log and checkpoints, or nothing. */
+/** What a run writes while it trains: step log and checkpoints, or nothing. */
 final class Journal implements AutoCloseable {
   private final Optional<CheckpointStore> store;
   private final Optional<StepLog> log;
@@ -16,30 +14,27 @@ final class Journal implements AutoCloseable {
     this.log = log;
   }
 
-  /** A journal that writes nothing: of a replica above 0, or of a run without a store. */
+  /** Returns a journal that writes nothing: of a replica above 0, or of a run without a store. */
   static Journal none() {
     return new Journal(Optional.empty(), Optional.empty());
   }
 
-  /** A journal in {@code store}, whose step log is cut back to {@code step}. */
+  /** Returns the journal of a run, whose step log is cut back to {@code step}. */
   static Journal resume(CheckpointStore store, long step) throws IOException {
-    Path log = store.stepLog();
-    Files.createDirectories(log.toAbsolutePath().getParent());
-    return new Journal(Optional.of(store), Optional.of(StepLog.resume(log, step)));
+    return new Journal(Optional.of(store), Optional.of(StepLog.resume(store.folder(), step)));
   }
 
   /** Logs the rows that the plan asks for, and every spike. */
   void row(StepRow row, TrainingPlan plan) throws IOException {
-    boolean due = row.step() % plan.logEveryUpdates() == 0 || row.step() == plan.toStep();
-    if (log.isPresent() && (due || row.spike())) {
+    if (log.isPresent() && (plan.rowDue(row.step()) || row.spike())) {
       log.get().append(row);
     }
   }
 
-  /** Writes a checkpoint. The log goes to the disk first: a checkpoint vouches for its rows. */
+  /** Writes a checkpoint. The log is written first, because a checkpoint vouches for its rows. */
   void checkpoint(Supplier<TrainingState> state, double wallSeconds) throws IOException {
     if (store.isPresent() && log.isPresent()) {
-      log.get().sync();
+      log.get().save();
       store.get().save(new CheckpointStore.Checkpoint(state.get(), wallSeconds));
     }
   }

@@ -1,13 +1,15 @@
 package io.copse.models.train;
 
 /**
- * The reducer of a run whose R replicas take turns in one task. The loop adds their parts in their
- * order, as the all-reduce does, so that both give the same bits.
+ * The reducer of a run whose R replicas take turns in one task.
+ *
+ * <p>The loop adds their parts in the order of the replicas, as the all-reduce does, so that both
+ * give the same bits.
  */
 public final class LocalReducer implements Reducer {
   private final int replicas;
 
-  /** The reducer of a run with R replicas, 1 or more; of one it is the identity. */
+  /** Makes the reducer of a run with R replicas, 1 or more; for one replica it does nothing. */
   public LocalReducer(int replicas) {
     if (replicas < 1) {
       throw new IllegalArgumentException(

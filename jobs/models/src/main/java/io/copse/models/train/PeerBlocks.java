@@ -19,16 +19,16 @@ import scala.Option;
 import scala.reflect.ClassTag$;
 
 /**
- * What the replicas of one barrier stage find of each other in Spark's block managers.
+ * The blocks that the replicas of one barrier stage exchange through Spark's block managers.
  *
- * <p>Runs at the same time, runs before this one and failed attempts of this one are other stages
- * or other attempts; what they have left in the block managers keeps names of its own.
+ * <p>A block is named after its stage and attempt, so that blocks of other runs and of failed
+ * attempts have other names.
  */
 final class PeerBlocks {
-  /** Nanoseconds between two looks into the own memory. */
+  /** The nanoseconds between two looks into the own memory. */
   private static final long PARK = 50_000;
 
-  /** Doubled from {@link #PARK}, between two questions to the driver at the most. */
+  /** The most nanoseconds between two questions to the driver; pauses double from PARK to it. */
   private static final long LONGEST_PARK = 2_000_000;
 
   private final TaskContext task;
@@ -36,7 +36,7 @@ final class PeerBlocks {
   private final BlockManager manager = SparkEnv.get().blockManager();
 
   /**
-   * The blocks of a task's stage.
+   * Makes the blocks of a task's stage.
    *
    * @param timeout how long to wait for a peer
    */
@@ -45,12 +45,12 @@ final class PeerBlocks {
     this.timeout = timeout;
   }
 
-  /** The name of replica {@code from}'s part of the slice that replica {@code to} owns. */
+  /** Returns the name of replica {@code from}'s part of the slice that replica {@code to} owns. */
   BlockId part(long step, int from, int to) {
     return named("part %d of %d for %d".formatted(step, from, to));
   }
 
-  /** The name of the mean of the slice that replica {@code of} owns. */
+  /** Returns the name of the mean of the slice that replica {@code of} owns. */
   BlockId mean(long step, int of) {
     return named("mean %d of %d".formatted(step, of));
   }
@@ -60,7 +60,7 @@ final class PeerBlocks {
         "replicas %d.%d %s".formatted(task.stageId(), task.stageAttemptNumber(), name));
   }
 
-  /** Makes {@code bytes} known to the peers. */
+  /** Publishes a block to the peers. */
   void publish(BlockId block, ByteBuffer bytes) {
     boolean stored =
         manager.putBytes(
@@ -89,7 +89,7 @@ final class PeerBlocks {
     return bytes.get();
   }
 
-  /** Removes an own block; one that is not there, or that someone reads, is passed over. */
+  /** Removes an own block, unless it is not there or a peer reads it. */
   void remove(BlockId block) {
     Option<BlockInfo> info = manager.blockInfoManager().get(block);
     if (info.isDefined() && info.get().readerCount() == 0) {
@@ -98,8 +98,8 @@ final class PeerBlocks {
   }
 
   /**
-   * Returns the object that partition 0 makes, to all tasks of its executor: the very same, as
-   * blocks that are kept as objects are not copied.
+   * Returns the object that partition 0 makes to all tasks of its executor. It is the same object,
+   * because blocks that are kept as objects are not copied.
    */
   <T> T meeting(Supplier<T> maker) {
     BlockId block = named("meeting");
@@ -120,7 +120,7 @@ final class PeerBlocks {
     return object;
   }
 
-  /** Removes the object that all have found. */
+  /** Removes the object once all tasks have it. */
   void forgetMeeting() {
     manager.removeBlock(named("meeting"), false);
   }
@@ -132,7 +132,7 @@ final class PeerBlocks {
     }
   }
 
-  /** Waits, on the task's thread, until {@code there}, which costs no more than a look. */
+  /** Waits on the task's thread until {@code there} is true, a cheap question. */
   void await(String what, BooleanSupplier there) {
     await(what, there, PARK);
   }

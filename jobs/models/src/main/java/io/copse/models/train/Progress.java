@@ -1,13 +1,13 @@
 package io.copse.models.train;
 
-/** Told of each update; an exception thrown here ends the run as a kill would. */
+/** Hears of each update. An exception that it throws ends the run as a kill would. */
 @FunctionalInterface
 public interface Progress {
-  /** Tells nobody. */
+  /** Does nothing. */
   Progress NONE = (row, toStep) -> {};
 
   /**
-   * An update was made.
+   * Hears of an update.
    *
    * @param row the update, whether it is logged or not
    * @param toStep the run's last update

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * The last 32 losses and the spike rule over them: a loss is a spike when 32 losses precede it and
- * it lies above their median by more than 7.5 times the median of their absolute distances from it
- * (of normal noise: by five standard deviations). Medians, as a spike of several updates must not
- * raise its own threshold.
+ * The last 32 losses of a run, and the rule that tells spikes.
+ *
+ * <p>A loss is a spike if 32 losses precede it and it exceeds their median by more than 7.5 times
+ * their median absolute deviation, which is five standard deviations of normal noise. The rule uses
+ * medians, because a spike of several updates must not raise its own threshold.
  */
 public final class RecentLosses {
-  /** How many losses the rule looks back on. */
+  /** The number of losses that the rule needs. */
   public static final int WINDOW = 32;
 
   private static final double DEVIATIONS = 7.5;
@@ -39,7 +40,7 @@ public final class RecentLosses {
     losses.addLast(loss);
   }
 
-  /** The mean, NaN when there is none. */
+  /** Returns the mean of the losses, NaN if there is none. */
   double mean() {
     double sum = 0;
     for (double value : losses) {

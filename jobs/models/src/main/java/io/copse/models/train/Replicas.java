@@ -16,14 +16,16 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * Runs R logical replicas as the tasks of one barrier stage: all start together or none. Where
- * there are fewer slots than replicas, a {@link LocalReducer} of R gives the same bits in one task.
+ * Runs R logical replicas as the tasks of one barrier stage, which start together.
+ *
+ * <p>If there are fewer slots than replicas, a {@link LocalReducer} of R gives the same bits in one
+ * task.
  */
 public final class Replicas {
   private Replicas() {}
 
   /**
-   * What a replica does.
+   * The work of a replica.
    *
    * @param <T> its result, serialisable and small
    */
@@ -33,15 +35,17 @@ public final class Replicas {
     T run(int replica);
   }
 
-  /** The number of tasks that can run at one time now; 0 until the first executor is there. */
+  /** Returns how many tasks can run at one time now, 0 until the first executor has come. */
   public static int slots(JavaSparkContext context) {
     SparkContext spark = context.sc();
     return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
   }
 
   /**
-   * Returns how the replica of the current task meets its peers: in memory where one executor runs
-   * them all, else by BigDL's all-reduce through the block managers. Both give the same bits.
+   * Returns the reducer of the current task's replica.
+   *
+   * <p>If one executor runs all replicas, they meet in memory; else they use BigDL's all-reduce
+   * through the block managers. Both give the same bits.
    *
    * @param replicas R, the partitions of this barrier stage
    * @param timeout how long to wait for a peer within one update
@@ -57,8 +61,9 @@ public final class Replicas {
   }
 
   /**
-   * Runs {@code task} once per replica and gives the results in their order. When one fails, Spark
-   * stops all and starts them together again, as often as {@code
+   * Runs {@code task} once per replica and returns the results in the order of the replicas.
+   *
+   * <p>If one fails, Spark stops all and starts them together again, as often as {@code
    * spark.stage.maxConsecutiveAttempts} allows.
    */
   public static <T> List<T> run(JavaSparkContext context, int replicas, Task<T> task) {

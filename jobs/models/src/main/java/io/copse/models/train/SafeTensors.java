@@ -3,12 +3,13 @@ package io.copse.models.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -21,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Files of float tensors in the safetensors format: eight bytes with the length of a JSON header,
- * the header (name to dtype, shape and data offsets), the data, all little-endian. F32 only.
+ * Reads and writes float tensors in the safetensors format, F32 only.
+ *
+ * <p>Eight bytes give the length of a JSON header, the header gives dtype, shape and data offsets
+ * by name, and the data follows. All numbers are little-endian.
  */
 public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,35 +38,52 @@ public final class SafeTensors {
   /**
    * A tensor to write: a part of {@code storage}.
    *
-   * @param slice its name, shape and place
-   * @param storage where it lies
+   * @param name its name
+   * @param shape its extents
+   * @param storage the array that holds it, row-major
+   * @param offset the index of its first value
    */
   @SuppressWarnings("ArrayRecordComponent") // A view of a model's storage, never compared.
-  public record Entry(TensorSlice slice, float[] storage) {}
+  public record Entry(String name, List<Integer> shape, float[] storage, int offset) {
+    /** Copies the shape. */
+    public Entry {
+      shape = List.copyOf(shape);
+    }
+
+    private int size() {
+      return shape.stream().reduce(1, Math::multiplyExact);
+    }
+  }
 
   /**
-   * A file's content.
+   * What was read.
    *
    * @param metadata the free text of the header
    * @param tensors values by name
-   * @param sha256 of the whole file, hexadecimal
+   * @param sha256 of all bytes, hexadecimal
    */
   public record Content(
       Map<String, String> metadata, Map<String, float[]> tensors, String sha256) {}
 
-  /** Writes a file, waits until it is on the disk, and gives its sha256. */
-  public static String write(Path file, Map<String, String> metadata, List<Entry> entries)
+  /** Writes a file, whole or not at all. */
+  public static void write(Path file, Map<String, String> metadata, List<Entry> entries)
+      throws IOException {
+    DurableFiles.write(file, out -> write(out, metadata, entries));
+  }
+
+  /** Writes to a stream, and returns the sha256 of what was written, hexadecimal. */
+  static String write(OutputStream out, Map<String, String> metadata, List<Entry> entries)
       throws IOException {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode texts = header.putObject(METADATA);
     metadata.forEach(texts::put);
     long end = 0;
     for (Entry entry : entries) {
-      ObjectNode node = header.putObject(entry.slice.name());
+      ObjectNode node = header.putObject(entry.name);
       node.put("dtype", "F32");
-      entry.slice.shape().forEach(node.putArray("shape")::add);
+      entry.shape.forEach(node.putArray("shape")::add);
       long begin = end;
-      end += 4L * entry.slice.size();
+      end += 4L * entry.size();
       node.putArray("data_offsets").add(begin).add(end);
     }
     // Padded with spaces so that the data is aligned, as the format advises.
@@ -75,60 +95,60 @@ public final class SafeTensors {
       head.put((byte) ' ');
     }
     MessageDigest digest = Hashes.sha256();
-    try (FileChannel channel = RunFiles.create(file)) {
-      digest.update(head.array());
-      RunFiles.writeFully(channel, head.flip());
-      ByteBuffer bytes = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-      for (Entry entry : entries) {
-        int from = entry.slice.offset();
-        int to = from + entry.slice.size();
-        for (int i = from; i < to; i += CHUNK) {
-          int count = Math.min(CHUNK, to - i);
-          bytes.clear().asFloatBuffer().put(entry.storage, i, count);
-          bytes.limit(4 * count);
-          digest.update(bytes.array(), 0, 4 * count);
-          RunFiles.writeFully(channel, bytes);
-        }
+    digest.update(head.array());
+    out.write(head.array());
+    ByteBuffer bytes = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    for (Entry entry : entries) {
+      int to = entry.offset + entry.size();
+      for (int i = entry.offset; i < to; i += CHUNK) {
+        int count = Math.min(CHUNK, to - i);
+        bytes.clear().asFloatBuffer().put(entry.storage, i, count);
+        digest.update(bytes.array(), 0, 4 * count);
+        out.write(bytes.array(), 0, 4 * count);
       }
-      channel.force(true);
     }
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Reads a file. An {@link IOException} says what is wrong with a malformed or short one. */
-  public static Content read(Path file) throws IOException {
+  /**
+   * Reads to the end of a stream, which the caller closes.
+   *
+   * @param stream the bytes
+   * @param file how messages name them
+   * @throws IOException if they are malformed or cut off
+   */
+  public static Content read(InputStream stream, String file) throws IOException {
     MessageDigest digest = Hashes.sha256();
-    try (InputStream in = new DigestInputStream(RunFiles.read(file), digest)) {
-      DataInputStream data = new DataInputStream(in);
-      long length = Long.reverseBytes(data.readLong());
-      if (length < 2 || length > LONGEST_HEADER) {
-        throw new IOException(
-            "%s claims a header of %d bytes: it is no safetensors file.".formatted(file, length));
-      }
-      byte[] json = new byte[(int) length];
-      data.readFully(json);
-      JsonNode header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
-      Map<String, String> metadata = new LinkedHashMap<>();
-      header
-          .path(METADATA)
-          .fields()
-          .forEachRemaining(f -> metadata.put(f.getKey(), f.getValue().asText()));
-      List<Place> places = places(file, header);
-      Map<String, float[]> tensors = new LinkedHashMap<>();
-      byte[] bytes = new byte[4 * CHUNK];
-      for (Place place : places) {
-        tensors.put(place.name, readFloats(data, (int) ((place.end - place.begin) / 4), bytes));
-      }
-      if (in.read() != -1) {
-        throw new IOException("%s goes on after its last tensor.".formatted(file));
-      }
-      return new Content(metadata, tensors, HexFormat.of().formatHex(digest.digest()));
+    InputStream in = new DigestInputStream(new BufferedInputStream(stream, 1 << 16), digest);
+    DataInputStream data = new DataInputStream(in);
+    long length = Long.reverseBytes(data.readLong());
+    if (length < 2 || length > LONGEST_HEADER) {
+      throw new IOException(
+          "%s claims a header of %d bytes: it is no safetensors file.".formatted(file, length));
     }
+    byte[] json = new byte[(int) length];
+    data.readFully(json);
+    JsonNode header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    header
+        .path(METADATA)
+        .fields()
+        .forEachRemaining(f -> metadata.put(f.getKey(), f.getValue().asText()));
+    List<Place> places = places(file, header);
+    Map<String, float[]> tensors = new LinkedHashMap<>();
+    byte[] bytes = new byte[4 * CHUNK];
+    for (Place place : places) {
+      tensors.put(place.name, readFloats(data, (int) ((place.end - place.begin) / 4), bytes));
+    }
+    if (in.read() != -1) {
+      throw new IOException("%s goes on after its last tensor.".formatted(file));
+    }
+    return new Content(metadata, tensors, HexFormat.of().formatHex(digest.digest()));
   }
 
   private record Place(String name, long begin, long end) {}
 
-  private static List<Place> places(Path file, JsonNode header) throws IOException {
+  private static List<Place> places(String file, JsonNode header) throws IOException {
     List<Place> places = new ArrayList<>();
     for (Map.Entry<String, JsonNode> field : header.properties()) {
       if (field.getKey().equals(METADATA)) {

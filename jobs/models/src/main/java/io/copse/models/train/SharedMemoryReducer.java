@@ -5,11 +5,12 @@ import java.util.concurrent.Phaser;
 import org.apache.spark.TaskContext;
 
 /**
- * The mean over replicas that all run in one executor: replica p adds slice p of all R gradients in
- * the order of the replicas, divides by R and writes it into all of them. Nothing is copied, and
- * the bits are those of {@link AllReduceReducer}.
+ * The mean over replicas that all run in one executor.
  *
- * <p>Runs in a Spark task whose partition is the replica; not safe for use by several threads.
+ * <p>Replica p adds slice p of all R gradients in the order of the replicas, divides by R and
+ * writes the mean into all of them. The bits are those of {@link AllReduceReducer}.
+ *
+ * <p>It runs in a Spark task whose partition is the replica, on one thread.
  */
 final class SharedMemoryReducer implements Reducer {
   /** Floats that are summed at one time, few enough to stay in the cache. */
@@ -26,7 +27,7 @@ final class SharedMemoryReducer implements Reducer {
     this.blocks = blocks;
   }
 
-  /** Where the replicas meet: each one's gradient and figures, and who has come. */
+  /** The gradients and figures of all replicas, and the count of those that have come. */
   static final class Meeting {
     private final float[][] gradients;
     private final float[][] figures;
@@ -40,7 +41,7 @@ final class SharedMemoryReducer implements Reducer {
   }
 
   /**
-   * The reducer of the current task, which waits until all replicas have come.
+   * Makes the reducer of the current task; waits until all replicas have come.
    *
    * @param replicas R, all in this executor
    * @param timeout how long to wait for a peer within one update

@@ -1,87 +1,119 @@
 package io.copse.models.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
- * A run's logged updates, one JSON object a line, appended as they happen. A run that resumes cuts
- * the log back to its checkpoint first, so that no update stands in it twice.
+ * The logged updates of a run, one JSON object a line.
+ *
+ * <p>The log is one whole object. It is written again at each checkpoint, at the end, and now and
+ * then in between, so that others can follow a run. A run that resumes first drops the rows behind
+ * its checkpoint, so that no update is logged twice.
  */
 public final class StepLog implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** The name of the log in a run's folder. */
+  public static final String NAME = "steps.jsonl";
 
-  private final FileChannel channel;
+  private static final long LEAST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private StepLog(FileChannel channel) {
-    this.channel = channel;
+  /** A pause is so many times as long as the write before it. */
+  private static final int PAUSES_PER_SAVE = 100;
+
+  private final RunFolder folder;
+  private final StringBuilder lines = new StringBuilder();
+  private boolean changed;
+  private long nextSave;
+
+  private StepLog(RunFolder folder) {
+    this.folder = folder;
   }
 
-  /** Opens a log to append to, after dropping the rows behind update {@code lastStep}. */
-  public static StepLog resume(Path file, long lastStep) throws IOException {
-    if (Files.exists(file)) {
-      List<StepRow> kept = rows(file, row -> row.step() <= lastStep);
-      Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-      StringBuilder lines = new StringBuilder();
-      for (StepRow row : kept) {
-        lines.append(line(row));
+  /** Opens the log of a run, without the rows behind update {@code lastStep}. */
+  public static StepLog resume(RunFolder folder, long lastStep) throws IOException {
+    StepLog log = new StepLog(folder);
+    for (StepRow row : read(folder)) {
+      if (row.step() <= lastStep) {
+        log.add(row);
       }
-      RunFiles.writeDurably(temporary, lines.toString().getBytes(StandardCharsets.UTF_8));
-      RunFiles.publish(temporary, file);
     }
-    return new StepLog(RunFiles.append(file));
+    log.changed = true;
+    log.save();
+    return log;
   }
 
-  /** The rows of a log; a last line that was cut off by a kill is passed over. */
-  public static List<StepRow> read(Path file) throws IOException {
-    return rows(file, row -> true);
-  }
-
-  /** Appends a row. */
-  public void append(StepRow row) throws IOException {
-    RunFiles.writeFully(channel, ByteBuffer.wrap(line(row).getBytes(StandardCharsets.UTF_8)));
-  }
-
-  /** Waits until the rows are on the disk. */
-  public void sync() throws IOException {
-    channel.force(true);
-  }
-
-  @Override
-  public void close() throws IOException {
-    channel.close();
-  }
-
-  private static String line(StepRow row) throws JsonProcessingException {
-    return JSON.writeValueAsString(row) + "\n";
-  }
-
-  private static List<StepRow> rows(Path file, Predicate<StepRow> wanted) throws IOException {
+  /**
+   * Returns the rows of a run's log, none if there is no log. A last line that a kill has cut off
+   * is passed over.
+   *
+   * @throws IOException if another line is damaged
+   */
+  public static List<StepRow> read(RunFolder folder) throws IOException {
+    if (!folder.names(NAME).contains(NAME)) {
+      return List.of();
+    }
+    String[] lines;
+    try (InputStream in = folder.read(NAME)) {
+      lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
+    }
     List<StepRow> rows = new ArrayList<>();
-    List<String> lines = Files.readAllLines(file);
-    for (int i = 0; i < lines.size(); i++) {
+    for (int i = 0; i < lines.length; i++) {
       try {
-        StepRow row = JSON.readValue(lines.get(i), StepRow.class);
-        if (wanted.test(row)) {
-          rows.add(row);
+        if (!lines[i].isEmpty()) {
+          rows.add(StepRow.of(lines[i]));
         }
       } catch (JsonProcessingException e) {
-        if (i < lines.size() - 1) {
+        if (i < lines.length - 1) {
           throw new IOException(
-              "Line %d of step log %s is no JSON: remove the run's folder to train it again."
-                  .formatted(i + 1, file),
+              "Line %d of step log %s/%s is no JSON: remove the run's folder to train it again."
+                  .formatted(i + 1, folder, NAME),
               e);
         }
       }
     }
     return rows;
+  }
+
+  /** Adds a row, and writes the log if that was not done for a while. */
+  public void append(StepRow row) throws IOException {
+    add(row);
+    if (System.nanoTime() - nextSave > 0) {
+      save();
+    }
+  }
+
+  private void add(StepRow row) throws IOException {
+    lines.append(row.json()).append('\n');
+    changed = true;
+  }
+
+  /**
+   * Writes the rows.
+   *
+   * @throws IOException in one sentence if they cannot be written, as on a full disk; the log as it
+   *     was saved before stays
+   */
+  public void save() throws IOException {
+    if (!changed) {
+      return;
+    }
+    long begin = System.nanoTime();
+    try {
+      folder.write(NAME, out -> out.write(lines.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw Unwritten.of("Step log %s/%s".formatted(folder, NAME), e);
+    }
+    changed = false;
+    long end = System.nanoTime();
+    nextSave = end + Math.max(LEAST_PAUSE_NANOS, PAUSES_PER_SAVE * (end - begin));
+  }
+
+  @Override
+  public void close() throws IOException {
+    save();
   }
 }

@@ -1,9 +1,16 @@
 package io.copse.models.train;
 
-import io.copse.models.layer.RoutingStatistics;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A logged update.
+ * A logged update: the row of a run's step log.
+ *
+ * <p>As JSON it is one flat object. Its fields are the components of this record and of {@link
+ * Mixtures}, in snake case: a component added to either is a column of the log.
  *
  * @param step updates made, this one included
  * @param tokens tokens trained on, those of this update included
@@ -11,7 +18,7 @@ import io.copse.models.layer.RoutingStatistics;
  * @param learningRate the update's learning rate
  * @param gradientNorm global norm of the gradient before clipping
  * @param spike whether the loss is a spike by {@link RecentLosses}
- * @param routing what the mixtures of experts did, if the model has any
+ * @param mixtures what the mixtures of experts did
  */
 public record StepRow(
     long step,
@@ -20,4 +27,24 @@ public record StepRow(
     double learningRate,
     double gradientNorm,
     boolean spike,
-    RoutingStatistics routing) {}
+    Mixtures mixtures) {
+  private static final String MIXTURES = "mixtures";
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** Returns the row as a JSON object on one line. */
+  String json() throws JsonProcessingException {
+    ObjectNode row = JSON.valueToTree(this);
+    row.setAll((ObjectNode) row.remove(MIXTURES));
+    return JSON.writeValueAsString(row);
+  }
+
+  /** Reads what {@link #json} wrote. */
+  static StepRow of(String json) throws JsonProcessingException {
+    ObjectNode row = JSON.readValue(json, ObjectNode.class);
+    row.set(MIXTURES, row.deepCopy());
+    return JSON.treeToValue(row, StepRow.class);
+  }
+}

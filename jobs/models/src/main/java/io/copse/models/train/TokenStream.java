@@ -1,8 +1,10 @@
 package io.copse.models.train;
 
 /**
- * An infinite stream of training windows, a pure function of the window's number; so the data
- * cursor of a run is one {@code long}.
+ * An infinite stream of training windows.
+ *
+ * <p>A window is a pure function of its number, so that the data cursor of a run is one {@code
+ * long}.
  */
 public interface TokenStream {
 

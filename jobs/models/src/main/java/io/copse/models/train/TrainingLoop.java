@@ -1,20 +1,18 @@
 package io.copse.models.train;
 
-import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.optim.AdamW;
 import io.copse.models.optim.GradientClip;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import scala.Tuple2;
 
 /**
- * The one loop that trains a seed, an expert and a dense model; only the reducer differs.
+ * The one loop that trains a seed model, an expert and a dense model.
  *
- * <p>An update takes windows [cursor, cursor + B); replica r of R those from {@code cursor + r B/R}
- * on. All replicas make the same update from the same mean gradient; replica 0 writes checkpoints
- * and the step log.
+ * <p>An update reads windows [cursor, cursor + B); replica r of R reads B/R of them from {@code
+ * cursor + r B/R} on. All replicas make the same update from the same mean gradient. Replica 0
+ * writes checkpoints and the step log.
  */
 public final class TrainingLoop {
   private final TrainableModel model;
@@ -23,18 +21,15 @@ public final class TrainingLoop {
   private final TrainingPlan plan;
   private final int sequences;
   private final int[] ids;
-  private final Tensor<Object> input;
-  private final float[] inputValues;
-  private final Tensor<Object> weights;
-  private final Tensor<Object> gradients;
-  private final Tensor<Object> one = FloatTensors.over(new float[] {1f}, 1);
 
-  /** The gradients of the replicas so far, where several take turns. */
+  /** The gradients of the replicas so far, if several take turns. */
   private float[] sum = {};
 
   /**
-   * A loop over {@code model}, whose weights it changes in place. The reducer stays its maker's to
-   * close.
+   * Makes a loop over {@code model}, whose weights it changes in place. The caller must close the
+   * reducer.
+   *
+   * @throws IllegalArgumentException if the batch does not divide among the replicas
    */
   public TrainingLoop(
       TrainableModel model, TokenStream stream, Reducer reducer, TrainingPlan plan) {
@@ -48,17 +43,12 @@ public final class TrainingLoop {
     this.reducer = reducer;
     this.plan = plan;
     this.sequences = plan.batchSequences() / reducer.replicas();
-    int window = plan.contextLength() + 1;
-    this.ids = new int[Math.multiplyExact(sequences, window)];
-    this.inputValues = new float[ids.length];
-    this.input = FloatTensors.over(inputValues, sequences, window);
-    this.weights = FloatTensors.over(model.weights(), model.weights().length);
-    this.gradients = FloatTensors.over(model.gradients(), model.gradients().length);
+    this.ids = new int[Math.multiplyExact(sequences, plan.contextLength() + 1)];
   }
 
   /**
-   * Gives the state that a run starts from. It is asked for when the run begins and not held on to:
-   * a state takes twelve bytes a parameter.
+   * Reads the state that a run starts from. The loop calls it when the run begins and does not hold
+   * the state, which takes twelve bytes a parameter.
    */
   @FunctionalInterface
   public interface Start {
@@ -72,9 +62,10 @@ public final class TrainingLoop {
   }
 
   /**
-   * Trains from the store's last good checkpoint, or from {@code start} when there is none; a run
-   * that is complete already returns at once. A kill at any moment and another call give the same
-   * weights as no kill.
+   * Trains from the store's last good checkpoint, or from {@code start} if there is none.
+   *
+   * <p>A run that is complete already returns at once. A kill at any moment and another call give
+   * the same weights as no kill.
    */
   public TrainingResult run(Start start, CheckpointStore store, Progress progress)
       throws IOException {
@@ -90,7 +81,7 @@ public final class TrainingLoop {
     TrainingState state = latest.isPresent() ? latest.get().state() : start.read();
     check(state);
     System.arraycopy(state.weights(), 0, model.weights(), 0, state.weights().length);
-    AdamW optimiser = new AdamW(plan.adamW(), state.weights().length, model.rules());
+    AdamW optimiser = new AdamW(plan.adamW(), model.parameterSpecs());
     optimiser.restore(state.firstMoment(), state.secondMoment(), state.step());
     return new Begun(
         optimiser,
@@ -102,7 +93,6 @@ public final class TrainingLoop {
   private TrainingResult train(Begun begun, Optional<CheckpointStore> store, Progress progress)
       throws IOException {
     long begin = System.nanoTime();
-    model.module().training();
     AdamW optimiser = begun.optimiser;
     RecentLosses losses = begun.losses;
     Position position = begun.position;
@@ -118,7 +108,7 @@ public final class TrainingLoop {
           break;
         }
         journal.row(row.get(), plan);
-        if (position.step % plan.checkpointEveryUpdates() == 0 || position.step == plan.toStep()) {
+        if (plan.checkpointDue(position.step)) {
           journal.checkpoint(
               () -> position.state(model, optimiser, losses),
               begun.earlierSeconds + seconds(begin));
@@ -136,15 +126,15 @@ public final class TrainingLoop {
         begun.earlierSeconds + seconds(begin));
   }
 
-  /** One update; empty, and nothing changed, when the loss or the gradient is not finite. */
+  /** Makes one update; returns empty and changes nothing if loss or gradient is not finite. */
   private Optional<StepRow> update(AdamW optimiser, Position position, RecentLosses losses) {
     long step = position.step;
     RoutingStatistics routing = RoutingStatistics.NONE;
     float[] figures = {};
     for (int own = 0; own < reducer.ownReplicas(); own++) {
       float ownLoss = gradient(step, own);
-      routing = model.instruments().routing();
-      // The loss and what the mixtures did, which are means over the replicas too.
+      routing = model.routing();
+      // The loss and the routing statistics: their means over the replicas are logged.
       float[] ownFigures = new float[1 + routing.size()];
       ownFigures[0] = ownLoss;
       routing.write(ownFigures, 1);
@@ -161,9 +151,8 @@ public final class TrainingLoop {
       return Optional.empty();
     }
     double learningRate = plan.learningRateAt(step);
-    optimiser.learningRate(learningRate);
-    optimiser.gradientFactor(GradientClip.factor(norm, plan.clipNorm()));
-    optimiser.optimize(parameters -> new Tuple2<>(loss, gradients), weights);
+    float factor = GradientClip.factor(norm, plan.clipNorm());
+    optimiser.update(model.weights(), model.gradients(), learningRate, factor);
 
     position.step++;
     position.tokens += plan.tokensPerUpdate();
@@ -178,37 +167,29 @@ public final class TrainingLoop {
             learningRate,
             norm,
             spike,
-            routing.read(figures, 1)));
+            Mixtures.of(routing.read(figures, 1))));
   }
 
   /**
-   * Leaves in the model the mean gradient over the windows of this task's replica {@code own}, plus
-   * those of its replicas before, and returns the replica's loss.
+   * Adds the mean gradient of this task's replica {@code own} to those of its replicas before, and
+   * returns the replica's loss.
    */
   private float gradient(long step, int own) {
     float[] gradient = model.gradients();
     if (own > 0) {
-      // A module may add in many steps: each replica's begin at zero, whatever task it is in.
+      // A model may add in many steps: each replica's gradient begins at zero in every task.
       sum = sum.length == 0 ? gradient.clone() : sum;
       System.arraycopy(gradient, 0, sum, 0, sum.length);
     }
     Arrays.fill(gradient, 0f);
-    float loss = loss(step, reducer.firstReplica() + own);
-    model.module().backward(input, one);
+    long firstWindow = plan.cursorAt(step) + (long) (reducer.firstReplica() + own) * sequences;
+    stream.windows(firstWindow, sequences, plan.contextLength(), ids);
+    model.beforeForward(step, firstWindow);
+    float loss = model.addGradient(ids, sequences, plan.contextLength());
     for (int i = 0; own > 0 && i < gradient.length; i++) {
       gradient[i] += sum[i];
     }
     return loss;
-  }
-
-  private float loss(long step, int replica) {
-    long firstWindow = plan.cursorAt(step) + (long) replica * sequences;
-    stream.windows(firstWindow, sequences, plan.contextLength(), ids);
-    for (int i = 0; i < ids.length; i++) {
-      inputValues[i] = ids[i];
-    }
-    model.instruments().beforeForward(step, firstWindow);
-    return FloatTensors.scalar(model.module().forward(input));
   }
 
   private void check(TrainingState start) {
@@ -226,7 +207,7 @@ public final class TrainingLoop {
                   start.step(),
                   start.cursor(),
                   plan.fromStep(),
-                  plan.firstWindow(),
+                  plan.cursorAt(plan.fromStep()),
                   plan.toStep()));
     }
   }
@@ -235,7 +216,7 @@ public final class TrainingLoop {
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  /** Where the run is; the rest of its state lies in the model and the optimiser. */
+  /** The counters of the run; the rest of its state is in the model and the optimiser. */
   private static final class Position {
     private long step;
     private long cursor;

@@ -8,8 +8,8 @@ import java.io.Serializable;
  * @param status how it ended
  * @param state the last good state
  * @param weightsHash sha256 of the weights as little-endian floats, hexadecimal
- * @param recentLoss mean training loss of the last updates (at most 32), nats per token; NaN when
- *     none was made
+ * @param recentLoss mean training loss of the last updates (at most 32), nats per token; NaN if
+ *     there was none
  * @param wallSeconds time spent, over all resumptions
  */
 public record TrainingResult(
@@ -19,7 +19,7 @@ public record TrainingResult(
     double recentLoss,
     double wallSeconds) {
 
-  /** The result without the arrays, small enough to send to a driver. */
+  /** Returns the result without the arrays, small enough for a driver. */
   public Summary summary() {
     return new Summary(status, state.step(), state.tokens(), weightsHash, recentLoss, wallSeconds);
   }

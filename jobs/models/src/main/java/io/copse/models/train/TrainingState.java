@@ -3,8 +3,9 @@ package io.copse.models.train;
 import java.util.List;
 
 /**
- * All that a run needs to go on bit for bit: what a checkpoint holds. The arrays are the state's
- * own and nobody changes them.
+ * The state of a run, from which it goes on bit for bit: the content of a checkpoint.
+ *
+ * <p>The arrays belong to the state, and nobody changes them.
  *
  * @param weights the parameters
  * @param firstMoment AdamW's exp_avg
@@ -33,15 +34,15 @@ public record TrainingState(
     }
   }
 
-  /** The state of a new model: its weights, copied, no moments, no tokens. */
+  /** Returns the state of a new model: its weights, copied, without moments and tokens. */
   public static TrainingState initial(float[] weights) {
     return new TrainingState(
         weights.clone(), new float[weights.length], new float[weights.length], 0, 0, 0, List.of());
   }
 
   /**
-   * The start of an expert: the same weights, moments, step and tokens on another stream. The
-   * losses of the old stream say nothing about the new one and are dropped.
+   * Returns the start of an expert: the same weights, moments, step and tokens on another stream.
+   * The losses are dropped, because they belong to the old stream.
    */
   public TrainingState branch(long newCursor) {
     return new TrainingState(

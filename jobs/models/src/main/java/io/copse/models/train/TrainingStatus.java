@@ -4,6 +4,6 @@ package io.copse.models.train;
 public enum TrainingStatus {
   /** All updates of the plan are made. */
   COMPLETE,
-  /** A loss or a gradient's norm was not finite; the update was not made. */
+  /** A loss or the norm of a gradient was not finite, and the update was not made. */
   DIVERGED
 }

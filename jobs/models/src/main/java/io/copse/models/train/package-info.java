@@ -1,8 +1,8 @@
 /**
- * The training loop and what it stands on: the data cursor, the all-reduce, checkpoints, the step
- * log.
+ * The training loop and its parts: plan, reducers, checkpoints, step log.
  *
- * <p>Here belongs how a BigDL module is trained, the same way for a seed, an expert and a dense
- * model. Architectures, token stores, Delta tables and the choice of what to train do not.
+ * <p>It trains a seed model, an expert and a dense model in the same way. It drives a model through
+ * {@code TrainableModel} and writes through {@code RunFolder}. Architectures, BigDL, token stores,
+ * file systems, Delta tables and the choice of runs do not belong here.
  */
 package io.copse.models.train;

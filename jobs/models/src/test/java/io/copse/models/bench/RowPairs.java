@@ -13,9 +13,9 @@ import io.copse.models.kernel.dense.GatedUnit;
 import io.copse.models.kernel.dense.RmsNormKernel;
 import io.copse.models.kernel.dense.Silu;
 import io.copse.models.kernel.dense.SiluGate;
+import io.copse.models.lm.ParameterSpec;
 import io.copse.models.optim.AdamW;
 import io.copse.models.optim.AdamWSettings;
-import io.copse.models.optim.UpdateRule;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -259,13 +259,14 @@ final class RowPairs {
     float[] plainWeights = weights.clone();
     float[] first = new float[size];
     float[] second = new float[size];
-    AdamW optimiser = new AdamW(AdamWSettings.of(decay), size, List.of(UpdateRule.decay(0, size)));
-    optimiser.learningRate(rate);
+    AdamW optimiser =
+        new AdamW(
+            AdamWSettings.of(decay), List.of(new ParameterSpec("w", List.of(size), 0, true, 1)));
     int[] updates = new int[1];
     return Pair.ofElements(
         size,
         Side.of(
-            () -> optimiser.update(weights, 0, gradients, 0),
+            () -> optimiser.update(weights, gradients, rate, 1),
             weights,
             optimiser.firstMoment(),
             optimiser.secondMoment()),

@@ -10,6 +10,8 @@ import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ParameterSpec;
 import io.copse.models.train.SafeTensors;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -175,7 +177,7 @@ class TestHuggingFace {
     Path file = folder.resolve("reference.safetensors");
     reference.write(model, 7, file);
 
-    Map<String, float[]> tensors = SafeTensors.read(file).tensors();
+    Map<String, float[]> tensors = read(file).tensors();
     assertThat(tensors.get("tokens")).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(tensors.get("lengths")).containsExactly(3, 3);
     assertThat(tensors.get("window")).containsExactly(7, 1, 2, 3, 7, 4);
@@ -197,9 +199,15 @@ class TestHuggingFace {
     model.release();
   }
 
+  private static SafeTensors.Content read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return SafeTensors.read(in, file.toString());
+    }
+  }
+
   private SafeTensors.Content write(LanguageModel model) throws IOException {
     HuggingFace.write(model, 7, folder);
-    SafeTensors.Content content = SafeTensors.read(folder.resolve("model.safetensors"));
+    SafeTensors.Content content = read(folder.resolve("model.safetensors"));
     assertThat(content.metadata()).containsEntry("format", "pt");
     return content;
   }

@@ -1,7 +1,5 @@
 package io.copse.models.lm;
 
-import com.intel.analytics.bigdl.dllib.tensor.Tensor;
-import com.intel.analytics.bigdl.dllib.tensor.Tensor$;
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.layer.Binding;
 import io.copse.models.layer.Layer;
@@ -27,7 +25,7 @@ final class Models {
     SplittableRandom random = new SplittableRandom(11);
     float[] weights = model.weights();
     for (ParameterSpec spec : model.parameterSpecs()) {
-      float factor = spec.kind() == ParameterSpec.Kind.MATRIX ? scale : 1;
+      float factor = spec.decays() ? scale : 1;
       for (int i = spec.offset(); i < spec.offset() + spec.size(); i++) {
         weights[i] = weights[i] * factor + (float) random.nextDouble(-0.1, 0.1);
       }
@@ -59,31 +57,16 @@ final class Models {
     return random.ints((long) sequences * (length + 1), 0, shape.vocabularySize()).toArray();
   }
 
-  static Tensor<Object> input(int[] windows, int sequences) {
-    float[] ids = new float[windows.length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = windows[i];
-    }
-    int[] size = {sequences, windows.length / sequences};
-    return Tensor$.MODULE$.apply((Object) ids, size, BigDl.FLOAT_TAG, BigDl.FLOAT);
-  }
-
-  static Tensor<Object> one() {
-    Tensor<Object> one = BigDl.scalar();
-    BigDl.set(one, 1);
-    return one;
-  }
-
+  /** The mean loss of a training forward. */
   static float loss(LanguageModel model, int[] windows, int sequences) {
-    return BigDl.value(model.forward(input(windows, sequences)));
+    return (float) model.forward(windows, sequences, windows.length / sequences - 1);
   }
 
   /** Forward and backward; the gradient starts at zero. */
   static float step(LanguageModel model, int[] windows, int sequences) {
     Arrays.fill(model.gradients(), 0);
-    Tensor<Object> input = input(windows, sequences);
-    float loss = BigDl.value(model.forward(input));
-    model.backward(input, one());
+    float loss = loss(model, windows, sequences);
+    model.backward(1);
     return loss;
   }
 }

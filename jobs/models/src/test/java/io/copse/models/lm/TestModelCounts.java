@@ -52,8 +52,8 @@ class TestModelCounts {
     int offset = 0;
     for (ParameterSpec spec : model.parameterSpecs()) {
       assertThat(spec.offset()).isEqualTo(offset);
-      if (spec.shape().length == 1) {
-        assertThat(spec.kind()).isEqualTo(ParameterSpec.Kind.VECTOR);
+      if (spec.shape().size() == 1) {
+        assertThat(spec.decays()).isFalse();
       }
       offset += spec.size();
     }

@@ -4,19 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.intel.analytics.bigdl.dllib.optim.OptimMethod;
+import io.copse.models.lm.ParameterSpec;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TestAdamW {
   private static final int SIZE = 77;
-  private static final UpdateRule MATRIX = UpdateRule.decay(5, 41);
+  private static final List<ParameterSpec> PARAMETERS =
+      List.of(vector(0, 5), matrix(5, 41), vector(46, SIZE - 46));
 
   @Test
   void followsTheEquationsInDoublePrecision() {
     AdamWSettings settings = AdamWSettings.of(0.1);
-    AdamW optimiser = new AdamW(settings, SIZE, List.of(MATRIX));
+    AdamW optimiser = new AdamW(settings, PARAMETERS);
     float[] weights = random(1);
     double[] w = new double[SIZE];
     for (int i = 0; i < SIZE; i++) {
@@ -27,8 +28,7 @@ class TestAdamW {
     for (int t = 1; t <= 50; t++) {
       float[] gradients = random(100 + t);
       double rate = 0.01 / t;
-      optimiser.learningRate(rate);
-      optimiser.update(weights, 0, gradients, 0);
+      optimiser.update(weights, gradients, rate, 1);
       for (int i = 0; i < SIZE; i++) {
         double g = gradients[i];
         m[i] = 0.9 * m[i] + 0.1 * g;
@@ -46,10 +46,9 @@ class TestAdamW {
 
   @Test
   void theFirstUpdateMovesEachWeightByTheLearningRate() {
-    AdamW optimiser = new AdamW(AdamWSettings.of(0), 3, List.of());
-    optimiser.learningRate(0.25);
+    AdamW optimiser = new AdamW(AdamWSettings.of(0), List.of(vector(0, 3)));
     float[] weights = {1, 1, 1};
-    optimiser.update(weights, 0, new float[] {3f, -0.001f, 0f}, 0);
+    optimiser.update(weights, new float[] {3f, -0.001f, 0f}, 0.25, 1);
     assertThat(weights[0]).isCloseTo(0.75f, within(1e-6f));
     assertThat(weights[1]).isCloseTo(1.25f, within(1e-5f));
     assertThat(weights[2]).isEqualTo(1f);
@@ -57,44 +56,44 @@ class TestAdamW {
 
   @Test
   void decaysMatricesOnly() {
-    AdamW optimiser = new AdamW(AdamWSettings.of(0.5), SIZE, List.of(MATRIX));
-    optimiser.learningRate(0.5);
+    AdamW optimiser = new AdamW(AdamWSettings.of(0.5), PARAMETERS);
     float[] weights = new float[SIZE];
     java.util.Arrays.fill(weights, 2f);
-    optimiser.update(weights, 0, new float[SIZE], 0);
+    optimiser.update(weights, new float[SIZE], 0.5, 1);
     for (int i = 0; i < SIZE; i++) {
       assertThat(weights[i]).isEqualTo(i >= 5 && i < 46 ? 1.5f : 2f);
     }
   }
 
   @Test
-  void aRuleMultipliesTheLearningRateOfItsRange() {
-    AdamW optimiser = new AdamW(AdamWSettings.of(0.1), 3, List.of(new UpdateRule(1, 1, false, 3)));
-    optimiser.learningRate(0.25);
+  void aRateFactorMultipliesTheLearningRateOfItsParameter() {
+    ParameterSpec fast = new ParameterSpec("fast", List.of(1), 1, false, 3);
+    AdamW optimiser = new AdamW(AdamWSettings.of(0.1), List.of(vector(0, 1), fast, vector(2, 1)));
     float[] weights = {1, 1, 1};
-    optimiser.update(weights, 0, new float[] {2f, 2f, 2f}, 0);
+    optimiser.update(weights, new float[] {2f, 2f, 2f}, 0.25, 1);
     assertThat(weights[0]).isCloseTo(0.75f, within(1e-6f));
     assertThat(weights[1]).isCloseTo(0.25f, within(1e-6f));
     assertThat(weights[2]).isEqualTo(weights[0]);
-    assertThatThrownBy(() -> new UpdateRule(0, 1, false, 0)).hasMessageContaining("by 0.0");
+    assertThatThrownBy(() -> new ParameterSpec("fast", List.of(1), 1, false, 0))
+        .hasMessageContaining("parameter fast is to be multiplied by 0.0: give a number above 0");
   }
 
   @Test
   void lanesAndTailGiveTheSameBits() {
     // Each weight alone is all tail; together they fill lanes.
-    AdamW together = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(UpdateRule.decay(0, SIZE)));
-    together.learningRate(0.003);
+    AdamW together = new AdamW(AdamWSettings.of(0.1), List.of(matrix(0, SIZE)));
     float[] weights = random(7);
     float[] alone = weights.clone();
     for (int i = 0; i < SIZE; i++) {
-      AdamW one = new AdamW(AdamWSettings.of(0.1), 1, List.of(UpdateRule.decay(0, 1)));
-      one.learningRate(0.003);
+      AdamW one = new AdamW(AdamWSettings.of(0.1), List.of(matrix(0, 1)));
+      float[] weight = {alone[i]};
       for (int t = 0; t < 3; t++) {
-        one.update(alone, i, random(t), i);
+        one.update(weight, new float[] {random(t)[i]}, 0.003, 1);
       }
+      alone[i] = weight[0];
     }
     for (int t = 0; t < 3; t++) {
-      together.update(weights, 0, random(t), 0);
+      together.update(weights, random(t), 0.003, 1);
     }
     assertThat(weights).isEqualTo(alone);
   }
@@ -102,73 +101,69 @@ class TestAdamW {
   @Test
   void theGradientFactorGivesTheBitsOfGradientsThatWereMultiplied() {
     float factor = 0.3f;
-    AdamW whole = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(MATRIX));
-    AdamW multiplied = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(MATRIX));
-    whole.learningRate(0.01);
-    multiplied.learningRate(0.01);
-    whole.gradientFactor(factor);
+    AdamW whole = new AdamW(AdamWSettings.of(0.1), PARAMETERS);
+    AdamW multiplied = new AdamW(AdamWSettings.of(0.1), PARAMETERS);
     float[] weights = random(1);
     float[] expected = weights.clone();
     for (int t = 0; t < 3; t++) {
       float[] gradients = random(10 + t);
-      whole.update(weights, 0, gradients, 0);
+      whole.update(weights, gradients, 0.01, factor);
       assertThat(gradients).isEqualTo(random(10 + t));
       for (int i = 0; i < SIZE; i++) {
         gradients[i] *= factor;
       }
-      multiplied.update(expected, 0, gradients, 0);
+      multiplied.update(expected, gradients, 0.01, 1);
     }
     assertThat(weights).isEqualTo(expected);
   }
 
   @Test
   void restoredMomentsGoOnBitForBit() {
-    AdamW whole = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(MATRIX));
-    whole.learningRate(0.01);
+    AdamW whole = new AdamW(AdamWSettings.of(0.1), PARAMETERS);
     float[] weights = random(3);
-    whole.update(weights, 0, random(4), 0);
-    AdamW resumed = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(MATRIX));
+    whole.update(weights, random(4), 0.01, 1);
+    AdamW resumed = new AdamW(AdamWSettings.of(0.1), PARAMETERS);
     resumed.restore(whole.firstMoment(), whole.secondMoment(), whole.updates());
-    resumed.learningRate(0.01);
     float[] copy = weights.clone();
-    whole.update(weights, 0, random(5), 0);
-    resumed.update(copy, 0, random(5), 0);
+    whole.update(weights, random(5), 0.01, 1);
+    resumed.update(copy, random(5), 0.01, 1);
     assertThat(copy).isEqualTo(weights);
     assertThat(resumed.updates()).isEqualTo(2);
   }
 
   @Test
-  void isAnOptimMethodThatClonesWithItsMoments() {
-    AdamW original = new AdamW(AdamWSettings.of(0.1), SIZE, List.of(MATRIX));
-    original.learningRate(0.01);
-    original.update(random(1), 0, random(2), 0);
-    OptimMethod<Object> method = original;
-    AdamW copy = (AdamW) method.clone();
-    assertThat(copy.firstMoment())
-        .isEqualTo(original.firstMoment())
-        .isNotSameAs(original.firstMoment());
-    assertThat(method.getLearningRate()).isEqualTo(0.01);
-    method.clearHistory();
-    assertThat(original.firstMoment()).containsOnly(0f);
-    assertThat(original.updates()).isZero();
+  void forgetsItsHistory() {
+    AdamW optimiser = new AdamW(AdamWSettings.of(0.1), PARAMETERS);
+    optimiser.update(random(1), random(2), 0.01, 1);
+    optimiser.clear();
+    assertThat(optimiser.firstMoment()).containsOnly(0f);
+    assertThat(optimiser.secondMoment()).containsOnly(0f);
+    assertThat(optimiser.updates()).isZero();
   }
 
   @Test
-  void refusesOverlappingRangesAndForeignMoments() {
-    assertThatThrownBy(
-            () ->
-                new AdamW(
-                    AdamWSettings.of(0),
-                    10,
-                    List.of(UpdateRule.decay(0, 6), UpdateRule.decay(5, 2))))
+  void refusesGapsOverlapsAndForeignArrays() {
+    assertThatThrownBy(() -> new AdamW(AdamWSettings.of(0), List.of(matrix(0, 6), matrix(5, 2))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("[5, 7) overlaps");
-    AdamW optimiser = new AdamW(AdamWSettings.of(0), 10, List.of());
+        .hasMessageContaining("Parameter matrix starts at 5 and the one before it ends at 6");
+    assertThatThrownBy(() -> new AdamW(AdamWSettings.of(0), List.of(matrix(1, 6))))
+        .hasMessageContaining("starts at 1 and the one before it ends at 0");
+    AdamW optimiser = new AdamW(AdamWSettings.of(0), List.of(vector(0, 10)));
+    assertThatThrownBy(() -> optimiser.update(new float[9], new float[10], 0.1, 1))
+        .hasMessageContaining("for 10 parameters and got 9 with 10 gradients");
     assertThatThrownBy(() -> optimiser.restore(new float[9], new float[10], 1))
         .hasMessageContaining("9 and 10 elements and the model 10");
     assertThatThrownBy(() -> AdamWSettings.of(-1)).hasMessageContaining("weight decay is -1.0");
     assertThatThrownBy(() -> new AdamWSettings(1, 0.9, 1e-8, 0)).hasMessageContaining("betas");
     assertThatThrownBy(() -> new AdamWSettings(0.9, 0.9, 0, 0)).hasMessageContaining("epsilon");
+  }
+
+  private static ParameterSpec matrix(int offset, int size) {
+    return new ParameterSpec("matrix", List.of(size), offset, true, 1);
+  }
+
+  private static ParameterSpec vector(int offset, int size) {
+    return new ParameterSpec("vector", List.of(size), offset, false, 1);
   }
 
   private static float[] random(long seed) {

@@ -59,7 +59,8 @@ public final class Goldens {
     List<ParameterSpec> specs = new ArrayList<>();
     int offset = 0;
     for (Tensor tensor : tensors) {
-      specs.add(new ParameterSpec(tensor.name, tensor.shape, offset, ParameterSpec.Kind.MATRIX, 1));
+      List<Integer> shape = Arrays.stream(tensor.shape).boxed().toList();
+      specs.add(new ParameterSpec(tensor.name, shape, offset, true, 1));
       offset += tensor.values.length;
     }
     double[] flat =

@@ -50,7 +50,7 @@ public final class Weights {
   /** Row {@code i} of a matrix. */
   public double[] row(String name, int i) {
     ParameterSpec spec = spec(name);
-    int width = spec.shape()[1];
+    int width = spec.shape().get(1);
     int from = spec.offset() + i * width;
     return Arrays.copyOfRange(flat, from, from + width);
   }
@@ -58,7 +58,7 @@ public final class Weights {
   /** {@code y = W x} for a matrix W [out, in]. */
   public double[] linear(String name, double[] x) {
     ParameterSpec spec = spec(name);
-    return Reference.linear(x, flat, spec.offset(), spec.shape()[0]);
+    return Reference.linear(x, flat, spec.offset(), spec.shape().get(0));
   }
 
   private ParameterSpec spec(String name) {

@@ -1,5 +1,6 @@
 package io.copse.models.train;
 
+import io.copse.models.bigdl.LanguageModelModule;
 import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.optim.AdamWSettings;
@@ -35,17 +36,16 @@ record Recall(int keys, int pairs) implements TokenStream {
         new TrainingPlan(
             BATCH,
             length(),
-            0,
-            updates,
-            0,
-            new Wsd(learningRate, updates * tokens / 20, updates * tokens / 2, updates * tokens),
-            0,
-            tokens,
+            new TrainingPlan.Stretch(0, updates, 0),
+            new TrainingPlan.Clock(
+                new Wsd(
+                    learningRate, updates * tokens / 20, updates * tokens / 2, updates * tokens),
+                0,
+                tokens),
             AdamWSettings.of(0.1),
             1.0,
-            updates,
-            updates);
-    new TrainingLoop(TrainableModel.of(model), this, new LocalReducer(1), plan)
+            new TrainingPlan.Intervals(updates, updates));
+    new TrainingLoop(LanguageModelModule.trainable(model), this, new LocalReducer(1), plan)
         .run(() -> TrainingState.initial(model.weights()), Progress.NONE);
     double share = recalled(model, (long) updates * BATCH);
     model.release();

@@ -26,7 +26,7 @@ class TestAllReduceReducer {
   private static final int STEPS = 5;
   private static final int FIGURES = 3;
   private static final String DAMAGED =
-      "What replica 1 published for update 0 is cut, damaged or of another update";
+      "The block of replica 1 for update 0 is cut off, damaged or of another update";
 
   @Test
   void equalsTheSumInOrderBitForBit() {

@@ -3,6 +3,7 @@ package io.copse.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.models.lm.ParameterSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestCheckpointStore {
-  private static final List<TensorSlice> TENSORS =
+  private static final List<ParameterSpec> PARAMETERS =
       List.of(
-          new TensorSlice("embedding.weight", List.of(2, 3), 0),
-          new TensorSlice("norm.weight", List.of(2), 6));
+          new ParameterSpec("embedding.weight", List.of(2, 3), 0, true, 1),
+          new ParameterSpec("norm.weight", List.of(2), 6, false, 1));
 
   @TempDir Path folder;
 
@@ -85,12 +86,23 @@ class TestCheckpointStore {
   @Test
   void aHalfWrittenCheckpointIsNotSeenAndIsOverwritten() throws IOException {
     store("a").save(new CheckpointStore.Checkpoint(state(5), 1));
-    Path half = Files.createDirectories(folder.resolve("writing-step-000000000010"));
+    Path half = Files.createDirectories(folder.resolve("step-000000000010"));
     Files.writeString(half.resolve("model.safetensors"), "half");
+    Path torn = Files.writeString(half.resolve(".model.safetensors.1"), "torn");
     assertSame(store("a").latest().orElseThrow().state(), state(5));
     store("a").save(new CheckpointStore.Checkpoint(state(10), 1));
     assertSame(store("a").latest().orElseThrow().state(), state(10));
-    assertThat(half).doesNotExist();
+    assertThat(torn).doesNotExist();
+  }
+
+  @Test
+  void aHalfWrittenCheckpointTakesNoFinishedOnesPlace() throws IOException {
+    store("a").save(new CheckpointStore.Checkpoint(state(5), 1));
+    store("a").save(new CheckpointStore.Checkpoint(state(10), 1));
+    Path half = Files.createDirectories(folder.resolve("step-000000000012"));
+    Files.writeString(half.resolve("model.safetensors"), "half");
+    store("a").save(new CheckpointStore.Checkpoint(state(15), 1));
+    assertThat(names()).containsExactly("step-000000000010", "step-000000000015");
   }
 
   @Test
@@ -101,7 +113,9 @@ class TestCheckpointStore {
         .hasMessageContaining("belongs to configuration a, not to b: use another folder");
     CheckpointStore other =
         new CheckpointStore(
-            folder, "a", List.of(new TensorSlice("embedding.weight", List.of(9), 0)));
+            new LocalFolder(folder),
+            "a",
+            List.of(new ParameterSpec("embedding.weight", List.of(9), 0, true, 1)));
     assertThatThrownBy(other::latest)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lacks tensor embedding.weight of 9 elements");
@@ -120,7 +134,9 @@ class TestCheckpointStore {
   /** A run's folder as it was kept; not written by this build. */
   private static CheckpointStore stored(String name) throws Exception {
     return new CheckpointStore(
-        Path.of(TestCheckpointStore.class.getResource(name).toURI()), "a", TENSORS);
+        new LocalFolder(Path.of(TestCheckpointStore.class.getResource(name).toURI())),
+        "a",
+        PARAMETERS);
   }
 
   @Test
@@ -140,7 +156,7 @@ class TestCheckpointStore {
   }
 
   private CheckpointStore store(String configHash) {
-    return new CheckpointStore(folder, configHash, TENSORS);
+    return new CheckpointStore(new LocalFolder(folder), configHash, PARAMETERS);
   }
 
   private List<String> names() throws IOException {

@@ -9,6 +9,7 @@ import io.copse.models.optim.LearningRateSchedule.Wsd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,10 +36,12 @@ class TestFullDisk {
           .hasMessageEndingWith(": make room or mend the file system, and start again.");
       long last = store.latest().orElseThrow().state().step();
       assertThat(last).isBetween(5L, 35L);
-      assertThat(disk.resolve("run").toFile().list()).noneMatch(name -> name.startsWith("writing"));
+      try (Stream<Path> files = Files.walk(disk)) {
+        assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith("."));
+      }
       assertThat(command("mount", "-o", "remount,size=1m", disk.toString())).isZero();
       assertThat(run(store).weightsHash()).isEqualTo(expected);
-      assertThat(StepLog.read(store.stepLog())).extracting(StepRow::step).hasSize(40).isSorted();
+      assertThat(StepLog.read(store.folder())).extracting(StepRow::step).hasSize(40).isSorted();
     } finally {
       command("umount", disk.toString());
     }
@@ -53,7 +56,8 @@ class TestFullDisk {
   }
 
   private static CheckpointStore store(Path folder) {
-    return new CheckpointStore(folder, "config", Bigram.trainable(VOCABULARY, 0).tensors());
+    return new CheckpointStore(
+        new LocalFolder(folder), "config", new Bigram(VOCABULARY, 0).parameterSpecs());
   }
 
   private static TrainingResult run(CheckpointStore store) throws IOException {
@@ -61,20 +65,13 @@ class TestFullDisk {
         new TrainingPlan(
             4,
             LENGTH,
-            0,
-            40,
-            0,
-            new Wsd(0.1, 10 * 64, 16 * 64, 40 * 64),
-            0,
-            4 * LENGTH,
+            new TrainingPlan.Stretch(0, 40, 0),
+            new TrainingPlan.Clock(new Wsd(0.1, 10 * 64, 16 * 64, 40 * 64), 0, 4 * LENGTH),
             AdamWSettings.of(0.01),
             1.0,
-            5,
-            1);
-    return new TrainingLoop(Bigram.trainable(VOCABULARY, 9), STREAM, new LocalReducer(1), plan)
+            new TrainingPlan.Intervals(5, 1));
+    return new TrainingLoop(new Bigram(VOCABULARY, 9), STREAM, new LocalReducer(1), plan)
         .run(
-            () -> TrainingState.initial(Bigram.trainable(VOCABULARY, 5).weights()),
-            store,
-            Progress.NONE);
+            () -> TrainingState.initial(new Bigram(VOCABULARY, 5).weights()), store, Progress.NONE);
   }
 }

@@ -3,7 +3,7 @@ package io.copse.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.copse.models.layer.RoutingStatistics;
+import io.copse.models.bigdl.LanguageModelModule;
 import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.optim.AdamWSettings;
@@ -27,16 +27,12 @@ class TestLanguageModelTraining {
       new TrainingPlan(
           8,
           LENGTH,
-          0,
-          60,
-          0,
-          new Wsd(0.01, 5 * 8 * LENGTH, 45 * 8 * LENGTH, 60 * 8 * LENGTH),
-          0,
-          8 * LENGTH,
+          new TrainingPlan.Stretch(0, 60, 0),
+          new TrainingPlan.Clock(
+              new Wsd(0.01, 5 * 8 * LENGTH, 45 * 8 * LENGTH, 60 * 8 * LENGTH), 0, 8 * LENGTH),
           AdamWSettings.of(0.1),
           1.0,
-          16,
-          10);
+          new TrainingPlan.Intervals(16, 10));
 
   @TempDir Path folder;
 
@@ -70,22 +66,22 @@ class TestLanguageModelTraining {
     assertThat(rows).hasSize(60);
     for (StepRow row : rows) {
       // One of two blocks is sparse: eight shares.
-      assertThat(row.routing().load()).hasSize(8);
-      assertThat(row.routing().load().stream().mapToDouble(share -> share).sum())
+      assertThat(row.mixtures().expertLoad()).hasSize(8);
+      assertThat(row.mixtures().expertLoad().stream().mapToDouble(share -> share).sum())
           .isBetween(1 - 1e-6, 1 + 1e-6);
-      assertThat(row.routing().entropy()).isBetween(0.0, Math.log(8) + 1e-6);
-      assertThat(row.routing().droppedShare()).isBetween(0.0, 1.0);
+      assertThat(row.mixtures().routerEntropy()).isBetween(0.0, Math.log(8) + 1e-6);
+      assertThat(row.mixtures().droppedShare()).isBetween(0.0, 1.0);
     }
     // A fresh router knows no expert from another: ln 8 nats, and (ln 8)^2 = 4.3 of logits near
     // zero.
-    assertThat(rows.get(0).routing().entropy()).isBetween(Math.log(8) - 0.1, Math.log(8));
-    assertThat(rows.get(0).routing().zValue()).isBetween(4.0, 5.0);
+    assertThat(rows.get(0).mixtures().routerEntropy()).isBetween(Math.log(8) - 0.1, Math.log(8));
+    assertThat(rows.get(0).mixtures().routerZ()).isBetween(4.0, 5.0);
     assertThat(run("transformer", "dense", Progress.NONE).status())
         .isEqualTo(TrainingStatus.COMPLETE);
     CheckpointStore dense = store("transformer", "dense");
-    assertThat(StepLog.read(dense.stepLog()))
+    assertThat(StepLog.read(dense.folder()))
         .isNotEmpty()
-        .allSatisfy(row -> assertThat(row.routing()).isEqualTo(RoutingStatistics.NONE));
+        .allSatisfy(row -> assertThat(row.mixtures()).isEqualTo(Mixtures.NONE));
   }
 
   @Test
@@ -101,7 +97,7 @@ class TestLanguageModelTraining {
   private static TrainingResult.Summary replicated() {
     LanguageModel model = model("transformer++");
     try (Reducer reducer = Replicas.reducer(2, Duration.ofSeconds(60))) {
-      return new TrainingLoop(TrainableModel.of(model), STREAM, reducer, PLAN)
+      return new TrainingLoop(LanguageModelModule.trainable(model), STREAM, reducer, PLAN)
           .run(() -> TrainingState.initial(model.weights()), Progress.NONE)
           .summary();
     } catch (IOException e) {
@@ -115,7 +111,7 @@ class TestLanguageModelTraining {
       throws IOException {
     LanguageModel model = model(architecture);
     try {
-      TrainableModel trainable = TrainableModel.of(model);
+      TrainableModel trainable = LanguageModelModule.trainable(model);
       return new TrainingLoop(trainable, STREAM, new LocalReducer(1), PLAN)
           .run(() -> TrainingState.initial(model.weights()), store(architecture, name), progress);
     } finally {
@@ -125,7 +121,7 @@ class TestLanguageModelTraining {
 
   private CheckpointStore store(String architecture, String name) {
     return new CheckpointStore(
-        folder.resolve(name), architecture, TrainableModel.of(model(architecture)).tensors());
+        new LocalFolder(folder.resolve(name)), architecture, model(architecture).parameterSpecs());
   }
 
   private static LanguageModel model(String architecture) {

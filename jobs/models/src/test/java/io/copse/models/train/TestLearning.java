@@ -2,6 +2,7 @@ package io.copse.models.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.copse.models.bigdl.LanguageModelModule;
 import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.optim.AdamWSettings;
@@ -26,7 +27,10 @@ class TestLearning {
         LanguageModel.create(Architectures.shape(architecture, VOCABULARY, LENGTH, 32, 2, 4), 3);
     TrainingLoop loop =
         new TrainingLoop(
-            TrainableModel.of(model), TestLearning::windows, new LocalReducer(1), plan());
+            LanguageModelModule.trainable(model),
+            TestLearning::windows,
+            new LocalReducer(1),
+            plan());
     loop.run(() -> TrainingState.initial(model.weights()), Progress.NONE);
     int[] test = new int[HELD_OUT * (LENGTH + 1)];
     windows((long) UPDATES * BATCH, HELD_OUT, LENGTH, test);
@@ -65,16 +69,12 @@ class TestLearning {
     return new TrainingPlan(
         BATCH,
         LENGTH,
-        0,
-        UPDATES,
-        0,
-        new Wsd(0.01, 10 * tokens, 110 * tokens, UPDATES * tokens),
-        0,
-        tokens,
+        new TrainingPlan.Stretch(0, UPDATES, 0),
+        new TrainingPlan.Clock(
+            new Wsd(0.01, 10 * tokens, 110 * tokens, UPDATES * tokens), 0, tokens),
         AdamWSettings.of(0.1),
         1.0,
-        UPDATES,
-        UPDATES);
+        new TrainingPlan.Intervals(UPDATES, UPDATES));
   }
 
   private static void windows(long first, int sequences, int length, int[] out) {

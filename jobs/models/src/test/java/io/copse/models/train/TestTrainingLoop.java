@@ -63,9 +63,9 @@ class TestTrainingLoop {
       TrainingResult result = run(plan, start(), store, (row, toStep) -> steps.add(row.step()));
       assertThat(result.weightsHash()).isEqualTo(expected);
       assertThat(steps).hasSize(kill == 40 ? 0 : 40 - (int) (kill / 8 * 8));
-      assertThat(StepLog.read(store.stepLog())).isEqualTo(StepLog.read(undisturbed.stepLog()));
+      assertThat(StepLog.read(store.folder())).isEqualTo(StepLog.read(undisturbed.folder()));
     }
-    assertThat(StepLog.read(undisturbed.stepLog()))
+    assertThat(StepLog.read(undisturbed.folder()))
         .extracting(StepRow::step)
         .containsExactly(5L, 10L, 15L, 20L, 25L, 30L, 35L, 40L);
   }
@@ -84,7 +84,7 @@ class TestTrainingLoop {
     TrainingPlan half = planFrom(4, 20, 40, 7, 20 * 8 * LENGTH, 8 * LENGTH);
     TrainingLoop loop =
         new TrainingLoop(
-            Bigram.trainable(VOCABULARY, 99),
+            new Bigram(VOCABULARY, 99),
             new SyntheticStream(2, VOCABULARY),
             new LocalReducer(1),
             half);
@@ -108,7 +108,7 @@ class TestTrainingLoop {
     assertThat(result.state().step()).isZero();
     assertThat(result.state().weights()).isEqualTo(weights);
     assertThat(result.recentLoss()).isNaN();
-    assertThat(StepLog.read(store.stepLog())).isEmpty();
+    assertThat(StepLog.read(store.folder())).isEmpty();
   }
 
   @Test
@@ -145,13 +145,13 @@ class TestTrainingLoop {
     try (JavaSparkContext context = TestAllReduceReducer.spark(2)) {
       Replicas.run(context, 2, replica -> instrumented(replica, root));
     }
-    List<StepRow> rows = StepLog.read(store("instrumented").stepLog());
+    List<StepRow> rows = StepLog.read(store("instrumented").folder());
     assertThat(rows).hasSize(2);
     for (StepRow row : rows) {
       // Eight windows an update, of which the second replica reads the last four.
       double before = row.step() - 1;
-      assertThat(row.routing())
-          .isEqualTo(new RoutingStatistics(List.of(0.5, 0.5), 0, before, 8 * before + 2, 0));
+      assertThat(row.mixtures())
+          .isEqualTo(new Mixtures(List.of(0.5, 0.5), 0.0, 0.0, before, 8 * before + 2, 0.0));
     }
   }
 
@@ -177,8 +177,8 @@ class TestTrainingLoop {
             });
       }
       for (String way : makers.keySet()) {
-        Path log = folder.resolve(way).resolve("replicas-" + replicas).resolve("steps.jsonl");
-        assertThat(StepLog.read(log)).isEqualTo(StepLog.read(inTurns.stepLog()));
+        LocalFolder log = new LocalFolder(folder.resolve(way).resolve("replicas-" + replicas));
+        assertThat(StepLog.read(log)).isEqualTo(StepLog.read(inTurns.folder()));
       }
     }
   }
@@ -191,37 +191,34 @@ class TestTrainingLoop {
     assertThatThrownBy(
             () -> run(plan(8, 0, 40, 0), TrainingState.initial(new float[3]), Progress.NONE))
         .hasMessageContaining("has 3 weights and the model 121");
-    assertThatThrownBy(() -> plan(0, 0, 40, 0)).hasMessageContaining("batch is 0: give 1 or more");
+    assertThatThrownBy(() -> planFrom(0, 0, 40, 0, 0, 1))
+        .hasMessageContaining("batch is 0: give 1 or more");
+    assertThatThrownBy(() -> plan(0, 0, 40, 0))
+        .hasMessageContaining("schedule's tokens per update is 0: give 1 or more");
   }
 
   private static long instrumented(int replica, String root) {
-    TrainableModel plain = Bigram.trainable(VOCABULARY, 5);
     TrainableModel model =
-        new TrainableModel(
-            plain.module(),
-            plain.weights(),
-            plain.gradients(),
-            plain.tensors(),
-            plain.rules(),
-            new Instruments() {
-              private long update;
-              private long firstWindow;
+        new Bigram(VOCABULARY, 5) {
+          private long update;
+          private long firstWindow;
 
-              @Override
-              public void beforeForward(long update, long firstWindow) {
-                this.update = update;
-                this.firstWindow = firstWindow;
-              }
+          @Override
+          public void beforeForward(long update, long firstWindow) {
+            this.update = update;
+            this.firstWindow = firstWindow;
+          }
 
-              @Override
-              public RoutingStatistics routing() {
-                List<Double> load = replica == 0 ? List.of(1.0, 0.0) : List.of(0.0, 1.0);
-                return new RoutingStatistics(load, 0, update, firstWindow, 0);
-              }
-            });
+          @Override
+          public RoutingStatistics routing() {
+            List<Double> load = replica == 0 ? List.of(1.0, 0.0) : List.of(0.0, 1.0);
+            return new RoutingStatistics(load, 0, update, firstWindow, 0);
+          }
+        };
     try (Reducer reducer = Replicas.reducer(2, Duration.ofSeconds(60))) {
       CheckpointStore store =
-          new CheckpointStore(Path.of(root, "instrumented"), "config", model.tensors());
+          new CheckpointStore(
+              new LocalFolder(Path.of(root, "instrumented")), "config", model.parameterSpecs());
       return new TrainingLoop(model, STREAM, reducer, plan(8, 0, 10, 0))
           .run(TestTrainingLoop::start, store, Progress.NONE)
           .state()
@@ -246,11 +243,13 @@ class TestTrainingLoop {
         context,
         replicas,
         replica -> {
-          TrainableModel model = Bigram.trainable(VOCABULARY, 5);
+          TrainableModel model = new Bigram(VOCABULARY, 5);
           try (Reducer reducer = maker.of(replicas, Duration.ofSeconds(60))) {
             CheckpointStore store =
                 new CheckpointStore(
-                    Path.of(root, "replicas-" + replicas), "config", model.tensors());
+                    new LocalFolder(Path.of(root, "replicas-" + replicas)),
+                    "config",
+                    model.parameterSpecs());
             return new TrainingLoop(model, STREAM, reducer, plan)
                 .run(TestTrainingLoop::start, store, Progress.NONE)
                 .summary();
@@ -272,16 +271,18 @@ class TestTrainingLoop {
   }
 
   private static TrainingLoop loop(TrainingPlan plan, Reducer reducer) {
-    return new TrainingLoop(Bigram.trainable(VOCABULARY, 99), STREAM, reducer, plan);
+    return new TrainingLoop(new Bigram(VOCABULARY, 99), STREAM, reducer, plan);
   }
 
   private CheckpointStore store(String name) {
     return new CheckpointStore(
-        folder.resolve(name), "config", Bigram.trainable(VOCABULARY, 0).tensors());
+        new LocalFolder(folder.resolve(name)),
+        "config",
+        new Bigram(VOCABULARY, 0).parameterSpecs());
   }
 
   private static TrainingState start() {
-    return TrainingState.initial(Bigram.trainable(VOCABULARY, 5).weights());
+    return TrainingState.initial(new Bigram(VOCABULARY, 5).weights());
   }
 
   private static TrainingPlan plan(int batch, long from, long to, long window) {
@@ -290,18 +291,15 @@ class TestTrainingLoop {
 
   private static TrainingPlan planFrom(
       int batch, long from, long to, long window, long clockStart, long clockPerUpdate) {
+    Wsd schedule =
+        new Wsd(0.1, 10 * clockPerUpdate, 16 * clockPerUpdate, Math.max(200, to) * clockPerUpdate);
     return new TrainingPlan(
         batch,
         LENGTH,
-        from,
-        to,
-        window,
-        new Wsd(0.1, 10 * clockPerUpdate, 16 * clockPerUpdate, Math.max(200, to) * clockPerUpdate),
-        clockStart,
-        clockPerUpdate,
+        new TrainingPlan.Stretch(from, to, window),
+        new TrainingPlan.Clock(schedule, clockStart, clockPerUpdate),
         AdamWSettings.of(0.01),
         1.0,
-        8,
-        5);
+        new TrainingPlan.Intervals(8, 5));
   }
 }

@@ -2,7 +2,7 @@ package io.copse.pipeline.cli;
 
 import io.copse.pipeline.runtables.FitRequest.ParamsCount;
 import io.copse.pipeline.runtables.RunColumns;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.Variable;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

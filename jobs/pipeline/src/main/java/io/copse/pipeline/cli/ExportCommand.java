@@ -6,7 +6,7 @@ import io.copse.models.export.HuggingFace;
 import io.copse.models.export.Reference;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.evaluate.DocumentScorer;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.TokenizerExport;
@@ -59,7 +59,7 @@ final class ExportCommand extends OutputCommand {
   private int documents;
 
   @Override
-  void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+  void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
       throws IOException {
     StoredRun stored = StoredRun.find(spark, run);
     try {
@@ -67,7 +67,7 @@ final class ExportCommand extends OutputCommand {
     } catch (IllegalArgumentException e) {
       throw new UsageException("Run %s cannot be exported: %s.".formatted(run, e.getMessage()));
     }
-    try (OpenedRun opened = OpenedRun.open(spark, workspace, stored)) {
+    try (OpenedRun opened = OpenedRun.open(workspace, stored)) {
       HuggingFace.write(opened.model(), opened.endOfDocument(), folder);
       TokenizerExport.write(opened.tokenizer(), stored.identity().contextLength(), folder);
       out.printf("wrote %d params to %s%n", opened.model().params(), folder);

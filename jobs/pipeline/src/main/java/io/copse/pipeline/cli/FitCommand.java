@@ -1,7 +1,7 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.experiment.Experiment;
+import io.copse.pipeline.experiment.FitStage;
 import io.copse.pipeline.runtables.RunTable;
 import io.copse.pipeline.runtables.TableFit;
 import java.io.PrintWriter;
@@ -41,7 +41,7 @@ final class FitCommand implements Callable<Integer> {
               + " --input=FILE.");
     }
     return source.table == null
-        ? StageCommand.run(source.experiment, spec, Experiment::fit)
+        ? StageCommand.run(source.experiment, spec, new FitStage())
         : fit(source.table);
   }
 

@@ -2,7 +2,7 @@ package io.copse.pipeline.cli;
 
 import io.copse.models.lm.Generator;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.TextTokenizer;
 import io.copse.pipeline.training.StoredRun;
@@ -47,10 +47,10 @@ final class GenerateCommand extends OutputCommand {
   private long seed;
 
   @Override
-  void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+  void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
       throws IOException {
     StoredRun stored = StoredRun.find(spark, run);
-    try (OpenedRun opened = OpenedRun.open(spark, workspace, stored)) {
+    try (OpenedRun opened = OpenedRun.open(workspace, stored)) {
       TextTokenizer tokenizer = TextTokenizer.open(opened.tokenizer());
       int end = opened.endOfDocument();
       // As in training, a document follows the end of the one before.

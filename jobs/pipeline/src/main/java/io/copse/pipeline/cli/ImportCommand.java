@@ -2,7 +2,7 @@ package io.copse.pipeline.cli;
 
 import io.copse.pipeline.runtables.RunImport;
 import io.copse.pipeline.runtables.RunTable;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,7 +45,8 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() {
     SparkSession spark = Session.open();
     RunTable table = RunTable.open(spark, options.input());
-    Tables tables = Tables.open(spark, Workspace.of(output));
+    Tables tables =
+        Tables.open(spark, RunStorage.open(output, spark.sessionState().newHadoopConf()));
     RunImport.Outcome outcome =
         new RunImport(
                 experiment,

@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       QuickstartCommand.class,
       RunCommand.class,
       PlanCommand.class,
+      ConfigCommand.class,
       IngestCommand.class,
       ClusterCommand.class,
       SweepCommand.class,

@@ -1,30 +1,27 @@
 package io.copse.pipeline.cli;
 
 import io.copse.models.lm.LanguageModel;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tokens.DocumentReader;
 import io.copse.pipeline.training.StoredRun;
 import io.copse.pipeline.training.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 
 /** A finished run's model, with the tokens of its corpus. */
 record OpenedRun(StoredRun stored, LanguageModel model, DocumentReader corpus, Path tokenizer)
     implements AutoCloseable {
 
-  static OpenedRun open(SparkSession spark, Workspace workspace, StoredRun stored)
-      throws IOException {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    String shards = workspace.shards(stored.identity().corpusId());
-    DocumentReader corpus = DocumentReader.open(hadoop, shards);
+  static OpenedRun open(RunStorage workspace, StoredRun stored) throws IOException {
+    StoredFolder shards = workspace.shards(stored.identity().corpusId());
+    DocumentReader corpus = DocumentReader.open(shards);
     return new OpenedRun(
         stored,
-        TrainedModel.average(List.of(stored.run()), stored.identity(), workspace.root()),
+        TrainedModel.average(List.of(stored.run()), stored.identity(), workspace),
         corpus,
-        corpus.manifest().tokenizer(hadoop, shards));
+        corpus.manifest().tokenizer(shards));
   }
 
   /** The token that stands before and behind every document. */

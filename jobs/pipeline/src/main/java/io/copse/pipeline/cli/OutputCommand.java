@@ -1,6 +1,6 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,14 +21,15 @@ abstract class OutputCommand implements Callable<Integer> {
    * @param spark with the tables as views of their names
    * @param out where it prints
    */
-  abstract void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+  abstract void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
       throws IOException;
 
   @Override
   public Integer call() throws IOException {
     // Settings first: a mistake in them must not wait for Spark.
-    Workspace workspace = Workspace.of(options.read().output());
+    String output = options.read().output();
     SparkSession spark = Session.open();
+    RunStorage workspace = RunStorage.open(output, spark.sessionState().newHadoopConf());
     PrintWriter out = spec.commandLine().getOut();
     run(spark, workspace, Tables.open(spark, workspace), out);
     out.flush();

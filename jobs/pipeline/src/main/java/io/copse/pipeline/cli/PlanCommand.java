@@ -3,7 +3,7 @@ package io.copse.pipeline.cli;
 import io.copse.models.lm.ModelCounts;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SourceSettings;
-import io.copse.pipeline.experiment.Experiment;
+import io.copse.pipeline.experiment.ExperimentForecast;
 import io.copse.pipeline.training.TrainingForecast;
 import io.copse.pipeline.training.TrainingForecast.Line;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ExperimentSettings settings = options.read();
-    TrainingForecast forecast = Experiment.forecast(Session.open(), settings);
+    TrainingForecast forecast = ExperimentForecast.of(Session.open(), settings);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("experiment %s in %s%n", settings.experiment(), settings.output());
     long bytes = settings.corpus().sources().stream().mapToLong(SourceSettings::maxBytes).sum();

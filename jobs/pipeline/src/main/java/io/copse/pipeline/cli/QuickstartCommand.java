@@ -1,6 +1,7 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.experiment.Experiment;
+import io.copse.pipeline.experiment.ReportStage;
+import io.copse.pipeline.experiment.Stage;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 final class QuickstartCommand extends StageCommand {
   @Override
-  void run(Experiment experiment) throws InterruptedException {
-    experiment.report();
+  Stage<?> stage() {
+    return new ReportStage();
   }
 }

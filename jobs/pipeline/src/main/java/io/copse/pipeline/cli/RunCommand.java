@@ -1,15 +1,16 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.experiment.Experiment;
+import io.copse.pipeline.experiment.ReportStage;
+import io.copse.pipeline.experiment.Stage;
 import picocli.CommandLine.Command;
 
 @Command(
     name = "run",
-    description = "Runs the whole experiment, as far as it is not there.",
+    description = "Runs all stages of the experiment that are not done.",
     mixinStandardHelpOptions = true)
 final class RunCommand extends StageCommand {
   @Override
-  void run(Experiment experiment) throws InterruptedException {
-    experiment.report();
+  Stage<?> stage() {
+    return new ReportStage();
   }
 }

@@ -1,7 +1,7 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.launch.OutputLock;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.RunHousekeeping;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class RunsCommand {
     private static final int MOST_ROWS = 100_000;
 
     @Override
-    void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out) {
+    void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out) {
       out.print(new RunHousekeeping(tables, workspace).list().showString(MOST_ROWS, 0, false));
     }
   }
@@ -48,7 +48,7 @@ final class RunsCommand {
     private String runId;
 
     @Override
-    void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+    void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
         throws IOException {
       RunHousekeeping runs = new RunHousekeeping(tables, workspace);
       Row row = runs.show(runId);
@@ -72,7 +72,7 @@ final class RunsCommand {
     private List<String> runIds;
 
     @Override
-    void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out)
+    void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
         throws IOException {
       try (OutputLock lock = StageCommand.lock(spark, workspace)) {
         new RunHousekeeping(tables, workspace).delete(runIds);
@@ -87,7 +87,7 @@ final class RunsCommand {
       mixinStandardHelpOptions = true)
   static final class Vacuum extends OutputCommand {
     @Override
-    void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out) {
+    void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out) {
       try (OutputLock lock = StageCommand.lock(spark, workspace)) {
         tables.vacuum();
       }

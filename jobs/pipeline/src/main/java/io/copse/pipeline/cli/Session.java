@@ -4,8 +4,8 @@ import io.copse.udf.sql.CopseExtensions;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Opens the Spark session that a command works in: the one of spark-submit or of the platform,
- * where there is one, else an embedded one with as many threads as the machine has cores.
+ * Opens the Spark session of a command. It is that of spark-submit or of the platform, if there is
+ * one, else an embedded session with a thread for each core.
  */
 final class Session {
   private Session() {}
@@ -27,15 +27,15 @@ final class Session {
               .master("local[*]")
               .config("spark.ui.enabled", "false")
               .config("spark.driver.host", "127.0.0.1")
-              // What is shuffled goes over no network.
+              // Shuffled data does not cross a network.
               .config("spark.shuffle.compress", "false")
-              // As conf/spark-defaults.conf has them, and why.
+              // The same as in conf/spark-defaults.conf, which says why.
               .config("spark.sql.files.maxPartitionBytes", "32m")
               .config("spark.hadoop.parquet.block.size", 32 << 20)
               .config("spark.sql.shuffle.partitions", "8");
     }
     SparkSession session = builder.getOrCreate();
-    // A session that was there before, as a platform's is, has not read the extensions.
+    // A session that was open before, such as a platform's, has not read the extensions.
     if (!session.catalog().functionExists("perplexity")) {
       CopseExtensions.register(session);
     }

@@ -1,7 +1,7 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class SqlCommand extends OutputCommand {
   private String query;
 
   @Override
-  void run(SparkSession spark, Workspace workspace, Tables tables, PrintWriter out) {
+  void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out) {
     Dataset<Row> rows;
     try {
       rows = spark.sql(query);

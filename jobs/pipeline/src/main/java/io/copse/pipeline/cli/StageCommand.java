@@ -3,9 +3,10 @@ package io.copse.pipeline.cli;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.experiment.Experiment;
 import io.copse.pipeline.experiment.Narrator;
+import io.copse.pipeline.experiment.Stage;
 import io.copse.pipeline.launch.OutputLock;
 import io.copse.pipeline.launch.Preflight;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that works on an experiment: it reads the settings, opens the session, sees whether the
- * machines can do the job, and holds the output's lock while it goes on.
+ * A command that runs a stage of an experiment. It reads the settings, opens the session, checks
+ * the machines, and holds the output's lock while the stage runs.
  */
 abstract class StageCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -25,44 +26,37 @@ abstract class StageCommand implements Callable<Integer> {
   @Mixin private ExperimentOptions options;
   @Spec private CommandSpec spec;
 
-  abstract void run(Experiment experiment) throws InterruptedException;
+  /** Returns the stage that the command runs, after those before it. */
+  abstract Stage<?> stage();
 
-  /** Takes the lock of an output; whoever loses it stops. */
-  static OutputLock lock(SparkSession spark, Workspace workspace) {
-    return OutputLock.acquire(
-        workspace,
-        spark.sessionState().newHadoopConf(),
-        LEASE,
-        spark.sparkContext()::cancelAllJobs);
+  /** Takes the lock of an output. If it is lost to another job, all jobs of the session stop. */
+  static OutputLock lock(SparkSession spark, RunStorage workspace) {
+    return OutputLock.acquire(workspace, LEASE, spark.sparkContext()::cancelAllJobs);
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    return run(options, spec, this::run);
+    return run(options, spec, stage());
   }
 
-  /** What is done with an experiment. */
-  interface Work {
-    void on(Experiment experiment) throws InterruptedException;
-  }
-
-  static int run(ExperimentOptions options, CommandSpec spec, Work work)
+  /** Runs a stage of the experiment that the options name, and returns the exit code. */
+  static int run(ExperimentOptions options, CommandSpec spec, Stage<?> stage)
       throws InterruptedException {
-    // Settings first: a mistake in them must not wait for Spark.
+    // Settings first, because a mistake in them must not wait for Spark.
     ExperimentSettings settings = options.read();
     Narrator narrator = new Narrator(spec.commandLine().getErr());
     SparkSession spark = Session.open();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Workspace workspace = Workspace.of(settings.output());
+    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     boolean bfloat16 =
         new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
             .check(
                 settings.training().branches() ? settings.domains().k() : 1,
-                settings.training().replicas());
+                settings.training().numerics().replicas());
     try (OutputLock lock = lock(spark, workspace)) {
       Experiment experiment =
           new Experiment(spark, settings, bfloat16, narrator, Version.current());
-      work.on(experiment);
+      experiment.run(stage);
       if (!experiment.failures().isEmpty()) {
         throw new IllegalStateException(
             "%d runs failed, and the same command tries them again; the first: %s"

@@ -3,7 +3,7 @@ package io.copse.pipeline.cli;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.runtables.FitRequest;
 import io.copse.pipeline.runtables.RunColumns;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.Variable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,10 @@
 package io.copse.pipeline.corpus;
 
-import io.copse.pipeline.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -67,24 +65,8 @@ enum JarFormat {
   abstract Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes)
       throws IOException;
 
-  /** Returns the format that a source names, or says which there are. */
-  static JarFormat of(String source, String name) {
-    return Arrays.stream(values())
-        .filter(format -> format.label().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "Source '%s' has the unknown format '%s': choose one of %s."
-                        .formatted(
-                            source,
-                            name,
-                            Arrays.stream(values())
-                                .map(JarFormat::label)
-                                .collect(Collectors.joining(", ")))));
-  }
-
-  private String label() {
+  /** Returns the name used in settings. */
+  String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 

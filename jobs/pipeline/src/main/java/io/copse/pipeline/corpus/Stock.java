@@ -39,7 +39,7 @@ final class Stock {
     return Integer.parseInt(documentId, 0, 4, 16);
   }
 
-  /** Takes stock of documents with source, doc_id, bytes and split. */
+  /** Counts the documents of rows with source, doc_id, bytes and split. */
   static Stock of(Dataset<Row> documents) {
     UDF1<String, Integer> bucket = Stock::bucket;
     Dataset<Row> sums =

@@ -1,8 +1,8 @@
 package io.copse.pipeline.domains;
 
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,8 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * What says which domain a text is of: h(x) = normalised sum over terms of tf idf V, with V the
@@ -24,6 +22,10 @@ import org.apache.hadoop.fs.Path;
  */
 public final class DomainModel implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** The name of the model in the folder of its split. */
+  public static final String FILE = "domain-model";
+
   private static final long MAGIC = 0x434f505345444d31L;
 
   private final Vocabulary vocabulary;
@@ -87,31 +89,32 @@ public final class DomainModel implements Serializable {
     return vocabulary;
   }
 
-  /** Writes the model to a file of any Hadoop file system, over one that is there. */
-  public void save(String file, Configuration hadoop) {
-    Path path = new Path(file);
-    try (DataOutputStream out =
-        new DataOutputStream(
-            new BufferedOutputStream(path.getFileSystem(hadoop).create(path, true), 1 << 16))) {
-      out.writeLong(MAGIC);
-      out.writeInt(vocabulary.size());
-      out.writeInt(centres[0].length);
-      out.writeInt(centres.length);
-      for (int i = 0; i < vocabulary.size(); i++) {
-        out.writeUTF(vocabulary.term(i));
-        out.writeDouble(vocabulary.idf(i));
-      }
-      write(out, basis);
-      write(out, centres);
+  /** Writes the model to the folder of its split, over one that is there. */
+  public void save(StoredFolder split) {
+    try {
+      split.write(FILE, out -> write(new DataOutputStream(out)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Whether a file is a model, as it was written. */
-  public static boolean isWhole(String file, Configuration hadoop) {
+  private void write(DataOutputStream out) throws IOException {
+    out.writeLong(MAGIC);
+    out.writeInt(vocabulary.size());
+    out.writeInt(centres[0].length);
+    out.writeInt(centres.length);
+    for (int i = 0; i < vocabulary.size(); i++) {
+      out.writeUTF(vocabulary.term(i));
+      out.writeDouble(vocabulary.idf(i));
+    }
+    write(out, basis);
+    write(out, centres);
+  }
+
+  /** Whether the folder of a split holds a model, as it was written. */
+  public static boolean isWhole(StoredFolder split) {
     try {
-      load(file, hadoop);
+      load(split);
       return true;
     } catch (UsageException | UncheckedIOException damaged) {
       return false;
@@ -123,11 +126,10 @@ public final class DomainModel implements Serializable {
    *
    * @throws UsageException if the file is none
    */
-  public static DomainModel load(String file, Configuration hadoop) {
-    Path path = new Path(file);
+  public static DomainModel load(StoredFolder split) {
+    String file = split + "/" + FILE;
     try (DataInputStream in =
-        new DataInputStream(
-            new BufferedInputStream(path.getFileSystem(hadoop).open(path), 1 << 16))) {
+        new DataInputStream(new BufferedInputStream(split.read(FILE), 1 << 16))) {
       if (in.readLong() != MAGIC) {
         throw new UsageException(
             "%s is not a model of domains: run the cluster command again, which makes it anew."

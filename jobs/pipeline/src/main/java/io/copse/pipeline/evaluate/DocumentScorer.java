@@ -6,19 +6,21 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Scores documents token by token. A document is an end-of-document token and then its own tokens;
- * it is cut into windows of at most contextLength predictions, and the first prediction of a window
- * has the last token of the one before it as its context. So every token of the document is
- * predicted once, its end is not, and every model gets the same context.
+ * Scores documents token by token under one model.
  *
- * <p>Windows of all documents are batched, longest first. A batch is as long as its longest window:
- * shorter ones are filled up behind their last token, where a causal model's earlier predictions do
- * not look, and the losses there are dropped. The batches, and so the bits, depend on which
- * documents are scored together and in what order, and on nothing else.
+ * <p>A document is an end-of-document token and then its own tokens. It is cut into windows of at
+ * most contextLength predictions; the context of a window's first prediction is the last token of
+ * the window before. So each token of the document is predicted once, its end is not, and each
+ * model gets the same context.
+ *
+ * <p>Windows of all documents are batched, longest first. A batch is as long as its longest window.
+ * Shorter windows are filled up behind their last token, which a causal model does not see, and the
+ * losses there are dropped. The bits of the losses depend only on which documents are scored
+ * together and in what order.
  *
  * @param contextLength most predictions of a window
  * @param endOfDocument id of the end-of-document token
- * @param batchTokens most predictions of a batch, filling included; a window always fits
+ * @param batchTokens most predictions of a batch, filling included; one window always fits
  */
 public record DocumentScorer(int contextLength, int endOfDocument, int batchTokens) {
   public DocumentScorer {
@@ -36,7 +38,7 @@ public record DocumentScorer(int contextLength, int endOfDocument, int batchToke
    * Returns the nats of each token of each document, in the documents' order.
    *
    * @param documents token ids, without an end of document; a document may be empty
-   * @throws IllegalArgumentException if a loss is not finite, as of a model that diverged
+   * @throws IllegalArgumentException if a loss is not finite, because the model diverged
    */
   public List<float[]> losses(TokenLosses model, List<int[]> documents) {
     List<float[]> losses = new ArrayList<>();
@@ -67,7 +69,7 @@ public record DocumentScorer(int contextLength, int endOfDocument, int batchToke
       Window window = batch.get(i);
       int[] tokens = documents.get(window.document());
       int at = i * (length + 1);
-      // Before the first token stands the end of the document before.
+      // The context of a first token is the end of the document before.
       if (window.first() > 0) {
         ids[at] = tokens[window.first() - 1];
       }

@@ -3,8 +3,8 @@ package io.copse.pipeline.evaluate;
 import java.util.Arrays;
 
 /**
- * A number with its 95 % interval: the percentiles 2.5 and 97.5 of bootstrap replicates (Efron
- * 1979), interpolated linearly.
+ * A number with its 95 % bootstrap interval: the percentiles 2.5 and 97.5 of bootstrap replicates
+ * (Efron 1979), interpolated linearly.
  *
  * @param value the number on the documents as they are
  * @param low lower end
@@ -13,7 +13,9 @@ import java.util.Arrays;
 public record Estimate(double value, double low, double high) {
   private static final double TAIL = 0.025;
 
-  /** Returns an estimate of its replicates; without any, the interval is NaN. */
+  /**
+   * Returns the estimate of a number and its replicates. Without replicates the interval is NaN.
+   */
   public static Estimate of(double value, double[] replicates) {
     double[] sorted = replicates.clone();
     Arrays.sort(sorted);
@@ -21,8 +23,8 @@ public record Estimate(double value, double low, double high) {
   }
 
   /**
-   * Returns {@code value - base}, paired: replicates of equal number were drawn with the same
-   * weights.
+   * Returns the estimate of {@code value - base}. The replicates are paired: those of equal index
+   * were drawn with the same weights.
    */
   public static Estimate difference(
       double value, double[] replicates, double base, double[] baseReplicates) {
@@ -38,7 +40,7 @@ public record Estimate(double value, double low, double high) {
     return of(value - base, differences);
   }
 
-  /** Returns whether the whole interval lies on one side of 0. */
+  /** Whether the whole interval lies on one side of 0. */
   public boolean excludesZero() {
     return low > 0 || high < 0;
   }

@@ -4,9 +4,11 @@ import java.io.Serializable;
 
 /**
  * The bootstrap over documents with Poisson weights (Hanley and MacGibbon 2006; Chamandy et al.
- * 2012): in each replicate every document counts Poisson(1) times, drawn from a hash of the seed,
- * the document and the replicate's number. So any task draws a document's weights alone, every
- * predictor has the same weights, and replicates of equal number are paired.
+ * 2012).
+ *
+ * <p>In each replicate each document counts Poisson(1) times. The count is drawn from a hash of the
+ * seed, the document and the replicate's index. So a task needs no other task's draws, all
+ * predictors have the same weights, and replicates of equal index are paired.
  *
  * @param seed chooses all weights
  * @param replicates number of replicates
@@ -20,14 +22,14 @@ public record PoissonBootstrap(long seed, int replicates) implements Serializabl
   public PoissonBootstrap {
     if (replicates < 0) {
       throw new IllegalArgumentException(
-          "%d bootstrap replicates were asked for: give 0 or more.".formatted(replicates));
+          "The number of bootstrap replicates is %d: give 0 or more.".formatted(replicates));
     }
   }
 
   /**
    * Returns how often a document counts in each replicate.
    *
-   * @param unit id of what is drawn: the document, or its group where documents of one group are
+   * @param unit id of what is drawn: the document, or its group if the documents of a group are
    *     alike
    */
   public int[] weights(String unit) {

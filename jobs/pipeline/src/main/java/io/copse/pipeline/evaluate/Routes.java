@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The weights that a router gives models over one document, each found from the text before it.
+ * The weights that a router gives models over one document, each found in the text before it.
  *
- * @param spans in the order of the document; the first begins at its first token
+ * @param spans in the order of the document, the first beginning at token 0
  */
 public record Routes(List<Span> spans) implements Serializable {
   public Routes {
@@ -21,9 +21,9 @@ public record Routes(List<Span> spans) implements Serializable {
   }
 
   /**
-   * Tokens with the same weights.
+   * A stretch of tokens with the same weights.
    *
-   * @param start the first of them; the last stands before the next span
+   * @param start its first token; it ends before the next span
    * @param weights probability of each model, summing to 1
    */
   public record Span(int start, List<Double> weights) implements Serializable {
@@ -53,11 +53,12 @@ public record Routes(List<Span> spans) implements Serializable {
   }
 
   /**
-   * Returns the same with the k largest weights of each span alone, renormalised. The other models
-   * need not run there, but that one which comes in must read the window so far.
+   * Returns the routes with only the k largest weights of each span, renormalised. The other models
+   * need not run there. A model that comes in later must first read the window so far.
    *
-   * @param first the model that is taken of equals, else the next after it, going round; so that no
-   *     model has all documents before their text is known
+   * @param first the model that is taken first among equals, modulo their number, then the next
+   *     after it in turn. It varies by document, because else one model would get all documents
+   *     before their text is known.
    */
   public Routes top(int k, int first) {
     int models = spans.get(0).weights().size();

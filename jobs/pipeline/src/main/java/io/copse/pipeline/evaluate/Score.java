@@ -3,8 +3,8 @@ package io.copse.pipeline.evaluate;
 import java.io.Serializable;
 
 /**
- * Sums over documents for one predictor. Sums add up: that of two disjoint sets of documents is the
- * sum of theirs.
+ * The loss of one predictor, summed over documents. The score of two disjoint sets of documents is
+ * the sum of their scores.
  *
  * @param documents documents scored
  * @param tokens their tokens
@@ -31,7 +31,7 @@ public record Score(
   public Score plus(Score other) {
     if (replicateNats.length != other.replicateNats.length) {
       throw new IllegalArgumentException(
-          "A score with %d replicates cannot take one with %d."
+          "A score with %d bootstrap replicates cannot be added to one with %d: score both with the same number."
               .formatted(replicateNats.length, other.replicateNats.length));
     }
     double[] sumNats = replicateNats.clone();
@@ -65,8 +65,8 @@ public record Score(
   }
 
   /**
-   * Returns the bits per byte of each replicate. A replicate that drew no document, which is likely
-   * for a handful of documents only, has those of the documents as they are.
+   * Returns the bits per byte of each replicate. A replicate that drew no document gets the bits
+   * per byte of the documents as they are; that is likely only for a handful of documents.
    */
   public double[] replicates() {
     double[] bits = new double[replicateNats.length];

@@ -9,10 +9,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The scores of predictors on test domains, added up document by document. Each task fills its own,
- * and the driver merges them; the size depends on predictors, domains and replicates, never on the
- * documents. Losses are added in fixed point, so that the sums have the same bits in whichever
- * order the tasks end.
+ * The scores of predictors on test domains, added up document by document.
+ *
+ * <p>Each task fills a board of its own, and the driver merges them. The size of a board depends on
+ * predictors, domains and replicates, never on the documents. Losses are added in fixed point, so
+ * the bits of the sums do not depend on the order in which tasks end.
  */
 public final class Scoreboard implements Serializable {
   private static final long serialVersionUID = 1;
@@ -27,7 +28,7 @@ public final class Scoreboard implements Serializable {
   /**
    * Adds a document.
    *
-   * @param docId what the bootstrap draws it by
+   * @param docId the document, by which the bootstrap draws its weights
    * @param domain its test domain
    * @param tokens tokens scored
    * @param bytes bytes of those tokens' text
@@ -43,11 +44,12 @@ public final class Scoreboard implements Serializable {
     nats.forEach((predictor, loss) -> sums(predictor, domain).add(tokens, bytes, loss, weights));
   }
 
-  /** Adds another board's documents; returns this. Both must be of the same bootstrap. */
+  /** Adds another board's documents and returns this board. Both must have the same bootstrap. */
   public Scoreboard merge(Scoreboard other) {
     if (!bootstrap.equals(other.bootstrap)) {
       throw new IllegalArgumentException(
-          "Scores of %s cannot be merged with those of %s.".formatted(bootstrap, other.bootstrap));
+          "Scores of %s cannot be merged with those of %s: use one bootstrap."
+              .formatted(bootstrap, other.bootstrap));
     }
     other.sums.forEach(
         (predictor, domains) ->
@@ -60,14 +62,14 @@ public final class Scoreboard implements Serializable {
     return new TreeSet<>(sums.keySet());
   }
 
-  /** Returns the domains of which any document was scored. */
+  /** Returns the domains with at least one document. */
   public SortedSet<Integer> domains() {
     SortedSet<Integer> domains = new TreeSet<>();
     sums.values().forEach(byDomain -> domains.addAll(byDomain.keySet()));
     return domains;
   }
 
-  /** Returns a predictor's score on one domain; of no documents, if none was added. */
+  /** Returns a predictor's score on one domain, an empty one if no document was added. */
   public Score score(String predictor, int domain) {
     Sums found = sums.getOrDefault(predictor, new TreeMap<>()).get(domain);
     return found == null ? Score.empty(bootstrap.replicates()) : found.score();

@@ -5,8 +5,12 @@ import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.DocumentScorer;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Predictor;
+import io.copse.pipeline.evaluate.Routes;
 import io.copse.pipeline.evaluate.Scoreboard;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.evaluate.ScoredDocument;
+import io.copse.pipeline.experiment.TestDocuments.TestDocument;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tokens.DocumentReader;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.tokens.TextTokenizer;
@@ -20,88 +24,122 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
+import java.util.function.DoubleFunction;
 
 /**
- * What one task does to evaluate a cell: score its documents under every contender.
+ * What one task does to evaluate a cell: it scores documents under each predictor.
  *
- * @param domains what routes documents; null where no contender is routed
- * @param routerTemperature of its routes
+ * @param entries the predictors
+ * @param identity what all runs have in common
+ * @param storage where the checkpoints and shards lie
+ * @param bootstrap weighs the documents of each replicate
+ * @param domains gives the model of domains that routes documents
  */
 record CellScoring(
-    List<Contender> contenders,
+    List<Entry> entries,
     RunIdentity identity,
-    String workspace,
+    RunStorage storage,
     PoissonBootstrap bootstrap,
-    Broadcast<DomainModel> domains,
-    double routerTemperature)
+    Domains domains)
     implements Serializable {
   private static final int BATCH_TOKENS = 4096;
 
   /**
-   * Scores documents.
+   * A predictor with its models.
    *
-   * @param documents rows of doc_id, domain, bytes, shard, token_offset, token_count
+   * @param key its name on the scoreboard
+   * @param models the runs whose params each model averages
    */
-  Scoreboard score(Iterator<Row> documents) throws IOException {
-    DocumentReader reader =
-        DocumentReader.open(
-            new Configuration(), new Workspace(workspace).shards(identity.corpusId()));
-    DocumentScorer scorer =
-        new DocumentScorer(
-            identity.contextLength(), reader.manifest().endOfDocument(), BATCH_TOKENS);
-    List<Row> rows = new ArrayList<>();
-    documents.forEachRemaining(rows::add);
-    List<int[]> tokens =
-        rows.stream()
-            .map(row -> reader.tokens(row.getInt(3), row.getLong(4), row.getInt(5)))
-            .toList();
-    List<List<RunSpec>> models =
-        contenders.stream().flatMap(contender -> contender.models().stream()).distinct().toList();
-    List<List<float[]>> losses = new ArrayList<>();
-    for (List<RunSpec> runs : models) {
-      // One model at a time: many experts need not fit into memory together.
-      LanguageModel model = TrainedModel.average(runs, identity, workspace);
-      model.evaluate();
-      losses.add(scorer.losses(model::tokenLosses, tokens));
-      model.release();
+  record Entry(String key, Predictor predictor, List<List<RunSpec>> models)
+      implements Serializable {
+    static Entry of(ArmPredictor armPredictor) {
+      return new Entry(armPredictor.key(), armPredictor.predictor(), armPredictor.models());
     }
-    Map<String, Predictor> predictors = new HashMap<>();
-    contenders.stream()
-        .filter(contender -> !contender.isRouted())
-        .forEach(contender -> predictors.put(contender.name(), contender.predictor(models)));
-    List<Contender> routed = contenders.stream().filter(Contender::isRouted).toList();
-    Optional<DocumentRouter> router =
-        routed.isEmpty() ? Optional.empty() : Optional.of(router(reader.manifest()));
+  }
+
+  /** Where a task gets the model of domains from. */
+  interface Domains extends Serializable {
+    /**
+     * Returns the model.
+     *
+     * @throws IllegalStateException if the split has none
+     */
+    DomainModel model();
+  }
+
+  /** Scores documents under each predictor. */
+  Scoreboard score(Iterator<TestDocument> iterator) throws IOException {
+    List<TestDocument> documents = new ArrayList<>();
+    iterator.forEachRemaining(documents::add);
+    DocumentReader reader = DocumentReader.open(shards());
+    List<int[]> tokens =
+        documents.stream()
+            .map(document -> reader.tokens(document.shard(), document.offset(), document.tokens()))
+            .toList();
+    Map<List<RunSpec>, List<float[]>> losses = losses(reader.manifest(), tokens);
+    LazyRouter router = new LazyRouter(reader.manifest());
     Scoreboard board = new Scoreboard(bootstrap);
-    for (int d = 0; d < rows.size(); d++) {
-      int document = d;
-      int first = rows.get(d).getString(0).hashCode();
-      float[][] byModel = losses.stream().map(model -> model.get(document)).toArray(float[][]::new);
-      router
-          .map(r -> r.routes(tokens.get(document)))
-          .ifPresent(
-              routes ->
-                  routed.forEach(
-                      contender ->
-                          predictors.put(
-                              contender.name(), contender.predictor(models, routes, first))));
+    for (int d = 0; d < documents.size(); d++) {
+      TestDocument document = documents.get(d);
+      DoubleFunction<Routes> routes = router.of(tokens.get(d));
       Map<String, Double> nats = new HashMap<>();
-      predictors.forEach((name, predictor) -> nats.put(name, sum(predictor.losses(byModel))));
-      Row row = rows.get(d);
-      board.add(row.getString(0), row.getInt(1), row.getInt(5), row.getInt(2), nats);
+      for (Entry entry : entries) {
+        ScoredDocument scored =
+            new ScoredDocument(document.docId(), select(losses, entry.models(), d), routes);
+        nats.put(entry.key(), sum(entry.predictor().losses(scored)));
+      }
+      board.add(document.docId(), document.domain(), document.tokens(), document.bytes(), nats);
     }
     return board;
   }
 
-  private DocumentRouter router(ShardManifest manifest) {
-    Configuration conf = new Configuration();
-    String shards = new Workspace(workspace).shards(identity.corpusId());
-    return new DocumentRouter(
-        domains.value(), TextTokenizer.open(manifest.tokenizer(conf, shards)), routerTemperature);
+  /** Returns the losses of each document under each model. */
+  private Map<List<RunSpec>, List<float[]>> losses(ShardManifest manifest, List<int[]> tokens)
+      throws IOException {
+    DocumentScorer scorer =
+        new DocumentScorer(identity.contextLength(), manifest.endOfDocument(), BATCH_TOKENS);
+    List<List<RunSpec>> models =
+        entries.stream().flatMap(entry -> entry.models().stream()).distinct().toList();
+    Map<List<RunSpec>, List<float[]>> losses = new HashMap<>();
+    for (List<RunSpec> runs : models) {
+      // One model at a time: many experts may not fit into memory together.
+      LanguageModel model = TrainedModel.average(runs, identity, storage);
+      losses.put(runs, scorer.losses(model::tokenLosses, tokens));
+      model.release();
+    }
+    return losses;
+  }
+
+  private static float[][] select(
+      Map<List<RunSpec>, List<float[]>> losses, List<List<RunSpec>> models, int document) {
+    return models.stream().map(runs -> losses.get(runs).get(document)).toArray(float[][]::new);
+  }
+
+  private StoredFolder shards() {
+    return storage.shards(identity.corpusId());
+  }
+
+  /** Routes documents when a predictor asks for it, each once at a temperature. */
+  private final class LazyRouter {
+    private final ShardManifest manifest;
+    private final List<DocumentRouter> opened = new ArrayList<>();
+
+    LazyRouter(ShardManifest manifest) {
+      this.manifest = manifest;
+    }
+
+    DoubleFunction<Routes> of(int[] tokens) {
+      Map<Double, Routes> known = new HashMap<>();
+      return temperature -> known.computeIfAbsent(temperature, t -> router().routes(tokens, t));
+    }
+
+    private DocumentRouter router() {
+      if (opened.isEmpty()) {
+        opened.add(
+            new DocumentRouter(domains.model(), TextTokenizer.open(manifest.tokenizer(shards()))));
+      }
+      return opened.get(0);
+    }
   }
 
   private static double sum(double[] values) {

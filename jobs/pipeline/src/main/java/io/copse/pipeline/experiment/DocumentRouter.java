@@ -9,19 +9,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Routes a document's tokens to domains by the text before them: the nearer the place of its tf-idf
- * is to the centre of a domain of the corpus, the more weight has that domain's expert (Gururangan
- * et al. 2023). Weights are found anew when the text has grown by an eighth, 16 tokens at least, so
- * that a document is read some nine times however long it is; before any of its text all domains
- * are as likely.
+ * Routes a document's tokens to domains by the text before them (Gururangan et al. 2023). The
+ * nearer the tf-idf place of that text is to the centre of a domain, the more weight has the
+ * domain's expert.
  *
- * @param temperature the higher, the more even are the weights
+ * <p>Weights are found again when the text has grown by an eighth, and by 16 tokens at least. So a
+ * document is read about nine times, however long it is. Before any text all domains are equally
+ * likely.
  */
-record DocumentRouter(DomainModel domains, TextTokenizer tokenizer, double temperature) {
+record DocumentRouter(DomainModel domains, TextTokenizer tokenizer) {
   private static final int LEAST_TOKENS = 16;
   private static final int GROWTH = 8;
 
-  Routes routes(int[] tokens) {
+  /**
+   * Returns the weights of each domain over a document.
+   *
+   * @param temperature the higher, the more even are the weights
+   */
+  Routes routes(int[] tokens, double temperature) {
     List<Span> spans = new ArrayList<>();
     int start = 0;
     do {

@@ -4,61 +4,58 @@ import io.copse.models.bench.GemmCalibration;
 import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.config.TrainingSettings;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
+import java.util.Optional;
 
 /**
  * The arithmetic of an experiment's large matrix products. With {@code training.dtype = auto} the
- * driver measures once which is faster and keeps the answer, so that all arms and later starts have
- * the same, whatever machine they run on.
+ * driver measures once which is faster and keeps the answer. All arms and later starts then have
+ * the same, on any machine.
  *
  * @param dtype what was chosen
- * @param why in a sentence, if it was measured just now
+ * @param why one sentence if it was measured just now, else empty
  * @param supported whether the machines have it
  */
-record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Configuration hadoop) {
+record DtypeChoice(Dtype dtype, String why, boolean supported, StoredFolder folder) {
+  static final String FILE = "dtype.json";
+
   private static final double SECONDS = 0.5;
 
   /**
-   * Reads or measures the choice; keeps nothing yet.
+   * Reads or measures the choice. Nothing is kept yet.
    *
    * @param bfloat16 whether the processors that train multiply bfloat16 matrices
    */
-  static DtypeChoice of(
-      ExperimentSettings settings, Workspace workspace, Configuration hadoop, boolean bfloat16) {
-    Path file = new Path(workspace.experiment(settings.experiment()), "dtype.json");
-    String wanted = settings.training().dtype();
-    if (!wanted.equals(TrainingSettings.AUTO)) {
-      return named(wanted, bfloat16, file, hadoop);
+  static DtypeChoice of(ExperimentSettings settings, RunStorage workspace, boolean bfloat16) {
+    StoredFolder folder = workspace.experiment(settings.experiment());
+    Optional<Dtype> wanted = settings.training().numerics().dtype();
+    if (wanted.isPresent()) {
+      return of(wanted.get(), bfloat16, folder);
     }
-    if (StoredFiles.length(hadoop, file) >= 0) {
-      return named(StoredFiles.readJson(hadoop, file, String.class), bfloat16, file, hadoop);
+    if (folder.exists(FILE)) {
+      return of(Dtype.named(folder.readJson(FILE, String.class)), bfloat16, folder);
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
     Dtype dtype = bfloat16 ? speed.faster() : Dtype.F32;
     String why =
         "dtype: %s (matrix products on one core: %s)".formatted(dtype.label(), speed.inWords());
-    return new DtypeChoice(dtype, why, true, file, hadoop);
+    return new DtypeChoice(dtype, why, true, folder);
   }
 
-  private static DtypeChoice named(
-      String label, boolean bfloat16, Path file, Configuration hadoop) {
-    Dtype dtype = Dtype.named(label);
-    return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, file, hadoop);
+  private static DtypeChoice of(Dtype dtype, boolean bfloat16, StoredFolder folder) {
+    return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, folder);
   }
 
   /**
-   * Asks that the machines have the type, before anything is trained in it.
+   * Refuses to train on machines that lack the type.
    *
-   * @throws UsageException if they have not
+   * @throws UsageException if a processor lacks it
    */
   void require() {
     if (!supported) {
       throw new UsageException(
-          "The experiment's matrix products are in %s, which not every processor here has: run it on machines that have it, or set training.dtype = f32 and another name of the experiment."
+          "The experiment's matrix products are in %s, which not every processor here has: run it on machines that have it, or set training.dtype = f32 and give the experiment another name."
               .formatted(dtype.label()));
     }
   }
@@ -67,7 +64,7 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, Path file, Config
   void keep(Narrator narrator) {
     if (!why.isEmpty()) {
       narrator.say("%s", why);
-      StoredFiles.writeJson(hadoop, file, dtype.label());
+      folder.writeJson(FILE, dtype.label());
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.identity.Sha256;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.Bootstrap;
@@ -9,12 +8,11 @@ import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.HeldOut;
 import io.copse.udf.fit.Interval;
-import io.copse.udf.fit.LawFamily;
 import io.copse.udf.fit.LawFit;
-import io.copse.udf.fit.Laws;
 import io.copse.udf.fit.Resampling;
-import io.copse.udf.fit.RunPoint;
 import io.copse.udf.law.Chinchilla;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,9 +28,9 @@ import org.apache.spark.sql.SparkSession;
  * says so; points whose runs diverged or failed are left out and counted. What the law says of an
  * arm's largest budget is tested by a fit without it.
  */
-record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, Narrator narrator) {
+public record FitStage() implements Stage<Integer> {
   private static final double LEVEL = 0.95;
-  private static final LawFamily<Chinchilla> LAW = Laws.CHINCHILLA;
+  private static final LawDefinition<Chinchilla> LAW = Chinchilla.DEFINITION;
 
   /** One point for each size and horizon of an arm: of experts the ensemble, of dense the model. */
   private static final String POINTS =
@@ -56,7 +54,21 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
 
   private record Family(String architecture, String arm) {}
 
-  void fit() {
+  @Override
+  public String name() {
+    return "fit";
+  }
+
+  @Override
+  public List<Stage<?>> before(ExperimentSettings settings) {
+    return List.of(new EvaluationStage());
+  }
+
+  @Override
+  public Integer run(StageContext context, Results earlier) {
+    SparkSession spark = context.spark();
+    Tables tables = context.tables();
+    ExperimentSettings settings = context.settings();
     Map<Family, List<RunPoint>> points = new LinkedHashMap<>();
     Map<Family, List<String>> runs = new HashMap<>();
     for (Row row : spark.sql(POINTS, Map.of("experiment", settings.experiment())).collectAsList()) {
@@ -78,34 +90,36 @@ record FitStage(SparkSession spark, Tables tables, ExperimentSettings settings, 
         (family, all) ->
             rows.add(
                 row(
+                    context,
                     family,
                     all,
                     runs.getOrDefault(family, List.of()),
                     leftOut.getOrDefault(family, 0))));
     tables.add(TableSchema.FITS, tables.rows(TableSchema.FITS, rows));
+    return rows.size();
   }
 
-  private Map<String, Object> row(
-      Family family, List<RunPoint> points, List<String> runs, int leftOut) {
+  private static Map<String, Object> row(
+      StageContext context, Family family, List<RunPoint> points, List<String> runs, int leftOut) {
+    ExperimentSettings settings = context.settings();
     FitSettings fitting = FitSettings.defaults();
     FitResult<Chinchilla> fit = LawFit.fit(LAW, points, fitting);
-    narrator.say(
-        "fit: %s: %s: %s%s",
-        family.architecture(),
-        family.arm(),
-        fit.status().label(),
-        leftOut == 0 ? "" : ", %d points left out as their runs did not finish".formatted(leftOut));
+    context
+        .narrator()
+        .say(
+            "fit: %s: %s: %s%s",
+            family.architecture(),
+            family.arm(),
+            fit.status().label(),
+            leftOut == 0
+                ? ""
+                : ", %d points left out as their runs did not finish".formatted(leftOut));
     Map<String, Object> row = new HashMap<>();
     row.put(
         "fit_id",
-        Sha256.id(
-            String.join(
-                "|",
-                settings.experiment(),
-                family.architecture(),
-                family.arm(),
-                fitting.toString(),
-                points.toString())));
+        new FitIdentity(settings.experiment(), LAW.name())
+            .of(family.architecture(), family.arm(), fitting, points)
+            .id());
     row.put("experiment", settings.experiment());
     row.put("architecture", family.architecture());
     row.put("arm", family.arm());

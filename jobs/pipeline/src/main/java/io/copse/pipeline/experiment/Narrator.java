@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Tells the user what is going on: a line a stage, and within a long stage a line now and then. */
+/** Tells the user what goes on: a line for each stage, and some lines within a long one. */
 public final class Narrator {
   private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -12,7 +12,7 @@ public final class Narrator {
   private final long begun = System.nanoTime();
   private long lastLine;
 
-  /** Writes to a stream, as a command does to standard error. */
+  /** Writes to a stream; commands give standard error. */
   public Narrator(PrintWriter out) {
     this.out = out;
   }
@@ -24,8 +24,8 @@ public final class Narrator {
   }
 
   /**
-   * Says how far a stage is, at most every few seconds and at its end, with the time left if it
-   * goes on as since its start.
+   * Says which share of a stage is done, at most every five seconds and at its end. The time left
+   * is that at the stage's mean speed so far.
    *
    * @param sinceNanos when the stage began, as System.nanoTime()
    */

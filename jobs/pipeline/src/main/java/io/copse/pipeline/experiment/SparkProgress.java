@@ -9,8 +9,8 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Tells how far Spark is with each of its stages while it works on one of the experiment's: what
- * the job says that it does, and the share of its tasks that have ended.
+ * Tells how far Spark is while it works on a stage of the experiment. For each stage of Spark it
+ * tells the job's description and the share of tasks that have ended.
  */
 final class SparkProgress extends SparkListener implements AutoCloseable {
   private record Running(String what, int tasks, long sinceNanos) {}
@@ -28,14 +28,14 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
     this.stage = stage;
   }
 
-  /** Follows what Spark does until it is closed. */
+  /** Follows Spark until it is closed. */
   static SparkProgress of(SparkContext context, Narrator narrator, String stage) {
     SparkProgress progress = new SparkProgress(context, narrator, stage);
     context.addSparkListener(progress);
     return progress;
   }
 
-  /** Says what the jobs that follow do. */
+  /** Describes the jobs that follow. */
   void doing(String what) {
     doing = what;
     context.setJobDescription(what);
@@ -44,7 +44,7 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
     String what = submitted.properties().getProperty("spark.job.description");
-    // Libraries' own jobs, as Delta's, describe themselves.
+    // Jobs of libraries such as Delta describe themselves.
     if (what != null && what.equals(doing)) {
       running.put(
           submitted.stageInfo().stageId(),
@@ -57,7 +57,7 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
     Running stageOfTask = running.get(end.stageId());
     if (stageOfTask != null && end.taskInfo().successful()) {
       int done = ended.merge(end.stageId(), 1, Integer::sum);
-      // The last task is no news: what follows it is.
+      // The end of the last task is not told, because the next stage is told at once.
       if (done < stageOfTask.tasks()) {
         narrator.progress(
             stage + ": " + stageOfTask.what(), done, stageOfTask.tasks(), stageOfTask.sinceNanos());

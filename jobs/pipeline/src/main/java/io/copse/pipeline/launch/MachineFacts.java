@@ -3,11 +3,10 @@ package io.copse.pipeline.launch;
 import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.Processor;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.apache.spark.SparkEnv;
 
@@ -40,10 +39,10 @@ record MachineFacts(
   /**
    * Looks at this process.
    *
-   * @param output the output's folder
+   * @param output the output
    * @param sign a file in it that the driver has made; empty on the driver itself
    */
-  static MachineFacts here(String output, String sign) {
+  static MachineFacts here(StoredFolder output, String sign) {
     String threads = System.getenv("OMP_NUM_THREADS");
     return new MachineFacts(
         SparkEnv.get().executorId(),
@@ -54,7 +53,7 @@ record MachineFacts(
         Gemm.supports(Dtype.BF16),
         threads == null ? "unset" : threads,
         CodeFingerprint.here(),
-        outputProblem(Path.of(output), sign));
+        outputProblem(output, sign));
   }
 
   static String hostName() {
@@ -65,15 +64,14 @@ record MachineFacts(
     }
   }
 
-  private static String outputProblem(Path output, String sign) {
-    if (!sign.isEmpty() && !Files.exists(output.resolve(sign))) {
+  private static String outputProblem(StoredFolder output, String sign) {
+    if (!sign.isEmpty() && !output.exists(sign)) {
       return "it does not see the driver's files there";
     }
     try {
-      Files.createDirectories(output);
-      Path trial = output.resolve(".trial-" + UUID.randomUUID());
-      Files.writeString(trial, "a trial");
-      Files.delete(trial);
+      String trial = ".trial-" + UUID.randomUUID();
+      output.write(trial, out -> out.write(1));
+      output.delete(trial);
       return "";
     } catch (IOException e) {
       return e.getClass().getSimpleName() + ": " + e.getMessage();

@@ -3,14 +3,12 @@ package io.copse.pipeline.launch;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,23 +16,21 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
 /**
- * One writing job per output. The lock is a file that names its holder and whose modification time
- * the holder renews; it is taken over when the holder's process is known to be dead on this host,
- * or when it has not been renewed for a lease.
+ * The lock of an output: one job writes it at a time.
+ *
+ * <p>The lock is an object that names its holder, and whose time of modification the holder renews.
+ * Another job takes it over if the holder's process is known to be dead on this host, or if it has
+ * not been renewed for a lease.
  */
 public final class OutputLock implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NAME = ".lock";
   private static final int RENEWALS_PER_LEASE = 6;
 
-  private final FileSystem fs;
-  private final Path file;
+  private final RunStorage storage;
+  private final StoredFolder folder;
   private final Holder self;
   private final ScheduledExecutorService renewing =
       Executors.newSingleThreadScheduledExecutor(
@@ -57,7 +53,7 @@ public final class OutputLock implements AutoCloseable {
           UUID.randomUUID().toString(), MachineFacts.hostName(), process.pid(), startOf(process));
     }
 
-    /** Whether the process is known to have ended: only a process of this host is. */
+    /** Whether the process is known to have ended; only processes of this host are known. */
     boolean isDead() {
       return host.equals(MachineFacts.hostName())
           && !ProcessHandle.of(pid).map(Holder::startOf).filter(started::equals).isPresent();
@@ -72,9 +68,9 @@ public final class OutputLock implements AutoCloseable {
     }
   }
 
-  private OutputLock(FileSystem fs, Path file, Holder self) {
-    this.fs = fs;
-    this.file = file;
+  private OutputLock(RunStorage storage, Holder self) {
+    this.storage = storage;
+    this.folder = storage.folder();
     this.self = self;
   }
 
@@ -85,118 +81,93 @@ public final class OutputLock implements AutoCloseable {
    * @param onLoss called on another thread if another job has taken the lock over
    * @throws UsageException if another job holds it
    */
-  public static OutputLock acquire(
-      Workspace workspace, Configuration conf, Duration lease, Runnable onLoss) {
+  public static OutputLock acquire(RunStorage storage, Duration lease, Runnable onLoss) {
+    OutputLock lock = new OutputLock(storage, Holder.here());
     try {
-      Path folder = new Path(workspace.root());
-      FileSystem fs = folder.getFileSystem(conf);
-      fs.mkdirs(folder);
-      OutputLock lock = new OutputLock(fs, new Path(folder, NAME), Holder.here());
-      if (!lock.create(lock.file)) {
-        lock.takeOver(workspace.root(), lease);
+      if (!lock.create(NAME)) {
+        lock.takeOver(lease);
       }
-      long period = lease.toMillis() / RENEWALS_PER_LEASE;
-      lock.renewing.scheduleWithFixedDelay(
-          () -> lock.renew(onLoss), period, period, TimeUnit.MILLISECONDS);
-      return lock;
     } catch (IOException e) {
       throw new UsageException(
           "The output %s cannot be locked (%s): name a folder that can be written."
-              .formatted(workspace.root(), e.getMessage()));
+              .formatted(storage.root(), e.getMessage()));
     }
+    long period = lease.toMillis() / RENEWALS_PER_LEASE;
+    lock.renewing.scheduleWithFixedDelay(
+        () -> lock.renew(onLoss), period, period, TimeUnit.MILLISECONDS);
+    return lock;
   }
 
   @Override
   public void close() {
     renewing.shutdownNow();
     try {
-      if (holder(file).equals(self)) {
-        fs.delete(file, false);
+      if (holder(NAME).equals(self)) {
+        folder.delete(NAME);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot give back the lock " + file, e);
+      throw new UncheckedIOException("Cannot give back the lock " + folder + "/" + NAME, e);
     }
   }
 
   /** Takes a dead holder's lock over; of several that try, the one that makes the mark does. */
-  private void takeOver(String root, Duration lease) throws IOException {
-    Holder holder = holder(file);
-    if (!holder.isDead() && !isSilent(file, lease)) {
-      throw held(root, holder);
+  private void takeOver(Duration lease) throws IOException {
+    Holder holder = holder(NAME);
+    if (!holder.isDead() && !isSilent(NAME, lease)) {
+      throw held(holder);
     }
-    Path mark = new Path(file.getParent(), NAME + "-" + holder.token());
+    String mark = NAME + "-" + holder.token();
     if (isSilent(mark, lease)) {
-      fs.delete(mark, false); // Who made it died before taking the lock over.
+      folder.delete(mark); // Its maker died before it took the lock over.
     }
     if (!create(mark)) {
-      throw held(root, holder(mark));
+      throw held(holder(mark));
     }
-    Holder now = holder(file);
+    Holder now = holder(NAME);
     if (!now.equals(holder)) {
       // Another job has taken it over since, and has removed its mark.
-      fs.delete(mark, false);
-      throw held(root, now);
+      folder.delete(mark);
+      throw held(now);
     }
-    fs.delete(file, false);
-    boolean taken = create(file);
-    fs.delete(mark, false);
+    folder.delete(NAME);
+    boolean taken = create(NAME);
+    folder.delete(mark);
     if (!taken) {
-      throw held(root, holder(file));
+      throw held(holder(NAME));
     }
   }
 
-  private static UsageException held(String root, Holder holder) {
+  private UsageException held(Holder holder) {
     return new UsageException(
         "The output %s is in use by a job on host %s, process %d, started at %s: wait until it ends, or name another output."
-            .formatted(root, holder.host(), holder.pid(), holder.started()));
+            .formatted(storage.root(), holder.host(), holder.pid(), holder.started()));
   }
 
-  /** Makes a file that names this holder; false where it is there already. */
-  private boolean create(Path name) throws IOException {
-    byte[] content = JSON.writeValueAsBytes(self);
-    if (fs.getUri().getScheme().equals("file")) {
-      // Hadoop's local file system looks first and makes then, which two jobs can do at once.
-      try {
-        Files.write(
-            java.nio.file.Path.of(fs.makeQualified(name).toUri().getPath()),
-            content,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE);
-        return true;
-      } catch (FileAlreadyExistsException e) {
-        return false;
-      }
-    }
-    try (FSDataOutputStream out = fs.create(name, false)) {
-      out.write(content);
-      return true;
-    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
-      return false;
-    }
+  /** Makes an object that names this holder; false if it is there already. */
+  private boolean create(String name) throws IOException {
+    return folder.create(name, JSON.writeValueAsBytes(self));
   }
 
-  /** Returns who a lock names; no one that is known where it is gone or being written. */
-  private Holder holder(Path name) throws IOException {
-    try (InputStream in = fs.open(name)) {
+  /** Returns the holder that a lock names; an unknown one if it is gone or being written. */
+  private Holder holder(String name) throws IOException {
+    try (InputStream in = folder.read(name)) {
       return JSON.readValue(in, Holder.class);
     } catch (FileNotFoundException | JacksonException e) {
       return new Holder("unknown", "unknown", 0, "an unknown time");
     }
   }
 
-  private boolean isSilent(Path name, Duration lease) throws IOException {
-    try {
-      Instant renewed = Instant.ofEpochMilli(fs.getFileStatus(name).getModificationTime());
-      return renewed.plus(lease).isBefore(Instant.now());
-    } catch (FileNotFoundException e) {
-      return false;
-    }
+  private boolean isSilent(String name, Duration lease) throws IOException {
+    return folder
+        .modified(name)
+        .map(renewed -> renewed.plus(lease).isBefore(Instant.now()))
+        .orElse(false);
   }
 
   private void renew(Runnable onLoss) {
     try {
-      if (holder(file).equals(self)) {
-        fs.setTimes(file, System.currentTimeMillis(), -1);
+      if (holder(NAME).equals(self)) {
+        folder.touch(NAME);
       } else {
         renewing.shutdown();
         onLoss.run();

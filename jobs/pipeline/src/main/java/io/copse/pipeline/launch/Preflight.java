@@ -2,11 +2,10 @@ package io.copse.pipeline.launch;
 
 import io.copse.models.train.Replicas;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,78 +16,70 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Finds out before the first stage what would otherwise fail in the middle of a job, or silently
- * give other numbers: one small barrier stage asks a task in every slot.
+ * Checks the machines before the first stage.
  *
- * @param context the job's
- * @param workspace where the job writes
+ * <p>It finds what would otherwise fail in the middle of a job, or give other numbers without a
+ * word. One small barrier stage asks a task in every slot.
+ *
+ * @param context of Spark
+ * @param storage where the job writes
  * @param patience how long to wait for the executors of the experts
- * @param warn told, in a sentence, what works but not as well as it could
+ * @param warn told what works but not as well as it could, a sentence each
  */
 public record Preflight(
-    JavaSparkContext context, Workspace workspace, Duration patience, Consumer<String> warn) {
+    JavaSparkContext context, RunStorage storage, Duration patience, Consumer<String> warn) {
   private static final long POLL_MILLIS = 200;
 
   /**
    * Checks the machines.
    *
-   * @param experts the experts that are to be trained side by side
-   * @param replicas the replicas of the dense model
+   * @param experts the number of experts, trained side by side
+   * @param replicas the number of replicas of the dense model
    * @return whether every executor's processor multiplies bfloat16 matrices
    * @throws UsageException if the job cannot do what it promises
    */
   public boolean check(int experts, int replicas) {
-    requireFolder(workspace.root());
     SparkConf conf = context.getConf();
     if (!context.isLocal()) {
       requireSettings(conf, context.master());
     }
     String sign = ".preflight-" + UUID.randomUUID();
-    String root = workspace.root();
-    MachineFacts driver = MachineFacts.here(root, "");
+    String root = storage.root();
+    StoredFolder output = storage.folder();
+    MachineFacts driver = MachineFacts.here(output, "");
     requireFit(driver, driver, root);
     int slots = slots(Math.max(experts, replicas));
     warnOfSlots(slots, experts, replicas, warn);
-    Path signFile = Path.of(root, sign);
     try {
-      Files.createFile(signFile);
+      output.write(sign, out -> {});
       try {
         List<MachineFacts> executors =
-            Replicas.run(context, slots, slot -> MachineFacts.here(root, sign));
+            Replicas.run(context, slots, slot -> MachineFacts.here(output, sign));
         executors.forEach(executor -> requireFit(executor, driver, root));
         warnOfMixture(executors, warn);
         return executors.stream().allMatch(MachineFacts::bfloat16);
       } finally {
-        Files.delete(signFile);
+        output.delete(sign);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write to the output " + root, e);
     }
   }
 
-  /** Refuses an output that is no path of the machines' own file systems. */
-  static void requireFolder(String root) {
-    if (!root.startsWith("/")) {
-      throw new UsageException(
-          "The output %s is no path: name a folder that is mounted under the same path on every machine, as checkpoints are written as plain files."
-              .formatted(root));
-    }
-  }
-
   static void requireSettings(SparkConf conf, String master) {
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       throw new UsageException(
-          "spark.dynamicAllocation.enabled is true, and Spark starts no replicas together under it:"
+          "spark.dynamicAllocation.enabled is true, and then Spark cannot start replicas together:"
               + " set it to false.");
     }
     if (!conf.contains("spark.executor.cores")) {
       throw new UsageException(
-          "spark.executor.cores is not set on %s, so that an executor would take all cores of its machine: set it, to 1 as conf/spark-defaults.conf does."
+          "spark.executor.cores is not set on %s, and then an executor takes all cores of its machine: set it to 1, as conf/spark-defaults.conf does."
               .formatted(master));
     }
   }
 
-  /** Refuses a machine that cannot train, or that would give other bits than the driver says. */
+  /** Refuses a machine that cannot train, or that runs other code than the driver. */
   static void requireFit(MachineFacts machine, MachineFacts driver, String root) {
     String name = machine.name();
     if (!machine.platform().equals(MachineFacts.PLATFORM)) {
@@ -145,7 +136,7 @@ public record Preflight(
     }
   }
 
-  /** Waits a while for as many slots as are wanted, and for one as long as Spark itself would. */
+  /** Waits for as many slots as are wanted, and returns how many there are after a while. */
   private int slots(int wanted) {
     long deadline = System.nanoTime() + patience.toNanos();
     int slots = Replicas.slots(context);

@@ -6,7 +6,7 @@ import io.copse.pipeline.report.StudyData.Model;
 import io.copse.pipeline.report.StudyData.Moment;
 import io.copse.pipeline.report.StudyData.Trial;
 import io.copse.udf.fit.Contender;
-import io.copse.udf.sql.FittedFamily;
+import io.copse.udf.sql.fit.FittedFamily;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

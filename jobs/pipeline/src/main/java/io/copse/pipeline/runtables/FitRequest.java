@@ -1,9 +1,9 @@
 package io.copse.pipeline.runtables;
 
 import io.copse.pipeline.UsageException;
-import io.copse.udf.fit.LawFamily;
-import io.copse.udf.fit.Laws;
-import io.copse.udf.law.Variable;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.Laws;
+import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +72,7 @@ public record FitRequest(
    */
   public static FitRequest ofLaw(String law, Asked asked) {
     try {
-      LawFamily<?> family = Laws.of(law);
+      LawDefinition<?> family = Laws.of(law);
       List<Variable> variables = new ArrayList<>(family.inputs());
       variables.add(family.target());
       return of("fit_" + law, variables, !family.inputs().contains(Variable.FLOPS), asked);

@@ -8,7 +8,7 @@ import io.copse.udf.fit.Comparison.CrossOver;
 import io.copse.udf.fit.Comparison.Estimate;
 import io.copse.udf.fit.Contender;
 import io.copse.udf.fit.Interval;
-import io.copse.udf.sql.FittedFamily;
+import io.copse.udf.sql.fit.FittedFamily;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

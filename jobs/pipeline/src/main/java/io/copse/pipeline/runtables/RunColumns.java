@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.Variable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

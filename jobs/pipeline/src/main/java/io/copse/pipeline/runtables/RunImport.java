@@ -19,8 +19,8 @@ import io.copse.pipeline.runtables.FitRequest.ParamsCount;
 import io.copse.pipeline.runtables.RunColumns.Source;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
-import io.copse.udf.fit.RunStatus;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.RunStatus;
+import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +121,6 @@ public record RunImport(
             lit(codeVersion).as("code_version"),
             current_timestamp().as("finished_at"));
     long before = tables.read(TableSchema.RUNS).count();
-    tables.allowUnknown(TableSchema.RUNS);
     tables.add(TableSchema.RUNS, rows);
     return new Outcome(runs.count(), tables.read(TableSchema.RUNS).count() - before);
   }

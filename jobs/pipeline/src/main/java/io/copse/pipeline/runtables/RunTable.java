@@ -3,7 +3,7 @@ package io.copse.pipeline.runtables;
 import static org.apache.spark.sql.functions.col;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.UserPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +38,7 @@ public record RunTable(String name, Dataset<Row> rows) {
    * @throws UsageException if there is no such file, or it is of another kind
    */
   public static RunTable open(SparkSession spark, String name) {
-    String path = Workspace.of(name).root();
+    String path = UserPath.absolute(name);
     return switch (formatOf(spark, name, path)) {
       case "delta" -> new RunTable(name, spark.read().format("delta").load(path));
       case "parquet" -> new RunTable(name, spark.read().parquet(path));

@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.runtables.RunColumns.Source;
-import io.copse.udf.fit.RunStatus;
-import io.copse.udf.law.Variable;
+import io.copse.udf.run.RunStatus;
+import io.copse.udf.run.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -3,12 +3,24 @@ package io.copse.pipeline.tables;
 import static io.copse.pipeline.tables.TableColumn.optional;
 import static io.copse.pipeline.tables.TableColumn.required;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.types.StructType;
 
-/** The six tables. A changed column raises {@link #VERSION}. */
+/**
+ * The six tables: their columns, keys and constraints.
+ *
+ * <p>To add a column, add one line here, optional and {@code since} the next version, and fill it
+ * where the table's rows are written. Tables that older versions wrote gain the column when they
+ * are opened.
+ */
 public enum TableSchema {
   /** Deduplicated documents and where their tokens lie. */
   DOCUMENTS(
@@ -18,7 +30,7 @@ public enum TableSchema {
           required("corpus_id", "STRING", "hash of the corpus's settings"),
           required("doc_id", "STRING", "hash of the text"),
           required("source", "STRING", "origin label"),
-          required("group_key", "STRING", "what must not straddle the split: a file, a sitting"),
+          required("group_key", "STRING", "what stays in one part: a file, a sitting"),
           required("text", "STRING", "the text"),
           required("bytes", "INT", "bytes of the text in UTF-8"),
           required("split", "STRING", "train, dev or test, by the hash of the group key"),
@@ -27,7 +39,7 @@ public enum TableSchema {
           required("token_count", "INT", "tokens, without an end of document")),
       Map.of("known_split", "split IN ('train', 'dev', 'test')", "has_text", "bytes > 0")),
 
-  /** Which domain a document belongs to under one split of the corpus. */
+  /** Domains of documents under one split of the corpus. */
   DOMAINS(
       "The domain of a document under one split of the corpus",
       List.of("split_id", "doc_id"),
@@ -45,14 +57,14 @@ public enum TableSchema {
               "Euclidean distance to the domain's centre, 0 without centres")),
       Map.of("domain_from_zero", "domain >= 0", "finite_distance", finiteOrNull("distance"))),
 
-  /** A trained model; what an imported run does not tell of itself is NULL. */
+  /** Trained models. What an imported run does not tell of itself is NULL. */
   RUNS(
       "A trained model, terminal rows only",
       List.of("experiment", "run_id"),
       List.of(
           required("run_id", "STRING", "hash of config, parent, data and numerics version"),
           required("experiment", "STRING", "the experiment's name"),
-          required("role", "STRING", "seed, expert, dense or random_expert"),
+          required("role", "STRING", "what the run is: seed, expert, dense, random_expert..."),
           required("arm", "STRING", "the arm that the run was planned for, or imported"),
           required("architecture", "STRING", "name in the registry of architectures"),
           optional("d_model", "INT", "width of the residual stream"),
@@ -71,7 +83,9 @@ public enum TableSchema {
           required("train_flops", "DOUBLE", "training FLOPs of this run, without its ancestors"),
           required("flop_convention", "STRING", "how FLOPs are counted"),
           optional("learning_rate", "DOUBLE", "peak learning rate"),
-          optional("seed", "BIGINT", "seed of the experiment"),
+          optional("seed", "BIGINT", "seed of training: first weights, data order, noise"),
+          optional("corpus_seed", "BIGINT", "seed of the corpus: parts, domains, test documents")
+              .since(5),
           optional("parent_run_id", "STRING", "the run whose last state this one starts from"),
           optional("split_id", "STRING", "the split of the corpus, or the corpus itself"),
           required("domain", "STRING", "the domain read; train for the whole corpus"),
@@ -94,12 +108,12 @@ public enum TableSchema {
           "finite_flops", positiveOrNull("train_flops"))) {
     @Override
     Optional<String> unsettled() {
-      // A run that failed is tried again at the next start, and its row then says how that went.
+      // The next start tries a failed run again, and the row then says how that went.
       return Optional.of("status = 'failed'");
     }
   },
 
-  /** A logged optimiser update. */
+  /** Logged optimiser updates. */
   STEPS(
       "A logged optimiser update",
       List.of("run_id", "step"),
@@ -134,14 +148,14 @@ public enum TableSchema {
           "finite_router_entropy", finiteOrNull("router_entropy"),
           "finite_router_z", finiteOrNull("router_z"))),
 
-  /** A predictor on a test domain. */
+  /** Losses of predictors on test domains. */
   EVALS(
       "A predictor on the test documents of one domain, or of all",
       List.of("eval_id"),
       List.of(
           required("eval_id", "STRING", "hash of predictor, domain, documents and settings"),
           required("experiment", "STRING", "the experiment's name"),
-          required("predictor", "STRING", "single, ensemble, router, top_k or average"),
+          required("predictor", "STRING", "how the arm's models predict: single, ensemble..."),
           required("arm", "STRING", "the arm whose models predict"),
           required("architecture", "STRING", "name in the registry of architectures"),
           required("d_model", "INT", "width of one model"),
@@ -164,7 +178,7 @@ public enum TableSchema {
               "bits per byte of each bootstrap replicate; replicates of equal index are paired"),
           required("bits_per_byte_low", "DOUBLE", "2.5 % of the replicates"),
           required("bits_per_byte_high", "DOUBLE", "97.5 % of the replicates"),
-          required("train_flops", "DOUBLE", "all training that the predictor needed"),
+          required("train_flops", "DOUBLE", "training FLOPs of all runs behind the predictor"),
           required(
               "inference_flops_per_token",
               "DOUBLE",
@@ -174,7 +188,7 @@ public enum TableSchema {
           "finite_nats", positiveOrNull("nats_per_token"),
           "finite_bits", positiveOrNull("bits_per_byte"))),
 
-  /** A fitted law. */
+  /** Fitted laws. */
   FITS(
       "A law fitted to the losses of an arm of an architecture",
       List.of("fit_id"),
@@ -190,20 +204,25 @@ public enum TableSchema {
           optional("lows", "MAP<STRING, DOUBLE>", "lower ends of their 95 % intervals"),
           optional("highs", "MAP<STRING, DOUBLE>", "upper ends of their 95 % intervals"),
           required("status", "STRING", "ok, or why the fit cannot be trusted"),
-          optional("reason", "STRING", "one sentence where the status is not ok"),
+          optional("reason", "STRING", "one sentence if the status is not ok"),
           optional("held_out_error", "DOUBLE", "relative error on the largest budget, left out"),
           required("points", "INT", "points used"),
           required("dropped", "INT", "points left out"),
           required("run_ids", "ARRAY<STRING>", "the runs used")),
       Map.of("finite_objective", finiteOrNull("objective_value")));
 
-  /** Version of all schemas, kept as a property of each table. */
-  public static final int VERSION = 4;
+  /** The version of all schemas: that of the newest column. Each table keeps it as a property. */
+  public static final int VERSION =
+      Arrays.stream(values())
+          .flatMap(schema -> schema.columns.stream())
+          .mapToInt(TableColumn::since)
+          .max()
+          .orElseThrow();
 
   private final String comment;
   private final List<String> key;
   private final List<TableColumn> columns;
-  private final Map<String, String> constraints;
+  private final SortedMap<String, String> constraints;
 
   TableSchema(
       String comment,
@@ -213,7 +232,7 @@ public enum TableSchema {
     this.comment = comment;
     this.key = key;
     this.columns = columns;
-    this.constraints = Map.copyOf(constraints);
+    this.constraints = new TreeMap<>(constraints);
   }
 
   /** Returns the table's name. */
@@ -226,6 +245,14 @@ public enum TableSchema {
     return key;
   }
 
+  /** Returns the Spark type of a row: all columns in their order. */
+  public StructType rowType() {
+    return StructType.fromDDL(
+        columns.stream()
+            .map(column -> column.name() + " " + column.type())
+            .collect(Collectors.joining(", ")));
+  }
+
   String comment() {
     return comment;
   }
@@ -234,16 +261,16 @@ public enum TableSchema {
     return columns;
   }
 
-  Map<String, String> constraints() {
-    return constraints;
+  SortedMap<String, String> constraints() {
+    return Collections.unmodifiableSortedMap(constraints);
   }
 
-  /** Returns the condition of rows that a later row of the same key replaces; all others stay. */
+  /** Returns the condition of rows that a later row of the same key replaces. All others stay. */
   Optional<String> unsettled() {
     return Optional.empty();
   }
 
-  // NaN > 0 holds in Spark SQL, so NaN and infinity are named.
+  // In Spark SQL NaN > 0 is true, so the condition names NaN and infinity.
   private static String positiveOrNull(String column) {
     return column + " IS NULL OR (" + column + " > 0 AND " + finite(column) + ")";
   }

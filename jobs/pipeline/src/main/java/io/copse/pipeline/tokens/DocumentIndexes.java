@@ -7,14 +7,15 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
+import io.copse.pipeline.storage.StoredFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -24,7 +25,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Writes the document indexes of a split of the corpus: one for each domain and one for all. */
 public final class DocumentIndexes {
@@ -51,13 +51,11 @@ public final class DocumentIndexes {
    *
    * @param documents doc_id, domain (of any type that casts to a string), shard, token_offset,
    *     token_count; the caller has chosen those of one part (train, dev or test)
-   * @param folder a Hadoop path
+   * @param folder where the indexes lie
    * @return what was written, by file name
    */
-  public static List<Written> write(Dataset<Row> documents, long seed, String folder) {
-    SerializableConfiguration conf =
-        new SerializableConfiguration(documents.sparkSession().sessionState().newHadoopConf());
-    MapPartitionsFunction<Row, Row> write = rows -> new Files(conf.value(), folder, rows);
+  public static List<Written> write(Dataset<Row> documents, long seed, StoredFolder folder) {
+    MapPartitionsFunction<Row, Row> write = rows -> new Files(folder, rows);
     UDF1<String, String> fileName = DocumentIndex::fileName;
     Column file = udf(fileName, DataTypes.StringType).apply(col("domain").cast("string"));
     return documents
@@ -79,18 +77,18 @@ public final class DocumentIndexes {
   }
 
   /** Whether a folder has an index of each of the domains and of all, as they were written. */
-  public static boolean areWhole(Configuration conf, String folder, Collection<String> domains) {
+  public static boolean areWhole(StoredFolder folder, Collection<String> domains) {
     return Stream.concat(
             domains.stream().map(DocumentIndex::fileName), Stream.of(DocumentIndex.ALL))
-        .allMatch(file -> isWhole(conf, new Path(folder, file)));
+        .allMatch(file -> isWhole(folder, file));
   }
 
-  private static boolean isWhole(Configuration conf, Path file) {
-    if (StoredFiles.length(conf, file) < 0) {
+  private static boolean isWhole(StoredFolder folder, String file) {
+    if (!folder.exists(file)) {
       return false;
     }
     try {
-      DocumentIndex.open(StoredFiles.local(conf, file));
+      DocumentIndex.open(folder.local(file));
       return true;
     } catch (IllegalStateException damaged) {
       return false;
@@ -99,13 +97,11 @@ public final class DocumentIndexes {
 
   /** Writes each file of documents that come in the order of their files. */
   private static final class Files implements Iterator<Row> {
-    private final Configuration conf;
-    private final String folder;
+    private final StoredFolder folder;
     private final Iterator<Row> documents;
     private Row next;
 
-    Files(Configuration conf, String folder, Iterator<Row> documents) {
-      this.conf = conf;
+    Files(StoredFolder folder, Iterator<Row> documents) {
       this.folder = folder;
       this.documents = documents;
       advance();
@@ -127,18 +123,21 @@ public final class DocumentIndexes {
       }
       String file = next.getString(0);
       long[] totals = new long[2];
-      StoredFiles.write(
-          conf,
-          new Path(folder, file),
-          out -> {
-            DocumentIndex.Writer writer = new DocumentIndex.Writer(out);
-            for (; next != null && next.getString(0).equals(file); advance()) {
-              writer.add(next.getInt(3), next.getLong(4), next.getInt(5));
-            }
-            writer.end();
-            totals[0] = writer.documents();
-            totals[1] = writer.streamTokens();
-          });
+      try {
+        folder.write(
+            file,
+            out -> {
+              DocumentIndex.Writer writer = new DocumentIndex.Writer(out);
+              for (; next != null && next.getString(0).equals(file); advance()) {
+                writer.add(next.getInt(3), next.getLong(4), next.getInt(5));
+              }
+              writer.end();
+              totals[0] = writer.documents();
+              totals[1] = writer.streamTokens();
+            });
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write " + folder + "/" + file, e);
+      }
       return RowFactory.create(file, totals[0], totals[1]);
     }
   }

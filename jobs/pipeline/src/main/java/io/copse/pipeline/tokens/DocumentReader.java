@@ -1,27 +1,25 @@
 package io.copse.pipeline.tokens;
 
-import org.apache.hadoop.conf.Configuration;
+import io.copse.pipeline.storage.StoredFolder;
 
 /**
  * Reads the tokens of single documents from a corpus's shards, which it maps when first asked.
  * Belongs to one thread; several may map the same files.
  */
 public final class DocumentReader {
-  private final Configuration conf;
-  private final String folder;
+  private final StoredFolder folder;
   private final ShardManifest manifest;
   private final TokenShard[] shards;
 
-  private DocumentReader(Configuration conf, String folder, ShardManifest manifest) {
-    this.conf = conf;
+  private DocumentReader(StoredFolder folder, ShardManifest manifest) {
     this.folder = folder;
     this.manifest = manifest;
     this.shards = new TokenShard[manifest.shards().size()];
   }
 
   /** Opens the shards of a folder that {@link TokenStore} wrote. */
-  public static DocumentReader open(Configuration conf, String folder) {
-    return new DocumentReader(conf, folder, ShardManifest.read(conf, folder));
+  public static DocumentReader open(StoredFolder folder) {
+    return new DocumentReader(folder, ShardManifest.read(folder));
   }
 
   /** Returns what the folder holds. */
@@ -38,7 +36,7 @@ public final class DocumentReader {
 
   void copy(int shard, long tokenOffset, int tokenCount, int[] out, int at) {
     if (shards[shard] == null) {
-      shards[shard] = manifest.open(conf, folder, shard);
+      shards[shard] = manifest.open(folder, shard);
     }
     shards[shard].copy(tokenOffset, tokenCount, out, at);
   }

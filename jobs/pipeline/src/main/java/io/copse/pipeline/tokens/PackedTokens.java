@@ -1,8 +1,7 @@
 package io.copse.pipeline.tokens;
 
 import io.copse.models.train.TokenStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import io.copse.pipeline.storage.StoredFolder;
 
 /**
  * The training windows of an index's documents. The documents stand packed one after another, an
@@ -25,16 +24,15 @@ public final class PackedTokens implements TokenStream {
   /**
    * Opens the windows of an index.
    *
-   * @param conf of Hadoop
    * @param store folder that {@link TokenStore} wrote
-   * @param index file that {@link DocumentIndexes} wrote, with its folder
+   * @param indexes folder that {@link DocumentIndexes} wrote
+   * @param index name of one of its files
    * @param seed chooses the order of the windows
    */
-  public static PackedTokens open(Configuration conf, String store, String index, long seed) {
+  public static PackedTokens open(
+      StoredFolder store, StoredFolder indexes, String index, long seed) {
     return new PackedTokens(
-        DocumentIndex.open(StoredFiles.local(conf, new Path(index))),
-        DocumentReader.open(conf, store),
-        seed);
+        DocumentIndex.open(indexes.local(index)), DocumentReader.open(store), seed);
   }
 
   /** Returns the number of windows of an epoch. */

@@ -1,10 +1,9 @@
 package io.copse.pipeline.tokens;
 
+import io.copse.pipeline.storage.StoredFolder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -16,8 +15,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * task.
  */
 final class ShardEncoding implements Iterator<Row> {
-  private final Configuration conf;
-  private final String folder;
+  private final StoredFolder folder;
   private final List<String> plans;
   private final int vocabularySize;
   private final TextTokenizer tokenizer;
@@ -37,19 +35,15 @@ final class ShardEncoding implements Iterator<Row> {
    *     doc_id
    */
   ShardEncoding(
-      Configuration conf,
-      String folder,
+      StoredFolder folder,
       String tokenizerSha256,
       int vocabularySize,
       List<String> plans,
       Iterator<Row> documents) {
-    this.conf = conf;
     this.folder = folder;
     this.plans = plans;
     this.vocabularySize = vocabularySize;
-    this.tokenizer =
-        TextTokenizer.open(
-            StoredFiles.local(conf, new Path(folder, "tokenizer.json"), tokenizerSha256));
+    this.tokenizer = TextTokenizer.open(folder.local(ShardManifest.TOKENIZER, tokenizerSha256));
     this.documents = documents;
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
   }
@@ -97,13 +91,11 @@ final class ShardEncoding implements Iterator<Row> {
   private void begin(int number) {
     shard = number;
     document = 0;
-    ShardManifest.Shard finished = ShardManifest.finished(conf, folder, shard, plans.get(shard));
+    ShardManifest.Shard finished = ShardManifest.finished(folder, shard, plans.get(shard));
     if (finished == null) {
       writer = new ShardWriter(vocabularySize);
     } else {
-      there =
-          TokenShard.open(
-              StoredFiles.local(conf, new Path(folder, finished.file()), finished.sha256()));
+      there = TokenShard.open(folder.local(finished.file(), finished.sha256()));
     }
   }
 
@@ -117,8 +109,8 @@ final class ShardEncoding implements Iterator<Row> {
 
   private void end() {
     if (writer != null) {
-      ShardManifest.Shard written = writer.write(conf, new Path(folder), shard, plans.get(shard));
-      StoredFiles.writeJson(conf, ShardManifest.record(folder, shard), written);
+      ShardManifest.Shard written = writer.write(folder, shard, plans.get(shard));
+      folder.writeJson(ShardManifest.record(shard), written);
     }
     close();
   }

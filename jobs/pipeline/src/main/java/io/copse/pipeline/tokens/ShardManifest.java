@@ -1,12 +1,14 @@
 package io.copse.pipeline.tokens;
 
 import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.storage.StoredFolder;
+import io.copse.pipeline.storage.StoredJson;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * What a folder of shards holds; manifest.json beside them. Written last, so that a folder that has
@@ -22,6 +24,8 @@ public record ShardManifest(
     int version, String tokenizerSha256, int vocabularySize, int endOfDocument, List<Shard> shards)
     implements Serializable {
   static final int VERSION = 1;
+  static final String FILE = "manifest.json";
+  static final String TOKENIZER = "tokenizer.json";
 
   /**
    * One Arrow file.
@@ -49,19 +53,19 @@ public record ShardManifest(
     return "shard-%05d.arrow".formatted(number);
   }
 
-  /** Returns the file that records a shard, written after it. */
-  static Path record(String folder, int shard) {
-    return new Path(folder, fileName(shard) + ".json");
+  /** Returns the name of the file that records a shard, written after it. */
+  static String record(int shard) {
+    return fileName(shard) + ".json";
   }
 
   /** Returns the record of a shard that was written whole by this plan, or null. */
-  static Shard finished(Configuration conf, String folder, int number, String plan) {
-    Path record = record(folder, number);
-    if (StoredFiles.length(conf, record) < 0) {
+  static Shard finished(StoredFolder folder, int number, String plan) {
+    String record = record(number);
+    if (!folder.exists(record)) {
       return null;
     }
-    Shard shard = StoredFiles.readJson(conf, record, Shard.class);
-    boolean whole = StoredFiles.length(conf, new Path(folder, shard.file())) == shard.bytes();
+    Shard shard = folder.readJson(record, Shard.class);
+    boolean whole = folder.length(shard.file()) == shard.bytes();
     return whole && shard.plan().equals(plan) ? shard : null;
   }
 
@@ -71,14 +75,13 @@ public record ShardManifest(
   }
 
   /** Tells whether a folder has a manifest, and so is complete. */
-  public static boolean exists(Configuration conf, String folder) {
-    return StoredFiles.length(conf, new Path(folder, "manifest.json")) >= 0;
+  public static boolean exists(StoredFolder folder) {
+    return folder.exists(FILE);
   }
 
   /** Reads the manifest of a folder. */
-  public static ShardManifest read(Configuration conf, String folder) {
-    ShardManifest manifest =
-        StoredFiles.readJson(conf, new Path(folder, "manifest.json"), ShardManifest.class);
+  public static ShardManifest read(StoredFolder folder) {
+    ShardManifest manifest = folder.readJson(FILE, ShardManifest.class);
     if (manifest.version() != VERSION) {
       throw new IllegalStateException(
           "%s has shards of layout %d, but this version reads layout %d: delete the folder and start again, which makes it anew."
@@ -95,18 +98,18 @@ public record ShardManifest(
   /** Returns what names this data: equal for equal tokenizers, documents and shards. */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
-    digest.update(StoredFiles.json(this).getBytes(StandardCharsets.UTF_8));
-    return StoredFiles.hex(digest);
+    digest.update(StoredJson.text(this).getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Maps a shard of the folder, on this machine. */
-  public TokenShard open(Configuration conf, String folder, int number) {
+  public TokenShard open(StoredFolder folder, int number) {
     Shard shard = shards.get(number);
-    return TokenShard.open(StoredFiles.local(conf, new Path(folder, shard.file()), shard.sha256()));
+    return TokenShard.open(folder.local(shard.file(), shard.sha256()));
   }
 
   /** Returns tokenizer.json of the folder, on this machine. */
-  public java.nio.file.Path tokenizer(Configuration conf, String folder) {
-    return StoredFiles.local(conf, new Path(folder, "tokenizer.json"), tokenizerSha256);
+  public Path tokenizer(StoredFolder folder) {
+    return folder.local(TOKENIZER, tokenizerSha256);
   }
 }

@@ -1,14 +1,17 @@
 package io.copse.pipeline.tokens;
 
 import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -22,8 +25,6 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** Collects the tokens of documents outside the heap and writes them as one shard. */
 final class ShardWriter implements AutoCloseable {
@@ -87,7 +88,7 @@ final class ShardWriter implements AutoCloseable {
   }
 
   /** Writes the file, whole or not at all, and says what it holds. */
-  ShardManifest.Shard write(Configuration conf, Path folder, int number, String plan) {
+  ShardManifest.Shard write(StoredFolder folder, int number, String plan) {
     lists.setLastSet(documents - 1);
     // No token is null.
     values.getValidityBuffer().setOne(0, tokens / Byte.SIZE);
@@ -96,10 +97,14 @@ final class ShardWriter implements AutoCloseable {
     }
     root.setRowCount(documents);
     MessageDigest digest = Sha256.digest();
-    Path file = new Path(folder, ShardManifest.fileName(number));
-    StoredFiles.write(conf, file, out -> arrow(new DigestOutputStream(out, digest)));
-    return new ShardManifest.Shard(
-        number, plan, documents, tokens, StoredFiles.length(conf, file), StoredFiles.hex(digest));
+    String file = ShardManifest.fileName(number);
+    try {
+      folder.write(file, out -> arrow(new DigestOutputStream(out, digest)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + folder + "/" + file, e);
+    }
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    return new ShardManifest.Shard(number, plan, documents, tokens, folder.length(file), sha256);
   }
 
   private void arrow(OutputStream out) throws IOException {

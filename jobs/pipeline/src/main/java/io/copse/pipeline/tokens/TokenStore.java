@@ -6,15 +6,15 @@ import static org.apache.spark.sql.functions.udf;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.storage.StoredFolder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -24,7 +24,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The one token store of a corpus: tokenizer.json, shards and manifest.json in a folder of the
@@ -40,7 +39,7 @@ public final class TokenStore {
    * earlier start finished from the same documents and tokenizer stays.
    *
    * @param documents doc_id, text, bytes and split; the tokenizer learns from those of split train
-   * @param folder a Hadoop path
+   * @param folder where the store lies
    * @param encoded does with the documents what there is to do, once: they come with their columns
    *     and shard INT, token_offset BIGINT and token_count INT, and are encoded as they are read
    * @throws UsageException if the vocabulary or the shards are to be smaller or larger than can be
@@ -49,28 +48,25 @@ public final class TokenStore {
       SparkSession spark,
       Dataset<Row> documents,
       CorpusSettings settings,
-      String folder,
+      StoredFolder folder,
       Consumer<Dataset<Row>> encoded) {
     if (settings.shardTokens() < 1 || settings.shardTokens() > MOST_SHARD_TOKENS) {
       throw new UsageException(
           "corpus.shard_tokens is %d: set it between 1 and %d, so that a shard stays below 1 GB."
               .formatted(settings.shardTokens(), MOST_SHARD_TOKENS));
     }
-    Configuration conf = spark.sessionState().newHadoopConf();
-    Path tokenizer = new Path(folder, "tokenizer.json");
     BpeModel model = TokenizerTraining.train(documents, settings.vocabularySize());
     String json = model.toJson();
     String tokenizerSha256 = sha256(json);
-    if (StoredFiles.length(conf, tokenizer) < 0
-        || !StoredFiles.sha256(conf, tokenizer).equals(tokenizerSha256)) {
-      StoredFiles.write(conf, tokenizer, json);
+    if (!folder.exists(ShardManifest.TOKENIZER)
+        || !folder.sha256(ShardManifest.TOKENIZER).equals(tokenizerSha256)) {
+      folder.writeText(ShardManifest.TOKENIZER, json);
     }
     ShardPlan plan = ShardPlan.of(documents, settings.shardTokens());
     List<String> plans = plan.parts().stream().map(part -> part.describe(tokenizerSha256)).toList();
-    SerializableConfiguration shared = new SerializableConfiguration(conf);
     int size = model.vocabularySize();
     MapPartitionsFunction<Row, Row> encode =
-        rows -> new ShardEncoding(shared.value(), folder, tokenizerSha256, size, plans, rows);
+        rows -> new ShardEncoding(folder, tokenizerSha256, size, plans, rows);
     int[] shardOfBucket = plan.shardOfBucket();
     UDF1<String, Integer> shard = id -> shardOfBucket[ShardPlan.bucket(id)];
     Dataset<Row> ordered =
@@ -87,22 +83,21 @@ public final class TokenStore {
     encoded.accept(ordered.mapPartitions(encode, Encoders.row(withPlaces)));
     List<ShardManifest.Shard> shards =
         IntStream.range(0, plans.size())
-            .mapToObj(number -> ShardManifest.finished(conf, folder, number, plans.get(number)))
+            .mapToObj(number -> ShardManifest.finished(folder, number, plans.get(number)))
             .toList();
     ShardManifest manifest =
         new ShardManifest(
             ShardManifest.VERSION, tokenizerSha256, size, BpeModel.END_OF_DOCUMENT, shards);
-    StoredFiles.writeJson(conf, new Path(folder, "manifest.json"), manifest);
+    folder.writeJson(ShardManifest.FILE, manifest);
     return manifest;
   }
 
   /** Whether all files of a folder are there in their lengths; what is in them is not read. */
-  public static boolean isWhole(Configuration conf, String folder) {
-    return ShardManifest.exists(conf, folder)
-        && StoredFiles.length(conf, new Path(folder, "tokenizer.json")) >= 0
-        && ShardManifest.read(conf, folder).shards().stream()
-            .allMatch(
-                shard -> StoredFiles.length(conf, new Path(folder, shard.file())) == shard.bytes());
+  public static boolean isWhole(StoredFolder folder) {
+    return ShardManifest.exists(folder)
+        && folder.exists(ShardManifest.TOKENIZER)
+        && ShardManifest.read(folder).shards().stream()
+            .allMatch(shard -> folder.length(shard.file()) == shard.bytes());
   }
 
   /**
@@ -111,27 +106,23 @@ public final class TokenStore {
    *
    * @return the names of the deleted files
    */
-  public static List<String> deleteDamaged(SparkSession spark, String folder) {
-    SerializableConfiguration conf =
-        new SerializableConfiguration(spark.sessionState().newHadoopConf());
-    if (!ShardManifest.exists(conf.value(), folder)) {
+  public static List<String> deleteDamaged(SparkSession spark, StoredFolder folder) {
+    if (!ShardManifest.exists(folder)) {
       return List.of();
     }
-    ShardManifest manifest = ShardManifest.read(conf.value(), folder);
+    ShardManifest manifest = ShardManifest.read(folder);
     FlatMapFunction<Integer, String> damaged =
         number -> {
           ShardManifest.Shard shard = manifest.shards().get(number);
-          return StoredFiles.deleteUnless(
-                  conf.value(), new Path(folder, shard.file()), shard.sha256())
+          return folder.deleteUnless(shard.file(), shard.sha256())
               ? List.of(shard.file()).iterator()
               : Collections.emptyIterator();
         };
     List<String> deleted =
         new ArrayList<>(
             numbers(spark, manifest).flatMap(damaged, Encoders.STRING()).collectAsList());
-    Path tokenizer = new Path(folder, "tokenizer.json");
-    if (StoredFiles.deleteUnless(conf.value(), tokenizer, manifest.tokenizerSha256())) {
-      deleted.add(tokenizer.getName());
+    if (folder.deleteUnless(ShardManifest.TOKENIZER, manifest.tokenizerSha256())) {
+      deleted.add(ShardManifest.TOKENIZER);
     }
     Collections.sort(deleted);
     return deleted;
@@ -148,6 +139,6 @@ public final class TokenStore {
   private static String sha256(String text) {
     MessageDigest digest = Sha256.digest();
     digest.update(text.getBytes(StandardCharsets.UTF_8));
-    return StoredFiles.hex(digest);
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -6,26 +6,22 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.copse.models.train.RunFiles;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Looks through the runs of an output, and takes runs out of it with all that was made of them. */
-public record RunHousekeeping(Tables tables, Workspace workspace) {
+/** Lists the runs of an output, and deletes runs with all that was made of them. */
+public record RunHousekeeping(Tables tables, RunStorage storage) {
   private static final Pattern RUN_ID = Pattern.compile("[0-9a-f]{16}");
 
-  /** Returns a row for each run: what it is and how it ended. */
+  /** Returns a row for each run: its settings and its end. */
   public Dataset<Row> list() {
     return tables
         .read(TableSchema.RUNS)
@@ -52,36 +48,29 @@ public record RunHousekeeping(Tables tables, Workspace workspace) {
    * @throws UsageException if there is no such run
    */
   public Row show(String runId) {
-    // Checked first, as the id becomes the name of a folder.
+    // Checked first, because the id becomes the name of a folder.
     List<Row> rows =
         RUN_ID.matcher(runId).matches()
             ? tables.read(TableSchema.RUNS).where(col("run_id").equalTo(runId)).takeAsList(1)
             : List.of();
     if (rows.isEmpty()) {
       throw new UsageException(
-          "There is no run '%s' in %s: runs list names those that there are."
-              .formatted(runId, workspace.root()));
+          "There is no run '%s' in %s: name one that the command runs list shows."
+              .formatted(runId, storage.root()));
     }
     return rows.get(0);
   }
 
   /** Returns the bytes of a run's checkpoint and step log. */
   public long diskBytes(String runId) throws IOException {
-    Path folder = folder(runId);
-    if (!Files.isDirectory(folder)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    }
+    return storage.run(runId).bytes();
   }
 
   /**
    * Deletes runs: their checkpoints and step logs, their rows, and the rows of evals and fits that
    * were made with them. The next start of the experiment trains them again.
    *
-   * @throws UsageException if a run is not there, or another run that stays begins at its last
-   *     state
+   * @throws UsageException if a run is not there, or a run that stays begins at its last state
    */
   public void delete(List<String> runIds) throws IOException {
     runIds.forEach(this::show);
@@ -95,7 +84,7 @@ public record RunHousekeeping(Tables tables, Workspace workspace) {
             .takeAsList(1);
     if (!children.isEmpty()) {
       throw new UsageException(
-          "Run %s begins at the last state of run %s: delete it, too, or keep both."
+          "Run %s begins at the last state of run %s: delete both, or keep both."
               .formatted(children.get(0).getString(0), children.get(0).getString(1)));
     }
     Column[] literals = runIds.stream().map(id -> lit(id)).toArray(Column[]::new);
@@ -105,12 +94,8 @@ public record RunHousekeeping(Tables tables, Workspace workspace) {
     tables.delete(TableSchema.EVALS, madeWith);
     tables.delete(TableSchema.STEPS, col("run_id").isin(ids));
     for (String runId : runIds) {
-      RunFiles.delete(folder(runId));
+      storage.run(runId).deleteAll();
     }
     tables.delete(TableSchema.RUNS, col("run_id").isin(ids));
-  }
-
-  private Path folder(String runId) {
-    return RunTask.folder(workspace.root(), runId);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is to be trained and compared.
+ * The runs to train and the cells to compare.
  *
  * @param runs every run, parents before children
  * @param cells one for each model and horizon, in the order of the settings

@@ -1,40 +1,30 @@
 package io.copse.pipeline.training;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** The outcome of each run, kept beside its checkpoints until the job's one write to the table. */
-record RunResults(String workspace) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+/**
+ * The outcome of each run, kept beside its checkpoints until the job writes all of them to the
+ * table at once.
+ */
+record RunResults(RunStorage storage) {
+  private static final String NAME = "result.json";
 
   /** Returns how a run ended, if it did. */
-  Optional<RunOutcome> find(String runId) throws IOException {
-    Path file = file(runId);
-    return Files.exists(file)
-        ? Optional.of(JSON.readValue(file.toFile(), RunOutcome.class))
+  Optional<RunOutcome> find(String runId) {
+    return storage.run(runId).exists(NAME)
+        ? Optional.of(storage.run(runId).readJson(NAME, RunOutcome.class))
         : Optional.empty();
   }
 
-  /** Keeps an outcome; a kill leaves the old file or the new one. */
-  void keep(RunOutcome outcome) throws IOException {
-    Path file = file(outcome.runId());
-    Files.createDirectories(file.getParent());
-    Path unfinished = file.resolveSibling("result.json.tmp");
-    JSON.writeValue(unfinished.toFile(), outcome);
-    Files.move(
-        unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  /** Keeps an outcome; a kill leaves the old one or the new one. */
+  void keep(RunOutcome outcome) {
+    storage.run(outcome.runId()).writeJson(NAME, outcome);
   }
 
-  /** Takes back that a run ended. */
+  /** Forgets that a run ended, so that the next start trains it again. */
   void forget(String runId) throws IOException {
-    Files.deleteIfExists(file(runId));
-  }
-
-  private Path file(String runId) {
-    return RunTask.folder(workspace, runId).resolve("result.json");
+    storage.run(runId).delete(NAME);
   }
 }

@@ -2,46 +2,45 @@ package io.copse.pipeline.training;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.regexp_extract;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.when;
 
 import io.copse.models.lm.ModelCounts;
+import io.copse.models.train.StepLog;
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
-/** Writes ended runs and their logged updates into the tables. */
+/**
+ * Writes ended runs and their logged updates into the tables.
+ *
+ * @param experiment the experiment's name in the rows
+ * @param codeVersion the version of Copse that the rows name
+ * @param identity what all runs have in common
+ */
 public record RunRows(
     SparkSession spark,
     Tables tables,
-    Workspace workspace,
+    RunStorage workspace,
     String experiment,
     String codeVersion,
     RunIdentity identity) {
 
-  // The variance over the square of the mean is n sum(x^2) / sum(x)^2 - 1.
-  private static final Column LOAD_VARIATION =
-      expr(
-          """
-          sqrt(greatest(0D, size(routing.load)
-            * aggregate(routing.load, 0D, (sum, x) -> sum + x * x)
-            / pow(aggregate(routing.load, 0D, (sum, x) -> sum + x), 2) - 1))\
-          """);
+  /** Columns of steps that a run's log does not have: they follow from the run. */
+  private static final Set<String> NOT_LOGGED = Set.of("run_id", "flops");
 
   /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
   public void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
@@ -54,56 +53,39 @@ public record RunRows(
     tables.add(TableSchema.RUNS, tables.rows(TableSchema.RUNS, rows));
     List<String> logs =
         runs.stream()
-            .map(run -> workspace.run(run.runId()) + "/steps.jsonl")
-            .filter(log -> Files.exists(Path.of(log)))
+            .map(run -> workspace.run(run.runId()))
+            .filter(folder -> folder.exists(StepLog.NAME))
+            .map(folder -> folder.path() + "/" + StepLog.NAME)
             .toList();
     if (!logs.isEmpty()) {
       tables.add(TableSchema.STEPS, steps(logs));
     }
   }
 
+  /** Returns the rows of logs, whose fields are columns of steps. */
   private Dataset<Row> steps(List<String> logs) {
+    StructType logged =
+        new StructType(
+            Arrays.stream(TableSchema.STEPS.rowType().fields())
+                .filter(field -> !NOT_LOGGED.contains(field.name()))
+                .toArray(StructField[]::new));
     Dataset<Row> flops =
-        spark
-            .table(TableSchema.RUNS.tableName())
+        tables
+            .read(TableSchema.RUNS)
             .where(col("experiment").equalTo(experiment))
             .select(col("run_id"), col("train_flops").divide(col("tokens")).as("flops_per_token"));
     return spark
         .read()
-        .schema(
-            """
-            step BIGINT, tokens BIGINT, loss DOUBLE, learningRate DOUBLE, gradientNorm DOUBLE,
-            spike BOOLEAN, routing STRUCT<load: ARRAY<DOUBLE>, droppedShare: DOUBLE,
-            entropy: DOUBLE, zValue: DOUBLE, balanceLoss: DOUBLE>\
-            """)
+        .schema(logged)
         .json(logs.toArray(String[]::new))
         .withColumn("run_id", regexp_extract(input_file_name(), "([0-9a-f]{16})/steps.jsonl$", 1))
         .join(broadcast(flops), "run_id")
-        .select(
-            col("run_id"),
-            col("step"),
-            col("tokens"),
-            col("tokens").multiply(col("flops_per_token")).as("flops"),
-            col("loss"),
-            col("learningRate").as("learning_rate"),
-            col("gradientNorm").as("gradient_norm"),
-            col("spike"),
-            ofMixtures(col("routing.load")).as("expert_load"),
-            ofMixtures(LOAD_VARIATION).as("load_variation"),
-            ofMixtures(col("routing.droppedShare")).as("dropped_share"),
-            ofMixtures(col("routing.entropy")).as("router_entropy"),
-            ofMixtures(col("routing.zValue")).as("router_z"),
-            ofMixtures(col("routing.balanceLoss")).as("balance_loss"));
-  }
-
-  /** NULL for a model without mixtures. */
-  private static Column ofMixtures(Column value) {
-    return when(size(col("routing.load")).gt(0), value);
+        .withColumn("flops", col("tokens").multiply(col("flops_per_token")));
   }
 
   private Map<String, Object> row(RunSpec run, RunOutcome outcome, Map<String, RunSpec> byId) {
     int length = identity.contextLength();
-    ModelCounts counts = ModelCounts.of(RunTask.shape(run, identity));
+    ModelCounts counts = ModelCounts.of(identity.shape(run.model()));
     Map<String, Object> row = new HashMap<>();
     row.put("run_id", run.runId());
     row.put("experiment", experiment);
@@ -127,19 +109,20 @@ public record RunRows(
     row.put("flop_convention", ModelCounts.CONVENTION);
     row.put("learning_rate", run.model().learningRate());
     row.put("seed", identity.seed());
+    row.put("corpus_seed", identity.corpusSeed());
     row.put("parent_run_id", run.parent().orElse(null));
     row.put("split_id", run.stream().splitId());
     row.put("domain", run.stream().domain());
     row.put("status", outcome.status().label());
     row.put("reason", outcome.reason().isEmpty() ? null : outcome.reason());
-    row.put("train_loss", finite(outcome.trainLoss()));
-    row.put("dev_loss", finite(outcome.devLoss()));
-    row.put("wall_seconds", outcome.wallSeconds());
+    row.put("train_loss", finite(outcome.losses().train()));
+    row.put("dev_loss", finite(outcome.losses().dev()));
+    row.put("wall_seconds", outcome.execution().wallSeconds());
     row.put("weights_hash", outcome.weightsHash());
     row.put("config", new StoredRun(identity, run).json());
     row.put("code_version", codeVersion);
-    row.put("cpu_model", outcome.cpuModel());
-    row.put("finished_at", new Timestamp(outcome.finishedAtMillis()));
+    row.put("cpu_model", outcome.execution().cpuModel());
+    row.put("finished_at", new Timestamp(outcome.execution().finishedAtMillis()));
     return row;
   }
 

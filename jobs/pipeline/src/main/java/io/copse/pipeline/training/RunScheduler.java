@@ -17,17 +17,20 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Keeps the cluster's slots filled with a plan's runs: a run starts once its parent has finished,
- * and of those that can start the one with the most work depending on it goes first. A run with R
- * replicas takes R slots at once, or one where there are fewer, and nothing overtakes it while it
- * waits for them.
+ * Fills the cluster's slots with the runs of a plan.
+ *
+ * <p>A run starts once its parent has finished. Of those that can start, the one with the most work
+ * depending on it goes first. A run with R replicas takes R slots at once, or one slot if there are
+ * fewer than R. Nothing overtakes it while it waits for them.
  */
 final class RunScheduler {
   private final int slots;
   private final ToDoubleFunction<RunSpec> work;
 
   /**
-   * @param slots runs, counted by replicas, at one time
+   * Makes a scheduler.
+   *
+   * @param slots the tasks that can run at one time
    * @param work the cost of a run, in any unit
    */
   RunScheduler(int slots, ToDoubleFunction<RunSpec> work) {
@@ -41,9 +44,10 @@ final class RunScheduler {
   }
 
   /**
-   * Runs all of a plan's runs and returns their outcomes by run id. A launcher's exception is the
-   * outcome FAILED of its run; the runs that descend from one that failed or diverged have its
-   * status, without being started.
+   * Runs all runs and returns their outcomes by run id.
+   *
+   * <p>If a launcher throws, its run has FAILED. The runs that descend from one that failed or
+   * diverged have the same status and are not started.
    *
    * @param onOutcome called on this thread as each run ends
    */
@@ -88,8 +92,13 @@ final class RunScheduler {
     return outcomes;
   }
 
+  /** Returns the tasks of a run: one for each replica, or one in which they take turns. */
+  static int tasks(RunSpec run, int slots) {
+    return run.replicas() <= slots ? run.replicas() : 1;
+  }
+
   private int taken(RunSpec run) {
-    return TrainingJob.tasks(run, slots);
+    return tasks(run, slots);
   }
 
   private static RunOutcome ended(CompletionService<RunOutcome> running)

@@ -1,5 +1,6 @@
 package io.copse.pipeline.training;
 
+import io.copse.models.bigdl.LanguageModelModule;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
@@ -9,58 +10,45 @@ import io.copse.models.train.LocalReducer;
 import io.copse.models.train.Reducer;
 import io.copse.models.train.Replicas;
 import io.copse.models.train.StepRow;
-import io.copse.models.train.TrainableModel;
 import io.copse.models.train.TrainingLoop;
 import io.copse.models.train.TrainingPlan;
+import io.copse.models.train.TrainingPlan.Clock;
+import io.copse.models.train.TrainingPlan.Intervals;
+import io.copse.models.train.TrainingPlan.Stretch;
 import io.copse.models.train.TrainingResult;
 import io.copse.models.train.TrainingState;
 import io.copse.models.train.TrainingStatus;
 import io.copse.pipeline.Processor;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tokens.DocumentIndex;
 import io.copse.pipeline.tokens.PackedTokens;
 import io.copse.pipeline.training.RunOutcome.Status;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 
 /**
- * What one Spark task, or one for each replica, does for a run: train it from its parent's last
- * state or its own last checkpoint, and measure its loss on dev. Nothing but files goes in and out.
+ * Trains one run in a Spark task, or in one task for each replica.
+ *
+ * <p>It starts from the parent's last state or the run's own last checkpoint, and measures the loss
+ * on dev at the end. Nothing but stored objects goes in and out.
  *
  * @param run the run
  * @param identity what all runs have in common
- * @param workspace where the parent, the token shards and the checkpoints lie
- * @param checkpointEveryUpdates updates between checkpoints
- * @param logEveryUpdates updates between rows of the step log
+ * @param storage the output with the parent, the token shards and the checkpoints
+ * @param intervals how often the run writes checkpoints and log rows
  */
-record RunTask(
-    RunSpec run,
-    RunIdentity identity,
-    String workspace,
-    int checkpointEveryUpdates,
-    int logEveryUpdates)
+record RunTask(RunSpec run, RunIdentity identity, RunStorage storage, Intervals intervals)
     implements Serializable {
 
-  /** Tokens of dev that decide between batches and are recorded for every run. */
+  /** The tokens of dev that every run is scored on; batches are chosen by this score. */
   private static final int DEV_TOKENS = 1 << 15;
 
   private static final int DEV_SEQUENCES = 16;
   private static final Duration PEER_TIMEOUT = Duration.ofMinutes(5);
 
-  static ModelShape shape(RunSpec run, RunIdentity identity) {
-    return identity.shape(run.model());
-  }
-
-  /** Returns the folder of a run on the local file system, or one mounted on all machines. */
-  static Path folder(String workspace, String runId) {
-    return Path.of(new Workspace(workspace).run(runId));
-  }
-
-  /** Trains, as the one task of the run, in which its replicas take turns. */
+  /** Trains as the one task of the run, in which its replicas take turns. */
   RunOutcome alone() throws IOException {
     return train(new LocalReducer(run.replicas()));
   }
@@ -73,18 +61,20 @@ record RunTask(
   }
 
   private RunOutcome train(Reducer reducer) throws IOException {
-    ModelShape shape = shape(run, identity);
+    ModelShape shape = identity.shape(run.model());
     LanguageModel model =
         run.parent().isEmpty()
             ? LanguageModel.create(shape, identity.seed())
             : LanguageModel.zeros(shape, identity.seed());
     try {
-      TrainableModel trainable = TrainableModel.of(model);
       // Read again when the loop begins: held here, it would take memory for the whole run.
-      TrainingPlan plan = plan(start(trainable));
-      TrainingLoop loop = new TrainingLoop(trainable, stream(run.stream()), reducer, plan);
-      CheckpointStore store = store(run.runId(), trainable);
-      TrainingResult result = loop.run(() -> start(trainable), store, RunTask::stopIfKilled);
+      TrainingPlan plan = plan(start(model));
+      TrainingLoop loop =
+          new TrainingLoop(
+              LanguageModelModule.trainable(model), stream(run.stream()), reducer, plan);
+      CheckpointStore store =
+          new CheckpointStore(storage.run(run.runId()), run.runId(), model.parameterSpecs());
+      TrainingResult result = loop.run(() -> start(model), store, RunTask::stopIfKilled);
       boolean complete = result.status() == TrainingStatus.COMPLETE;
       if (complete && reducer.firstReplica() == 0) {
         store.keepLast();
@@ -96,18 +86,18 @@ record RunTask(
               ? ""
               : "The loss or the gradient was not finite after update %d."
                   .formatted(result.state().step()),
-          result.recentLoss(),
-          complete && reducer.firstReplica() == 0 ? devLoss(model) : Double.NaN,
-          result.wallSeconds(),
+          new RunOutcome.Losses(
+              result.recentLoss(),
+              complete && reducer.firstReplica() == 0 ? devLoss(model) : Double.NaN),
           result.weightsHash(),
-          Processor.model(),
-          System.currentTimeMillis());
+          new RunOutcome.Execution(
+              result.wallSeconds(), Processor.model(), System.currentTimeMillis()));
     } finally {
       model.release();
     }
   }
 
-  /** Spark only asks a task to stop; without an answer a killed run would go on to its end. */
+  /** Stops if Spark has asked the task to: Spark does not end a task that goes on. */
   private static void stopIfKilled(StepRow row, long toStep) {
     TaskContext task = TaskContext.get();
     if (task != null && task.isInterrupted()) {
@@ -116,12 +106,12 @@ record RunTask(
     }
   }
 
-  private TrainingState start(TrainableModel trainable) throws IOException {
+  private TrainingState start(LanguageModel model) throws IOException {
     if (run.parent().isEmpty()) {
-      return TrainingState.initial(trainable.weights());
+      return TrainingState.initial(model.weights());
     }
-    TrainingState parent = TrainedModel.last(run.parentRunId(), trainable, workspace);
-    // Alone in its domain a run begins the domain's stream; else it goes on where its parent was.
+    TrainingState parent = TrainedModel.last(run.parentRunId(), model.parameterSpecs(), storage);
+    // An expert begins its domain's stream; another run goes on where its parent was.
     return run.branches() > 1 ? parent.branch(0) : parent;
   }
 
@@ -135,28 +125,19 @@ record RunTask(
     return new TrainingPlan(
         run.batchSequences(),
         identity.contextLength(),
-        start.step(),
-        start.step() + run.updates(identity.contextLength()),
-        start.cursor(),
-        schedule,
-        run.fromTokens(),
-        run.armTokensPerUpdate(identity.contextLength()),
-        AdamWSettings.of(identity.weightDecay()),
-        identity.clipNorm(),
-        checkpointEveryUpdates,
-        logEveryUpdates);
-  }
-
-  private CheckpointStore store(String runId, TrainableModel trainable) {
-    return new CheckpointStore(folder(workspace, runId), runId, trainable.tensors());
+        new Stretch(
+            start.step(), start.step() + run.updates(identity.contextLength()), start.cursor()),
+        new Clock(schedule, run.fromTokens(), run.armTokensPerUpdate(identity.contextLength())),
+        AdamWSettings.of(identity.optimiser().weightDecay()),
+        identity.optimiser().clipNorm(),
+        intervals);
   }
 
   private PackedTokens stream(RunSpec.Stream stream) {
-    Workspace places = new Workspace(workspace);
     return PackedTokens.open(
-        new Configuration(),
-        places.shards(identity.corpusId()),
-        places.split(stream.splitId()) + "/" + DocumentIndex.fileName(stream.domain()),
+        storage.shards(identity.corpusId()),
+        storage.split(stream.splitId()),
+        DocumentIndex.fileName(stream.domain()),
         identity.seed());
   }
 

@@ -2,30 +2,29 @@ package io.copse.pipeline.training;
 
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ModelCounts;
+import io.copse.models.lm.ParameterSpec;
 import io.copse.models.train.CheckpointStore;
-import io.copse.models.train.TrainableModel;
 import io.copse.models.train.TrainingState;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Models made of the last checkpoints of runs. */
+/** Makes models of the last checkpoints of runs. */
 public final class TrainedModel {
   private TrainedModel() {}
 
   /**
-   * Returns the model whose params are the uniform average of the runs'; of one run, its own.
+   * Returns the model whose params are the mean of the runs'; for one run, its own params.
    *
    * @param runs runs of one shape
    */
-  public static LanguageModel average(List<RunSpec> runs, RunIdentity identity, String workspace)
+  public static LanguageModel average(List<RunSpec> runs, RunIdentity identity, RunStorage storage)
       throws IOException {
-    LanguageModel model =
-        LanguageModel.zeros(RunTask.shape(runs.get(0), identity), identity.seed());
-    TrainableModel trainable = TrainableModel.of(model);
+    LanguageModel model = LanguageModel.zeros(identity.shape(runs.get(0).model()), identity.seed());
     double[] sum = new double[model.weights().length];
     for (RunSpec run : runs) {
-      float[] weights = last(run.runId(), trainable, workspace).weights();
+      float[] weights = last(run.runId(), model.parameterSpecs(), storage).weights();
       for (int i = 0; i < sum.length; i++) {
         sum[i] += weights[i];
       }
@@ -38,30 +37,30 @@ public final class TrainedModel {
 
   /** Returns the forward FLOPs of a token in a run's model. */
   public static double forwardFlopsPerToken(RunSpec run, RunIdentity identity) {
-    return ModelCounts.of(RunTask.shape(run, identity))
+    return ModelCounts.of(identity.shape(run.model()))
         .forwardFlopsPerToken(identity.contextLength());
   }
 
   /** Returns the params of a run's model. */
   public static long params(RunSpec run, RunIdentity identity) {
-    return ModelCounts.of(RunTask.shape(run, identity)).params();
+    return ModelCounts.of(identity.shape(run.model())).params();
   }
 
   /**
    * Returns the last state of a run that has finished.
    *
-   * @throws IllegalStateException if its checkpoint is gone or damaged; the run no longer counts as
-   *     finished then, so that the next start trains it anew
+   * @throws IllegalStateException if its checkpoint is gone or damaged; then the run no longer
+   *     counts as finished, and the next start trains it again
    */
-  static TrainingState last(String runId, TrainableModel trainable, String workspace)
+  static TrainingState last(String runId, List<ParameterSpec> parameters, RunStorage storage)
       throws IOException {
     Optional<CheckpointStore.Checkpoint> checkpoint =
-        new CheckpointStore(RunTask.folder(workspace, runId), runId, trainable.tensors()).latest();
+        new CheckpointStore(storage.run(runId), runId, parameters).latest();
     if (checkpoint.isEmpty()) {
-      new RunResults(workspace).forget(runId);
+      new RunResults(storage).forget(runId);
       throw new IllegalStateException(
           "Run %s finished, but its checkpoint in %s is gone or damaged: start again, which trains it anew."
-              .formatted(runId, workspace));
+              .formatted(runId, storage.root()));
     }
     return checkpoint.get().state();
   }

@@ -4,8 +4,8 @@ import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.train.CheckpointStore;
 import io.copse.models.train.Throughput;
-import io.copse.pipeline.config.ModelSettings;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.config.ModelHorizons;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What plans would train that is not trained yet, and about what it costs. The time is that of the
- * FLOPs at the speed that one task of this machine has with each shape, measured now, in as many
- * tasks side by side as there are slots; the batch control's later horizons, known only once its
- * batch is chosen, are counted as if the smallest batch were.
+ * The runs of plans that are not trained yet, and about what they cost. Time is FLOPs over the speed
+ * of one task of this machine with each shape, measured now, shared by as many tasks as there are
+ * slots. The batch control's later horizons are counted with its smallest batch, because the batch
+ * is chosen only after its first runs.
  *
  * @param models a line for each shape of model, smallest first
  * @param slots tasks side by side
@@ -50,14 +50,14 @@ public record TrainingForecast(List<Line> models, int slots) {
   }
 
   /** Lays out the runs of plans, looks which are there, and tries each shape. */
-  public static TrainingForecast of(List<RunPlanner> planners, Workspace workspace, int slots)
+  public static TrainingForecast of(List<RunPlanner> planners, RunStorage workspace, int slots)
       throws IOException {
     RunIdentity identity = planners.get(0).identity();
     Map<String, RunSpec> runs = new LinkedHashMap<>();
     planners.forEach(planner -> runs.putAll(runs(planner)));
     Map<ModelShape, List<RunSpec>> byShape = new LinkedHashMap<>();
     for (RunSpec run : runs.values()) {
-      byShape.computeIfAbsent(RunTask.shape(run, identity), s -> new ArrayList<>()).add(run);
+      byShape.computeIfAbsent(identity.shape(run.model()), s -> new ArrayList<>()).add(run);
     }
     List<Line> lines = new ArrayList<>();
     Map<String, Double> speeds = new HashMap<>();
@@ -78,8 +78,8 @@ public record TrainingForecast(List<Line> models, int slots) {
   private static Map<String, RunSpec> runs(RunPlanner planner) {
     Map<String, RunSpec> runs = TrainingJob.firstRuns(TrainingJob.plan(planner), planner);
     Optional<Integer> smallest =
-        planner.training().denseBatchSequences().stream().min(Integer::compare);
-    for (ModelSettings model : planner.training().models()) {
+        planner.training().batchCandidates().stream().min(Integer::compare);
+    for (ModelHorizons model : planner.training().models()) {
       smallest.ifPresent(
           batch -> planner.batchControl(model, batch).runs().forEach(r -> runs.put(r.runId(), r)));
     }
@@ -87,9 +87,13 @@ public record TrainingForecast(List<Line> models, int slots) {
   }
 
   private static Line line(
-      ModelShape shape, List<RunSpec> runs, RunIdentity identity, Workspace workspace, double speed)
+      ModelShape shape,
+      List<RunSpec> runs,
+      RunIdentity identity,
+      RunStorage workspace,
+      double speed)
       throws IOException {
-    RunResults results = new RunResults(workspace.root());
+    RunResults results = new RunResults(workspace);
     int missing = 0;
     double flops = 0;
     for (RunSpec run : runs) {

@@ -1,5 +1,8 @@
 /**
- * What an experiment trains: the plan of runs under matched compute, their execution as Spark
- * tasks, and their rows in the tables. How one run trains belongs to the models' training package.
+ * Trains the runs of an experiment: their plan under matched compute, their execution as Spark
+ * tasks, and their rows in the tables.
+ *
+ * <p>How one run trains belongs to the models' training package. How an output is stored belongs to
+ * {@code storage}.
  */
 package io.copse.pipeline.training;

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.DomainSettings;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,20 +125,18 @@ class TestDomainMethod extends SparkTest {
   void aModelReadsBackAsItWasWritten() throws IOException {
     DomainModel model =
         new Clusters().split(documents(), SETTINGS, "corpus", 1).model().orElseThrow();
-    String file = folder.resolve("model.bin").toUri().toString();
-    model.save(file, spark.sparkContext().hadoopConfiguration());
-    DomainModel read = DomainModel.load(file, spark.sparkContext().hadoopConfiguration());
+    RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    model.save(storage.split("split"));
+    DomainModel read = DomainModel.load(storage.split("split"));
 
     String text = "The minister asked parliament for a vote on the river.";
     assertThat(read.posterior(text, 0.1)).isEqualTo(model.posterior(text, 0.1));
     assertThat(Arrays.stream(read.posterior(text, 0.1)).sum()).isCloseTo(1, within(1e-12));
 
-    Path other = folder.resolve("other");
-    Files.writeString(other, "nothing of the kind");
-    assertThatThrownBy(
-            () ->
-                DomainModel.load(
-                    other.toUri().toString(), spark.sparkContext().hadoopConfiguration()))
+    assertThat(DomainModel.isWhole(storage.split("split"))).isTrue();
+    storage.split("other").writeText(DomainModel.FILE, "nothing of the kind");
+    assertThat(DomainModel.isWhole(storage.split("other"))).isFalse();
+    assertThatThrownBy(() -> DomainModel.load(storage.split("other")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("is not a model of domains");
   }

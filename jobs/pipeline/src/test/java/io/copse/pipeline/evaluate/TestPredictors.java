@@ -4,186 +4,145 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
+import io.copse.pipeline.config.EvaluationSettings;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Map;
+import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
 
 class TestPredictors {
-  private static final double LN2 = Math.log(2);
+  private static final float[][] LOSSES = {{1, 3, 2}, {2, 1, 4}, {3, 2, 1}};
+  private static final ArmModels DENSE = new ArmModels(1, false, false);
+  private static final ArmModels EXPERTS = new ArmModels(3, true, true);
+  private static final ArmModels UNROUTABLE = new ArmModels(3, true, false);
+  private static final Predictors ALL = Predictors.of(new EvaluationSettings(10, 20, 0.5, 2));
 
-  private static float[][] random(long seed, int models, int tokens) {
-    SplittableRandom random = new SplittableRandom(seed);
-    float[][] losses = new float[models][tokens];
-    for (float[] row : losses) {
-      for (int t = 0; t < tokens; t++) {
-        row[t] = (float) (6 * random.nextDouble() * random.nextDouble());
-      }
+  private static DoubleFunction<Routes> always(Double... weights) {
+    return temperature -> new Routes(List.of(new Routes.Span(0, List.of(weights))));
+  }
+
+  private static ScoredDocument document(DoubleFunction<Routes> router, float[]... losses) {
+    return new ScoredDocument("d", losses, router);
+  }
+
+  private static Routes unasked(double temperature) {
+    throw new AssertionError("This predictor needs no routes, but asked at " + temperature);
+  }
+
+  private static Predictor named(String name) {
+    return ALL.all().stream().filter(one -> one.name().equals(name)).findAny().orElseThrow();
+  }
+
+  private static List<String> suiting(ArmModels arm) {
+    return ALL.all().stream()
+        .flatMap(predictor -> predictor.modelSets(arm).stream().map(set -> predictor.name()))
+        .toList();
+  }
+
+  @Test
+  void anArmHasThePredictorsThatSuitIt() {
+    assertThat(suiting(DENSE)).containsExactly("single");
+    assertThat(suiting(UNROUTABLE))
+        .containsExactly("single", "single", "single", "ensemble", "average");
+    assertThat(suiting(EXPERTS))
+        .containsExactly("single", "single", "single", "ensemble", "router", "top_k", "average");
+  }
+
+  @Test
+  void setsNameTheirModels() {
+    assertThat(named("single").modelSets(EXPERTS))
+        .containsExactly(ModelSet.expert(0), ModelSet.expert(1), ModelSet.expert(2));
+    assertThat(named("single").modelSets(DENSE)).containsExactly(ModelSet.only());
+    assertThat(ModelSet.only().expert()).isEmpty();
+    assertThat(ModelSet.expert(2).expert()).contains(2);
+    assertThat(named("average").modelSets(EXPERTS).get(0).models())
+        .containsExactly(List.of(0, 1, 2));
+    for (String name : List.of("ensemble", "router", "top_k")) {
+      assertThat(named(name).modelSets(EXPERTS).get(0).models())
+          .as(name)
+          .containsExactly(List.of(0), List.of(1), List.of(2));
     }
-    return losses;
   }
 
-  /** The mixture as a ratio of joint probabilities: p(x_t | x_<t) = P(x_<=t) / P(x_<t). */
-  private static double[] oracle(float[][] losses, List<Integer> models, List<Double> prior) {
-    double[] nats = new double[losses[models.get(0)].length];
-    for (int t = 0; t < nats.length; t++) {
-      double before = 0;
-      double after = 0;
-      for (int j = 0; j < models.size(); j++) {
-        double joint = prior.get(j);
-        for (int s = 0; s < t; s++) {
-          joint *= Math.exp(-(double) losses[models.get(j)][s]);
-        }
-        before += joint;
-        after += joint * Math.exp(-(double) losses[models.get(j)][t]);
-      }
-      nats[t] = -Math.log(after / before);
+  @Test
+  void modelsThatRunForATokenAreCounted() {
+    ModelSet three = ModelSet.each(3);
+    assertThat(ALL.all())
+        .extracting(predictor -> predictor.name() + " " + predictor.modelsPerToken(three))
+        .containsExactly("single 1", "ensemble 3", "router 3", "top_k 2", "average 1");
+  }
+
+  @Test
+  void aPredictorNamesTheSettingsThatItReadsAndNoOther() {
+    assertThat(named("single").settings()).isEmpty();
+    assertThat(named("ensemble").settings()).isEmpty();
+    assertThat(named("average").settings()).isEmpty();
+    assertThat(named("router").settings()).isEqualTo(Map.of("router_temperature", 0.5));
+    assertThat(named("top_k").settings()).isEqualTo(Map.of("router_temperature", 0.5, "top_k", 2));
+  }
+
+  @Test
+  void lossesAreThoseOfTheMixtures() {
+    assertThat(named("single").losses(document(TestPredictors::unasked, LOSSES[1])))
+        .containsExactly(2, 1, 4);
+    assertThat(named("average").losses(document(TestPredictors::unasked, LOSSES[2])))
+        .containsExactly(3, 2, 1);
+    assertThat(named("ensemble").losses(document(TestPredictors::unasked, LOSSES)))
+        .containsExactly(PosteriorMixture.uniform(3).losses(LOSSES));
+    DoubleFunction<Routes> router = always(0.5, 0.2, 0.3);
+    assertThat(named("router").losses(document(router, LOSSES)))
+        .containsExactly(new RoutedMixture(router.apply(0.5)).losses(LOSSES));
+    assertThat(named("top_k").losses(document(router, LOSSES)))
+        .containsExactly(new RoutedMixture(router.apply(0.5).top(2, 0)).losses(LOSSES));
+  }
+
+  @Test
+  void topKTakesOneOfEqualExpertsByTheDocument() {
+    DoubleFunction<Routes> even = always(0.25, 0.25, 0.25, 0.25);
+    float[][] losses = {{1}, {2}, {3}, {4}};
+    TopK one = new TopK(1, 0.5);
+    for (int n = 0; n < 8; n++) {
+      String docId = "document" + n;
+      double taken = losses[Math.floorMod(docId.hashCode(), 4)][0];
+      assertThat(one.losses(new ScoredDocument(docId, losses, even))).containsExactly(taken);
     }
-    return nats;
+    assertThat(new TopK(4, 0.5).losses(new ScoredDocument("d", losses, even)))
+        .containsExactly(new Router(0.5).losses(new ScoredDocument("d", losses, even)));
   }
 
   @Test
-  void ensembleIsTheRatioOfJointProbabilities() {
-    float[][] losses = random(1, 5, 40);
-    List<Integer> models = List.of(3, 0, 4);
-    List<Double> prior = List.of(0.7, 0.1, 0.2);
-    assertThat(new Ensemble(models, prior).losses(losses))
-        .containsExactly(oracle(losses, models, prior), within(1e-12));
+  void routesAreAskedForAtThePredictorsTemperature() {
+    DoubleFunction<Routes> router =
+        temperature -> temperature == 0.5 ? always(1.0, 0.0).apply(0) : always(0.0, 1.0).apply(0);
+    float[][] losses = {{1}, {2}};
+    assertThat(new Router(0.5).losses(document(router, losses))).containsExactly(1);
+    assertThat(new Router(0.1).losses(document(router, losses))).containsExactly(2);
   }
 
   @Test
-  void ensembleByHand() {
-    // Model 0 gives 1/2 then 1/4, model 1 gives 1/8 then 1/2; posterior 4/5, 1/5 after the first.
-    float[][] losses = {
-      {(float) LN2, (float) (2 * LN2)},
-      {(float) (3 * LN2), (float) LN2}
-    };
-    assertThat(Ensemble.uniform(List.of(0, 1)).losses(losses))
-        .containsExactly(new double[] {-Math.log(5.0 / 16), -Math.log(0.3)}, within(1e-7));
-  }
-
-  @Test
-  void ensembleOfOneIsThatModel() {
-    float[][] losses = random(2, 3, 100);
-    assertThat(Ensemble.uniform(List.of(2)).losses(losses))
-        .containsExactly(new Single(2).losses(losses), within(1e-12));
-    assertThat(Ensemble.uniform(List.of(0, 1)).losses(new float[][] {losses[0], losses[0]}))
-        .containsExactly(new Single(0).losses(losses), within(1e-12));
-  }
-
-  @Test
-  void orderOfModelsDoesNotMatter() {
-    float[][] losses = random(3, 4, 60);
-    double[] one = new Ensemble(List.of(0, 1, 2, 3), List.of(0.1, 0.2, 0.3, 0.4)).losses(losses);
-    double[] two = new Ensemble(List.of(2, 0, 3, 1), List.of(0.3, 0.1, 0.4, 0.2)).losses(losses);
-    assertThat(two).containsExactly(one, within(1e-12));
-  }
-
-  @Test
-  void posteriorGoesToTheRightModelAndTheLossFollows() {
-    float[][] losses = new float[3][5000];
-    Arrays.fill(losses[0], 3f);
-    Arrays.fill(losses[1], 2f);
-    Arrays.fill(losses[2], 2.5f);
-    Ensemble ensemble = Ensemble.uniform(List.of(0, 1, 2));
-    double[] nats = ensemble.losses(losses);
-    // In all it pays ln 3 for not knowing which: the evidence of the best model and its prior.
-    assertThat(Arrays.stream(nats).sum()).isEqualTo(2 * 5000 + Math.log(3), within(1e-6));
-    assertThat(nats[0]).isGreaterThan(2.3);
-    assertThat(nats[4999]).isEqualTo(2, within(1e-12));
-  }
-
-  @Test
-  void tokenDoesNotChooseItsOwnWeights() {
-    float[][] losses = random(4, 2, 10);
-    double[] before = Ensemble.uniform(List.of(0, 1)).losses(losses);
-    losses[0][9] = 0.01f;
-    double[] after = Ensemble.uniform(List.of(0, 1)).losses(losses);
-    assertThat(Arrays.copyOf(after, 9)).containsExactly(Arrays.copyOf(before, 9));
-  }
-
-  @Test
-  void lossesTooLargeForProbabilitiesStayFinite() {
-    float[][] losses = {{2000f, 0f, 2000f}, {2001f, 5000f, 1f}};
-    double[] nats = Ensemble.uniform(List.of(0, 1)).losses(losses);
-    assertThat(nats[0]).isEqualTo(2000 + LN2 - Math.log1p(Math.exp(-1)), within(1e-9));
-    assertThat(nats[2]).isEqualTo(2000, within(1e-9));
-  }
-
-  @Test
-  void impossibleModelsHaveNoWeight() {
-    float[][] losses = random(5, 2, 20);
-    assertThat(new Ensemble(List.of(0, 1), List.of(0.0, 1.0)).losses(losses))
-        .containsExactly(new Single(1).losses(losses), within(1e-12));
-  }
-
-  private static Routes.Span span(int start, Double... weights) {
-    return new Routes.Span(start, List.of(weights));
-  }
-
-  @Test
-  void routedIsTheMixtureUnderTheWeightsOfItsSpan() {
-    float[][] losses = random(6, 4, 30);
-    List<Integer> models = List.of(3, 0, 1);
-    Routes routes =
-        new Routes(
-            List.of(span(0, 0.2, 0.3, 0.5), span(7, 0.9, 0.1, 0.0), span(29, 0.0, 0.0, 1.0)));
-    double[] nats = new Routed(models, routes).losses(losses);
-    for (int t = 0; t < 30; t++) {
-      List<Double> weights = routes.spans().get(t < 7 ? 0 : t < 29 ? 1 : 2).weights();
-      double probability = 0;
-      for (int j = 0; j < 3; j++) {
-        probability += weights.get(j) * Math.exp(-losses[models.get(j)][t]);
-      }
-      assertThat(nats[t]).isEqualTo(-Math.log(probability), within(1e-12));
-    }
-    // A document that ends before the last span.
-    assertThat(new Routed(models, routes).losses(random(6, 4, 5))).hasSize(5);
-  }
-
-  @Test
-  void aModelWithoutWeightMayBeOfAnyLoss() {
-    float[][] losses = {{Float.POSITIVE_INFINITY, Float.NaN}, {2000, 1}};
-    Routes routes = new Routes(List.of(span(0, 0.0, 1.0)));
-    assertThat(new Routed(List.of(0, 1), routes).losses(losses)).containsExactly(2000, 1);
-  }
-
-  @Test
-  void topKeepsTheLargestWeightsOfEachSpan() {
-    Routes routes =
-        new Routes(List.of(span(0, 0.1, 0.4, 0.3, 0.2), span(5, 0.25, 0.25, 0.25, 0.25)));
-    Routes top = routes.top(2, 0);
-    assertThat(top.spans()).extracting(Routes.Span::start).containsExactly(0, 5);
-    assertThat(top.spans().get(0).weights()).containsExactly(0.0, 0.4 / 0.7, 0.3 / 0.7, 0.0);
-    assertThat(top.spans().get(1).weights()).containsExactly(0.5, 0.5, 0.0, 0.0);
-    assertThat(routes.top(2, 3).spans())
-        .containsExactly(top.spans().get(0), span(5, 0.5, 0.0, 0.0, 0.5));
-    assertThat(routes.top(1, -2).spans().get(1)).isEqualTo(span(5, 0.0, 0.0, 1.0, 0.0));
-    assertThat(routes.top(4, 0).spans().get(1)).isEqualTo(routes.spans().get(1));
-    assertThatThrownBy(() -> routes.top(5, 0))
+  void anExampleIsAPredictorLikeAnyOther() {
+    Predictors more = ALL.and(List.of(new UniformMixture()));
+    assertThat(more.all()).hasSize(6).contains(new UniformMixture());
+    double mean = (Math.exp(-1) + Math.exp(-2) + Math.exp(-3)) / 3;
+    assertThat(new UniformMixture().losses(document(TestPredictors::unasked, LOSSES))[0])
+        .isEqualTo(-Math.log(mean), within(1e-12));
+    assertThatThrownBy(() -> more.and(List.of(new UniformMixture())))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("The top 5 of 4 models cannot be taken: give from 1 to 4.");
+        .hasMessageStartingWith("Two predictors have one name in [single, ")
+        .hasMessageEndingWith("give each a name of its own.");
   }
 
   @Test
-  void routesThatAreNoneAreRefused() {
-    assertThatThrownBy(() -> new Routes(List.of(span(1, 1.0))))
-        .hasMessageEndingWith("do not begin at token 0: give the first token its weights.");
-    assertThatThrownBy(() -> span(0, 0.5, 0.6))
+  void setsThatAreNoneAreRefused() {
+    assertThatThrownBy(() -> ModelSet.each(0))
         .hasMessage(
-            "The weights [0.5, 0.6] are no distribution: give probabilities that sum to 1.");
-    assertThatThrownBy(() -> new Routed(List.of(0, 1), new Routes(List.of(span(0, 1.0)))))
-        .hasMessage("2 models are routed by 1 weights: give one for each model.");
-  }
-
-  @Test
-  void ensemblesThatAreNoneAreRefused() {
-    assertThatThrownBy(() -> new Ensemble(List.of(0, 1), List.of(1.0)))
-        .hasMessage(
-            "An ensemble of 2 models has a prior over 1: give one probability for each model.");
-    assertThatThrownBy(() -> new Ensemble(List.of(0, 0), List.of(0.5, 0.5)))
-        .hasMessage("The ensemble names a model twice in [0, 0]: name each once.");
-    assertThatThrownBy(() -> new Ensemble(List.of(0, 1), List.of(1.5, -0.5)))
-        .hasMessageContaining("is no distribution: give probabilities that sum to 1.");
+            "The set of models [] has a gap: name at least one model, each by at least one place.");
+    assertThatThrownBy(() -> new ModelSet(List.of(List.of()), ModelSet.only().expert()))
+        .hasMessageStartingWith("The set of models [[]] has a gap");
+    assertThatThrownBy(
+            () -> new ModelSet(List.of(List.of(0), List.of(0)), ModelSet.only().expert()))
+        .hasMessage("The set names a model twice in [[0], [0]]: name each once.");
+    assertThatThrownBy(() -> new ArmModels(0, false, false))
+        .hasMessage("The arm has 0 models: give at least 1.");
   }
 }

@@ -29,10 +29,10 @@ class TestDocumentRouter extends SparkTest {
 
   @TempDir Path folder;
 
-  private DocumentRouter router(DomainModel domains, double temperature) throws Exception {
+  private DocumentRouter router(DomainModel domains) throws Exception {
     Path json = folder.resolve("tokenizer.json");
     Files.writeString(json, new BpeModel(List.of()).toJson());
-    return new DocumentRouter(domains, TextTokenizer.open(json), temperature);
+    return new DocumentRouter(domains, TextTokenizer.open(json));
   }
 
   private static DomainSplit split() {
@@ -62,9 +62,9 @@ class TestDocumentRouter extends SparkTest {
   @Test
   void weightsFollowTheTextBeforeATokenAndNothingAfterIt() throws Exception {
     DomainSplit split = split();
-    int sea = split.rows().where("doc_id = 's0'").head().getInt(1);
-    DocumentRouter router = router(split.model().orElseThrow(), 0.1);
-    Routes routes = router.routes(tokens(SEA.repeat(20) + KITCHEN.repeat(200)));
+    int sea = split.rows().where("doc_id = 's0'").head().<Integer>getAs("domain");
+    DocumentRouter router = router(split.model().orElseThrow());
+    Routes routes = router.routes(tokens(SEA.repeat(20) + KITCHEN.repeat(200)), 0.1);
 
     double[] ofSea = weights(routes, sea);
     assertThat(ofSea[0]).isEqualTo(0.5);
@@ -76,26 +76,27 @@ class TestDocumentRouter extends SparkTest {
           router.routes(
               tokens(
                   (SEA.repeat(20) + KITCHEN.repeat(200)).substring(0, span.start())
-                      + "#".repeat(5_000)));
+                      + "#".repeat(5_000)),
+              0.1);
       assertThat(other.spans()).contains(span);
     }
   }
 
   @Test
   void spansGrowWithTheDocument() throws Exception {
-    DocumentRouter router = router(split().model().orElseThrow(), 0.1);
-    List<Span> spans = router.routes(new int[100_000]).spans();
+    DocumentRouter router = router(split().model().orElseThrow());
+    List<Span> spans = router.routes(new int[100_000], 0.1).spans();
     assertThat(spans).hasSizeLessThan(90);
     assertThat(spans).extracting(Span::start).startsWith(0, 16, 32).isSorted();
     assertThat(spans.stream().mapToLong(Span::start).sum()).isLessThan(900_000);
-    assertThat(router.routes(new int[0]).spans()).hasSize(1);
-    assertThat(router.routes(new int[17]).spans()).hasSize(2);
+    assertThat(router.routes(new int[0], 0.1).spans()).hasSize(1);
+    assertThat(router.routes(new int[17], 0.1).spans()).hasSize(2);
   }
 
   @Test
   void aHighTemperatureEvensTheWeights() throws Exception {
-    DocumentRouter router = router(split().model().orElseThrow(), 1e6);
-    for (double weight : weights(router.routes(tokens(SEA.repeat(10))), 0)) {
+    DocumentRouter router = router(split().model().orElseThrow());
+    for (double weight : weights(router.routes(tokens(SEA.repeat(10)), 1e6), 0)) {
       assertThat(weight).isEqualTo(0.5, within(1e-5));
     }
   }

@@ -7,7 +7,8 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.corpus.Sources;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
@@ -45,8 +46,9 @@ class TestDomainStage extends SparkTest {
                 "domains.k",
                 "2",
                 "training.arms",
-                "[dense, experts]"));
-    Workspace workspace = Workspace.of(folder.toString());
+                "[dense, experts]"),
+            Sources.standard().kinds());
+    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
     Tables tables = Tables.open(spark, workspace);
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
     Dataset<Row> documents =
@@ -57,8 +59,18 @@ class TestDomainStage extends SparkTest {
                 document("c", "sea", "test")),
             SCHEMA);
 
-    assertThatThrownBy(
-            () -> new DomainStage(spark, tables, workspace, silent).split(documents, settings))
+    StageContext context =
+        new StageContext(
+            spark,
+            settings,
+            tables,
+            DtypeChoice.of(settings, workspace, false),
+            silent,
+            "test");
+    StageResults earlier = new StageResults();
+    earlier.put(new CorpusStage(), documents);
+
+    assertThatThrownBy(() -> new DomainStage().run(context, earlier))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("1 of the 2 domains by metadata have no train document: give");
     assertThat(tables.read(TableSchema.DOMAINS).isEmpty()).isTrue();

@@ -8,8 +8,8 @@ import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
-import io.copse.pipeline.storage.Workspace;
-import io.copse.pipeline.tokens.StoredFiles;
+import io.copse.pipeline.corpus.Sources;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -24,12 +24,13 @@ class TestDtypeChoice {
   private DtypeChoice choice(String dtype, boolean bfloat16) {
     ExperimentSettings settings = settings(dtype);
     return DtypeChoice.of(
-        settings, new Workspace(folder.toString()), new Configuration(), bfloat16);
+        settings, RunStorage.open(folder.toString(), new Configuration()), bfloat16);
   }
 
   private ExperimentSettings settings(String dtype) {
     return SettingsReader.read(
-        Path.of("..", "..", "conf", "quickstart.conf"), Map.of("training.dtype", dtype));
+        Path.of("..", "..", "conf", "quickstart.conf"), Map.of("training.dtype", dtype),
+        Sources.standard().kinds());
   }
 
   @Test
@@ -53,10 +54,10 @@ class TestDtypeChoice {
     for (boolean bfloat16 : new boolean[] {false, true}) {
       assertTaken(choice("auto", bfloat16), measured.dtype(), bfloat16);
       for (Dtype dtype : Dtype.values()) {
-        StoredFiles.writeJson(new Configuration(), measured.file(), dtype.label());
+        measured.folder().writeJson(DtypeChoice.FILE, dtype.label());
         assertTaken(choice("auto", bfloat16), dtype, bfloat16);
       }
-      StoredFiles.writeJson(new Configuration(), measured.file(), measured.dtype().label());
+      measured.folder().writeJson(DtypeChoice.FILE, measured.dtype().label());
     }
   }
 

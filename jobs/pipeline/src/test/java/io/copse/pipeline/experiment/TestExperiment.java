@@ -6,15 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.train.Hashes;
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.SourceSettings;
-import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.evaluate.UniformMixture;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.training.StoredRun;
 import io.copse.pipeline.training.TrainedModel;
 import java.io.IOException;
@@ -22,7 +24,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,46 +41,40 @@ class TestExperiment extends SparkTest {
 
   private static List<SourceSettings> sources;
 
-  private static ExperimentSettings settings(List<ModelSettings> sizes, int replicas) {
+  private static ExperimentSettings settings(List<ModelHorizons> sizes, int replicas) {
     return settings(sizes, replicas, "out");
   }
 
   private static ExperimentSettings settings(
-      List<ModelSettings> sizes, int replicas, String output) {
+      List<ModelHorizons> sizes, int replicas, String output) {
     return new ExperimentSettings(
         "test",
         folder.resolve(output).toString(),
         7,
         new CorpusSettings(sources, 0.15, 0.2, 4096, 320, 1_000_000),
         new DomainSettings("clusters", 2, 500, 4, 1000, 10),
-        new TrainingSettings(
-            sizes,
-            new TreeMap<>(),
-            EnumSet.complementOf(EnumSet.of(Arm.SEED)),
-            List.of(),
-            32,
-            4,
-            0.5,
-            2 * UPDATE,
-            0.2,
-            0.1,
-            1.0,
-            "f32",
-            replicas,
-            List.of(2),
-            10,
-            5),
+        TrainingFixture.of(sizes)
+            .batches(32, 4, 2)
+            .warmup(2 * UPDATE)
+            .replicas(replicas)
+            .logging(10, 5)
+            .settings(),
         new EvaluationSettings(10, 50, 0.1, 1));
   }
 
-  private static ModelSettings model(int dModel) {
-    return new ModelSettings(
-        "transformer++", new TreeMap<>(), dModel, 1, 2, 5e-3, List.of(20 * UPDATE, 40 * UPDATE));
+  private static ModelHorizons model(int dModel) {
+    return new ModelHorizons(
+        TrainingFixture.model("transformer++", dModel, 1, 2, 5e-3),
+        List.of(20 * UPDATE, 40 * UPDATE));
   }
 
   private static void run(ExperimentSettings settings) throws InterruptedException {
+    open(settings).run(new ReportStage());
+  }
+
+  private static Experiment open(ExperimentSettings settings) {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
-    new Experiment(spark, settings, false, silent, "test").report();
+    return new Experiment(spark, settings, false, silent, "test");
   }
 
   private static long count(String table) {
@@ -97,7 +92,7 @@ class TestExperiment extends SparkTest {
   @Test
   void goesFromTextToTablesAndASecondStartAddsNothing() throws Exception {
     sources = new MadeUpText(folder).write();
-    ModelSettings small = model(16);
+    ModelHorizons small = model(16);
     run(settings(List.of(small), 1));
 
     assertThat(count("documents")).isEqualTo(2 * MadeUpText.FILES);
@@ -129,6 +124,8 @@ class TestExperiment extends SparkTest {
     assertThat(count("runs")).isEqualTo(2L * smallRuns.size());
     assertThat(sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id")).containsAll(smallRuns);
 
+    anExamplePredictorIsEvaluatedLikeTheOthers(settings(List.of(small), 1));
+
     ExperimentSettings labels = settings(List.of(small), 1);
     run(
         new ExperimentSettings(
@@ -141,9 +138,9 @@ class TestExperiment extends SparkTest {
             labels.evaluation()));
     assertThat(sql("SELECT DISTINCT domain, source FROM domains WHERE split_method = 'metadata'"))
         .hasSize(2);
-    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND method = 'ensemble'"))
+    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND predictor = 'ensemble'"))
         .isNotEmpty();
-    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND method = 'router'"))
+    assertThat(sql("SELECT * FROM evals WHERE experiment = 'by source' AND predictor = 'router'"))
         .isEmpty();
 
     assertThatThrownBy(() -> run(settings(List.of(small), 2)))
@@ -157,6 +154,29 @@ class TestExperiment extends SparkTest {
     assertThatThrownBy(() -> run(settings(List.of(small), 1)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("corpus.sources have changed");
+  }
+
+  private static void anExamplePredictorIsEvaluatedLikeTheOthers(ExperimentSettings settings)
+      throws Exception {
+    long before = count("evals");
+    int added = open(settings).run(new EvaluationStage(List.of(new UniformMixture())));
+    // Two arms of experts at two horizons, in two domains and in all.
+    assertThat(added).isEqualTo(2 * 2 * 3);
+    assertThat(count("evals")).isEqualTo(before + added);
+    List<Row> pairs =
+        sql(
+            "SELECT arm, uniform.bits_per_byte - ensemble.bits_per_byte AS excess"
+                + " FROM evals uniform JOIN evals ensemble USING (arm, d_model, horizon,"
+                + " inference_flops_per_token, train_flops) WHERE uniform.predictor = 'uniform' AND"
+                + " ensemble.predictor = 'ensemble' AND uniform.test_domain IS NULL AND"
+                + " ensemble.test_domain IS NULL");
+    assertThat(pairs).hasSize(4);
+    // Equal weights cost most if one expert knows the text and the other does not.
+    assertThat(pairs)
+        .filteredOn(row -> row.getAs("arm").equals("experts"))
+        .hasSize(2)
+        .allMatch(row -> row.<Double>getAs("excess") > 0.03);
+    assertThat(open(settings).run(new EvaluationStage(List.of(new UniformMixture())))).isZero();
   }
 
   private static void damagedFilesAreMadeAnew(ExperimentSettings settings) throws Exception {
@@ -206,10 +226,12 @@ class TestExperiment extends SparkTest {
   private static LanguageModel modelOf(String runId) throws IOException {
     StoredRun stored = StoredRun.find(spark, runId);
     return TrainedModel.average(
-        List.of(stored.run()), stored.identity(), folder.resolve("out").toString());
+        List.of(stored.run()),
+        stored.identity(),
+        RunStorage.open(folder.resolve("out").toString(), spark.sessionState().newHadoopConf()));
   }
 
-  private static void killedTasksChangeNothing(ModelSettings size) throws Exception {
+  private static void killedTasksChangeNothing(ModelHorizons size) throws Exception {
     List<String> tables = List.of("runs", "steps", "evals", "fits");
     List<List<Row>> undisturbed = tables.stream().map(TestExperiment::withoutClocks).toList();
     try (KilledTasks kills = new KilledTasks(spark.sparkContext(), 5)) {
@@ -271,11 +293,11 @@ class TestExperiment extends SparkTest {
             .getDouble(0);
     assertThat(bits.get("top_k")).isLessThan(worst);
     assertThat(bits.get("router")).isLessThan(worst);
-    assertThat(sql("SELECT * FROM evals WHERE arm = 'random_experts' AND method = 'router'"))
+    assertThat(sql("SELECT * FROM evals WHERE arm = 'random_experts' AND predictor = 'router'"))
         .isEmpty();
   }
 
-  /** A figure of each method that predicts with all domain experts, over all test documents. */
+  /** A figure of each predictor that predicts with all domain experts, over all test documents. */
   private static Map<String, Double> ofExperts(String figure) {
     Map<String, Double> values = new TreeMap<>();
     sql("SELECT predictor, %s FROM evals WHERE arm = 'experts' AND test_domain IS NULL AND expert IS NULL GROUP BY predictor"

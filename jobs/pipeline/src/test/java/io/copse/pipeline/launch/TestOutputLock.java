@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.launch.OutputLock.Holder;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.OtherFileSystem;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,25 +31,12 @@ class TestOutputLock {
 
   @TempDir Path folder;
 
-  /** A file system that is not the local one to the lock, as a cluster's is. */
-  public static final class OtherFileSystem extends RawLocalFileSystem {
-    @Override
-    public java.net.URI getUri() {
-      return java.net.URI.create("other:///");
-    }
-
-    @Override
-    public String getScheme() {
-      return "other";
-    }
-
-    @Override
-    protected void checkPath(org.apache.hadoop.fs.Path path) {}
+  private RunStorage storage() {
+    return RunStorage.open(folder.toString(), new Configuration());
   }
 
   private OutputLock acquire() {
-    return OutputLock.acquire(
-        new Workspace(folder.toString()), new Configuration(), LEASE, () -> {});
+    return OutputLock.acquire(storage(), LEASE, () -> {});
   }
 
   private Path file() {
@@ -137,12 +124,7 @@ class TestOutputLock {
   @Test
   void whoLosesTheLockIsToldAndDoesNotRemoveTheOthers() throws Exception {
     CountDownLatch lost = new CountDownLatch(1);
-    OutputLock slow =
-        OutputLock.acquire(
-            new Workspace(folder.toString()),
-            new Configuration(),
-            Duration.ofMillis(60),
-            lost::countDown);
+    OutputLock slow = OutputLock.acquire(storage(), Duration.ofMillis(60), lost::countDown);
     heldBy(new Holder("new", "elsewhere", 1, "2026-01-01T10:00:00Z"));
     assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
     slow.close();
@@ -151,12 +133,7 @@ class TestOutputLock {
 
   @Test
   void theHolderRenewsItsLock() throws Exception {
-    try (OutputLock held =
-        OutputLock.acquire(
-            new Workspace(folder.toString()),
-            new Configuration(),
-            Duration.ofMillis(60),
-            () -> {})) {
+    try (OutputLock held = OutputLock.acquire(storage(), Duration.ofMillis(60), () -> {})) {
       Files.setLastModifiedTime(file(), FileTime.from(Instant.EPOCH));
       while (Files.getLastModifiedTime(file()).toInstant().equals(Instant.EPOCH)) {
         Thread.onSpinWait();
@@ -166,12 +143,10 @@ class TestOutputLock {
 
   @Test
   void holdsOnAFileSystemOfHadoop() {
-    Configuration conf = new Configuration();
-    conf.setClass("fs.other.impl", OtherFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
-    Workspace workspace = new Workspace("other://" + folder);
-    try (OutputLock held = OutputLock.acquire(workspace, conf, LEASE, () -> {})) {
+    RunStorage storage = OtherFileSystem.storage(folder, new Configuration());
+    try (OutputLock held = OutputLock.acquire(storage, LEASE, () -> {})) {
       assertThat(file()).exists();
-      assertThatThrownBy(() -> OutputLock.acquire(workspace, conf, LEASE, () -> {}))
+      assertThatThrownBy(() -> OutputLock.acquire(storage, LEASE, () -> {}))
           .isInstanceOf(UsageException.class)
           .hasMessageContaining("is in use by a job on host " + Holder.here().host());
     }
@@ -184,7 +159,7 @@ class TestOutputLock {
     assertThatThrownBy(
             () ->
                 OutputLock.acquire(
-                    new Workspace(taken.toString()), new Configuration(), LEASE, () -> {}))
+                    RunStorage.open(taken.toString(), new Configuration()), LEASE, () -> {}))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("cannot be locked");
   }

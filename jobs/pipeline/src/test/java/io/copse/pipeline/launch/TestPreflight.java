@@ -8,7 +8,7 @@ import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class TestPreflight extends SparkTest {
   private boolean check(Path output, int experts, int replicas) {
     return new Preflight(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            new Workspace(output.toString()),
+            RunStorage.open(output.toString(), spark.sessionState().newHadoopConf()),
             Duration.ofSeconds(30),
             warnings::add)
         .check(experts, replicas);
@@ -76,9 +76,6 @@ class TestPreflight extends SparkTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("cannot write to the output " + file)
         .hasMessageContaining("name a folder that every machine sees");
-    assertThatThrownBy(() -> Preflight.requireFolder("hdfs://name/out"))
-        .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("The output hdfs://name/out is no path: name a folder");
   }
 
   @Test

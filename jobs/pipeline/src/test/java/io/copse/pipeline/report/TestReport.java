@@ -11,7 +11,7 @@ import io.copse.pipeline.report.ReportData.Contrast;
 import io.copse.pipeline.report.ReportData.Fit;
 import io.copse.pipeline.report.ReportData.Method;
 import io.copse.pipeline.report.ReportData.Split;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.awt.image.BufferedImage;
@@ -46,7 +46,9 @@ class TestReport extends SparkTest {
   @BeforeAll
   static void readTables() {
     session = spark.newSession();
-    Tables tables = Tables.open(session, new Workspace(folder.toString()));
+    Tables tables =
+        Tables.open(
+            session, RunStorage.open(folder.toString(), session.sessionState().newHadoopConf()));
     add(tables, TableSchema.EVALS, ReportFixture.evals(EXPERIMENT));
     add(tables, TableSchema.DOMAINS, ReportFixture.domains());
     add(tables, TableSchema.FITS, ReportFixture.fits(EXPERIMENT));

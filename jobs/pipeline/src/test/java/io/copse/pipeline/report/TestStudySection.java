@@ -6,7 +6,7 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.report.StudyData.Fit;
 import io.copse.pipeline.report.StudyData.Moment;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.nio.file.Files;
@@ -38,7 +38,9 @@ class TestStudySection extends SparkTest {
   @BeforeAll
   static void readTables() {
     session = spark.newSession();
-    Tables tables = Tables.open(session, new Workspace(folder.toString()));
+    Tables tables =
+        Tables.open(
+            session, RunStorage.open(folder.toString(), session.sessionState().newHadoopConf()));
     List<Map<String, Object>> evals = new ArrayList<>();
     List<Map<String, Object>> runs = new ArrayList<>();
     List<Map<String, Object>> steps = new ArrayList<>();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -27,13 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TestTokenStore extends SparkTest {
   private static final CorpusSettings SETTINGS =
       new CorpusSettings(List.of(), 0.1, 0.1, 512, 300, 4_000);
-  private static final Configuration CONF = new Configuration();
   private static final Map<String, String> TEXTS = new HashMap<>();
 
   @TempDir static Path shared;
   @TempDir Path other;
 
-  private static String store;
+  private static StoredFolder store;
   private static ShardManifest manifest;
   private static Dataset<Row> documents;
   private static Dataset<Row> encoded;
@@ -41,7 +41,7 @@ class TestTokenStore extends SparkTest {
   @BeforeAll
   static void write() {
     documents = documents(60);
-    store = shared.resolve("store").toString();
+    store = folder(shared, "store");
     manifest =
         TokenStore.write(
             spark,
@@ -49,6 +49,10 @@ class TestTokenStore extends SparkTest {
             SETTINGS,
             store,
             rows -> encoded = rows.drop("text").localCheckpoint());
+  }
+
+  private static StoredFolder folder(Path root, String name) {
+    return RunStorage.open(root.toString(), spark.sessionState().newHadoopConf()).shards(name);
   }
 
   private static Dataset<Row> documents(int count) {
@@ -75,7 +79,7 @@ class TestTokenStore extends SparkTest {
         .repartition(3);
   }
 
-  private static ShardManifest write(Dataset<Row> texts, String folder) {
+  private static ShardManifest write(Dataset<Row> texts, StoredFolder folder) {
     return TokenStore.write(spark, texts, SETTINGS, folder, Dataset::count);
   }
 
@@ -87,37 +91,37 @@ class TestTokenStore extends SparkTest {
   void everyDocumentIsFoundAgain() {
     assertThat(manifest.shards()).hasSizeGreaterThan(3);
     assertThat(manifest.shards()).allMatch(shard -> shard.tokens() <= SETTINGS.shardTokens());
-    DocumentReader reader = DocumentReader.open(CONF, store);
+    DocumentReader reader = DocumentReader.open(store);
     List<Row> rows = offsets().collectAsList();
     assertThat(rows).hasSameSizeAs(TEXTS.keySet());
-    TextTokenizer tokenizer = TextTokenizer.open(manifest.tokenizer(CONF, store));
+    TextTokenizer tokenizer = TextTokenizer.open(manifest.tokenizer(store));
     for (Row row : rows) {
       int[] tokens = reader.tokens(row.getInt(1), row.getLong(2), row.getInt(3));
       assertThat(tokenizer.decode(tokens)).isEqualTo(TEXTS.get(row.getString(0)));
     }
     assertThat(manifest.tokens()).isEqualTo(rows.stream().mapToLong(r -> r.getInt(3)).sum());
-    assertThat(TokenStore.isWhole(CONF, store)).isTrue();
+    assertThat(TokenStore.isWhole(store)).isTrue();
     assertThat(TokenStore.deleteDamaged(spark, store)).isEmpty();
   }
 
   @Test
   void partitionsDoNotChangeTheShards() {
-    String again = other.resolve("again").toString();
+    StoredFolder again = folder(other, "again");
     ShardManifest same = write(documents.repartition(1), again);
     assertThat(same).isEqualTo(manifest);
     assertThat(same.fingerprint()).isEqualTo(manifest.fingerprint());
-    assertThat(ShardManifest.read(CONF, again)).isEqualTo(manifest);
+    assertThat(ShardManifest.read(again)).isEqualTo(manifest);
   }
 
   @Test
   void startedAgainOnlyMissingShardsAreWritten() throws IOException {
-    String copy = other.resolve("copy").toString();
+    StoredFolder copy = folder(other, "copy");
     write(documents, copy);
-    Path kept = Path.of(copy, "shard-00000.arrow");
-    Path lost = Path.of(copy, "shard-00001.arrow");
+    Path kept = Path.of(copy.path(), "shard-00000.arrow");
+    Path lost = Path.of(copy.path(), "shard-00001.arrow");
     Object keptFile = Files.readAttributes(kept, "unix:ino").get("ino");
     Files.delete(lost);
-    assertThat(TokenStore.isWhole(CONF, copy)).isFalse();
+    assertThat(TokenStore.isWhole(copy)).isFalse();
     List<Row> places = new ArrayList<>();
     assertThat(
             TokenStore.write(
@@ -136,31 +140,31 @@ class TestTokenStore extends SparkTest {
 
   @Test
   void killedBeforeTheManifestNothingIsEncodedAgain() throws IOException {
-    String copy = other.resolve("copy").toString();
+    StoredFolder copy = folder(other, "copy");
     write(documents, copy);
-    Path shard = Path.of(copy, "shard-00000.arrow");
+    Path shard = Path.of(copy.path(), "shard-00000.arrow");
     Object file = Files.readAttributes(shard, "unix:ino").get("ino");
-    Files.delete(Path.of(copy, "manifest.json"));
+    Files.delete(Path.of(copy.path(), "manifest.json"));
     assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
-    assertThat(TokenStore.isWhole(CONF, copy)).isFalse();
+    assertThat(TokenStore.isWhole(copy)).isFalse();
     assertThat(write(documents, copy)).isEqualTo(manifest);
     assertThat(Files.readAttributes(shard, "unix:ino").get("ino")).isEqualTo(file);
-    assertThat(TokenStore.isWhole(CONF, copy)).isTrue();
+    assertThat(TokenStore.isWhole(copy)).isTrue();
   }
 
   @Test
   void whatIsDamagedIsFoundByChecksumAndMadeAnew() throws IOException {
-    String copy = other.resolve("copy").toString();
+    StoredFolder copy = folder(other, "copy");
     write(documents, copy);
-    Path file = Path.of(copy, "shard-00002.arrow");
+    Path file = Path.of(copy.path(), "shard-00002.arrow");
     byte[] written = Files.readAllBytes(file);
     byte[] damaged = written.clone();
     damaged[damaged.length / 2] ^= 1;
     Files.write(file, damaged);
-    Files.writeString(Path.of(copy, "tokenizer.json"), "{");
+    Files.writeString(Path.of(copy.path(), "tokenizer.json"), "{");
     assertThat(TokenStore.deleteDamaged(spark, copy))
         .containsExactly("shard-00002.arrow", "tokenizer.json");
-    assertThat(TokenStore.isWhole(CONF, copy)).isFalse();
+    assertThat(TokenStore.isWhole(copy)).isFalse();
     assertThat(write(documents, copy)).isEqualTo(manifest);
     assertThat(file).hasBinaryContent(written);
     assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
@@ -178,7 +182,7 @@ class TestTokenStore extends SparkTest {
   void aDocumentMustFitAShard() {
     CorpusSettings tight = new CorpusSettings(List.of(), 0.1, 0.1, 512, 256, 50);
     assertThatThrownBy(
-            () -> TokenStore.write(spark, documents, tight, other.toString(), Dataset::count))
+            () -> TokenStore.write(spark, documents, tight, folder(other, "tight"), Dataset::count))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("corpus.shard_tokens is 50, but ")
         .hasMessageEndingWith("set it to that or more.");
@@ -188,7 +192,7 @@ class TestTokenStore extends SparkTest {
   void packedWindowsEqualNaivePacking() {
     Dataset<Row> domains =
         offsets().selectExpr("*", "if(shard % 2 = 0, 'even/a', 'odd') as domain");
-    String folder = other.resolve("split").toString();
+    StoredFolder folder = folder(other, "split");
     List<DocumentIndexes.Written> written = DocumentIndexes.write(domains, 11, folder);
     assertThat(written)
         .extracting(DocumentIndexes.Written::file)
@@ -196,8 +200,8 @@ class TestTokenStore extends SparkTest {
     int length = 33;
     for (String domain : List.of("even/a", "odd")) {
       List<Integer> naive = naiveStream(domains.where("domain = '" + domain + "'"), 11);
-      String index = folder + "/" + DocumentIndex.fileName(domain);
-      PackedTokens packed = PackedTokens.open(CONF, store, index, 5);
+      String index = DocumentIndex.fileName(domain);
+      PackedTokens packed = PackedTokens.open(store, folder, index, 5);
       int epoch = (naive.size() - 1) / length;
       assertThat(packed.windowsPerEpoch(length)).isEqualTo(epoch);
       List<List<Integer>> expected = new ArrayList<>();
@@ -209,16 +213,16 @@ class TestTokenStore extends SparkTest {
       assertThat(first).containsExactlyInAnyOrderElementsOf(expected).isNotEqualTo(second);
       assertThat(second).containsExactlyInAnyOrderElementsOf(expected);
       assertThat(windows(packed, 3, 2, length)).isEqualTo(first.subList(3, 5));
-      PackedTokens reopened = PackedTokens.open(CONF, store, index, 5);
+      PackedTokens reopened = PackedTokens.open(store, folder, index, 5);
       assertThat(windows(reopened, epoch - 1, 2, length))
           .isEqualTo(List.of(first.get(epoch - 1), second.get(0)));
-      assertThat(windows(PackedTokens.open(CONF, store, index, 6), 0, epoch, length))
+      assertThat(windows(PackedTokens.open(store, folder, index, 6), 0, epoch, length))
           .isNotEqualTo(first);
     }
   }
 
   private static List<Integer> naiveStream(Dataset<Row> domain, long seed) {
-    DocumentReader reader = DocumentReader.open(CONF, store);
+    DocumentReader reader = DocumentReader.open(store);
     List<Integer> stream = new ArrayList<>();
     for (Row row :
         domain
@@ -251,8 +255,9 @@ class TestTokenStore extends SparkTest {
 
   @Test
   void tooFewTokensForAWindowAreRefused() {
-    DocumentIndexes.write(offsets().limit(1).selectExpr("*", "0 as domain"), 1, other.toString());
-    PackedTokens packed = PackedTokens.open(CONF, store, other + "/domain-0.index", 1);
+    StoredFolder split = folder(other, "split");
+    DocumentIndexes.write(offsets().limit(1).selectExpr("*", "0 as domain"), 1, split);
+    PackedTokens packed = PackedTokens.open(store, split, "domain-0.index", 1);
     assertThatThrownBy(() -> packed.windows(0, 1, 10_000, new int[10_001]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(
@@ -261,8 +266,9 @@ class TestTokenStore extends SparkTest {
 
   @Test
   void aDamagedIndexIsRefused() throws IOException {
-    DocumentIndexes.write(offsets().selectExpr("*", "0 as domain"), 1, other.toString());
-    Path index = other.resolve("all.index");
+    StoredFolder split = folder(other, "split");
+    DocumentIndexes.write(offsets().selectExpr("*", "0 as domain"), 1, split);
+    Path index = split.local("all.index");
     byte[] bytes = Files.readAllBytes(index);
     bytes[5] ^= 1;
     Files.write(index, bytes);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
@@ -33,7 +33,7 @@ class TestRunHousekeeping extends SparkTest {
 
   @BeforeEach
   void threeRuns() throws IOException {
-    Workspace workspace = new Workspace(folder.toString());
+    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
     tables = Tables.open(spark, workspace);
     runs = new RunHousekeeping(tables, workspace);
     add(TableSchema.RUNS, run(SEED, "NULL"), run(EXPERT, "'" + SEED + "'"), run(OTHER, "NULL"));
@@ -111,8 +111,7 @@ class TestRunHousekeeping extends SparkTest {
     assertThatThrownBy(() -> runs.delete(List.of(SEED)))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Run %s begins at the last state of run %s: delete it, too, or keep both.",
-            EXPERT, SEED);
+            "Run %s begins at the last state of run %s: delete both, or keep both.", EXPERT, SEED);
     assertThat(ids(TableSchema.RUNS, "run_id")).hasSize(3);
   }
 
@@ -123,7 +122,7 @@ class TestRunHousekeeping extends SparkTest {
       assertThatThrownBy(() -> runs.delete(List.of(SEED, EXPERT, id)))
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "There is no run '%s' in %s: runs list names those that there are.", id, folder);
+              "There is no run '%s' in %s: name one that the command runs list shows.", id, folder);
     }
     assertThat(outside).exists();
     assertThat(ids(TableSchema.RUNS, "run_id")).hasSize(3);

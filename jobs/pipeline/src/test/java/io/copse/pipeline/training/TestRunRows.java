@@ -2,21 +2,20 @@ package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.models.kernel.Dtype;
 import io.copse.models.layer.RoutingStatistics;
+import io.copse.models.train.Mixtures;
 import io.copse.models.train.StepLog;
 import io.copse.models.train.StepRow;
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.storage.Workspace;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.assertj.core.data.Offset;
@@ -31,7 +30,7 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aMixturesRowsTellItsActiveParamsAndWhereItsTokensWent() throws IOException {
-    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, Dtype.F32, "corpus", "text", 7);
+    RunIdentity identity = TrainingFixture.identity(64, 16, 7);
     Row run =
         add("switch", identity, new RoutingStatistics(List.of(0.25, 0.75), 0.1, 0.5, 4.5, 1.2));
 
@@ -50,7 +49,7 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aDenseModelHasNoRouting() throws IOException {
-    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, Dtype.F32, "corpus", "text", 7);
+    RunIdentity identity = TrainingFixture.identity(64, 16, 7);
     Row run = add("transformer++", identity, RoutingStatistics.NONE);
 
     assertThat(run.<Long>getAs("params_total")).isEqualTo(run.<Long>getAs("params_active"));
@@ -64,28 +63,26 @@ class TestRunRows extends SparkTest {
   private Row add(String architecture, RunIdentity identity, RoutingStatistics routing)
       throws IOException {
     RunSpec run =
-        new RunSpec(
+        identity.named(
+            new RunSpec(
                 "",
                 Arm.DENSE,
-                new RunSpec.Model(architecture, new TreeMap<>(), 16, 2, 2, 1e-3),
-                2,
-                1,
-                320,
-                0,
-                320,
-                32,
-                256,
+                TrainingFixture.model(architecture, 16, 2, 2, 1e-3),
+                new RunSpec.Batch(2, 1, 1),
+                new RunSpec.TokenSpan(320, 0, 320, 32, 256),
                 "",
-                1,
-                new RunSpec.Stream("corpus", "train"))
-            .named(identity);
+                new RunSpec.Stream("corpus", "train")));
     RunOutcome outcome =
-        new RunOutcome(run.runId(), RunOutcome.Status.FINISHED, "", 3, 3, 1, "hash", "cpu", 0);
-    Workspace workspace = new Workspace(folder.toString());
-    Path log = Path.of(workspace.run(run.runId()), "steps.jsonl");
-    Files.createDirectories(log.getParent());
-    try (StepLog steps = StepLog.resume(log, 0)) {
-      steps.append(new StepRow(10, 320, 3, 1e-3, 1, true, routing));
+        new RunOutcome(
+            run.runId(),
+            RunOutcome.Status.FINISHED,
+            "",
+            new RunOutcome.Losses(3, 3),
+            "hash",
+            new RunOutcome.Execution(1, "cpu", 0));
+    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    try (StepLog steps = StepLog.resume(workspace.run(run.runId()), 0)) {
+      steps.append(new StepRow(10, 320, 3, 1e-3, 1, true, Mixtures.of(routing)));
     }
     Tables tables = Tables.open(spark, workspace);
     RunRows rows = new RunRows(spark, tables, workspace, "test", "version", identity);
@@ -98,7 +95,8 @@ class TestRunRows extends SparkTest {
   }
 
   private static Row only(TableSchema table, String runId) {
-    Dataset<Row> rows = Tables.open(spark, new Workspace(folder.toString())).read(table);
+    RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    Dataset<Row> rows = Tables.open(spark, storage).read(table);
     List<Row> found = rows.where(rows.col("run_id").equalTo(runId)).collectAsList();
     assertThat(found).hasSize(1);
     return found.get(0);

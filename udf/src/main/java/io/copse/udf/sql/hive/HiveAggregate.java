@@ -11,7 +11,9 @@ import org.apache.hadoop.hive.serde2.objectinspector.primitive.BinaryObjectInspe
 import org.apache.hadoop.hive.serde2.objectinspector.primitive.PrimitiveObjectInspectorFactory;
 import org.apache.spark.sql.catalyst.expressions.aggregate.TypedImperativeAggregate;
 
-/** A function of a group of rows as Hive's class: what it is called is what its class is. */
+/**
+ * Base class for Hive functions of a group of rows. The SQL name is derived from the class name.
+ */
 abstract class HiveAggregate extends AbstractGenericUDAFResolver {
 
   @Override
@@ -39,7 +41,7 @@ abstract class HiveAggregate extends AbstractGenericUDAFResolver {
       this.aggregate = this.call.expression();
     }
 
-    /** What was gathered of a group. */
+    /** What was gathered of one group. */
     private static final class Gathered<T> extends AbstractAggregationBuffer {
       private T buffer;
 

@@ -1,9 +1,8 @@
 package io.copse.udf.sql.hive;
 
-import io.copse.udf.sql.SqlCalls;
+import io.copse.udf.sql.SqlFunctions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.hive.ql.exec.UDFArgumentException;
 import org.apache.hadoop.hive.serde2.objectinspector.ConstantObjectInspector;
 import org.apache.hadoop.hive.serde2.objectinspector.ObjectInspector;
@@ -17,7 +16,7 @@ import org.apache.spark.sql.types.DataType;
 import scala.Function1;
 
 /**
- * A call of one of SQL's functions between Hive's objects and Spark's.
+ * A call of a SQL function with Hive's objects, which are converted to Spark's and back.
  *
  * @param <E> the kind of the function's expression
  */
@@ -41,7 +40,7 @@ final class HiveCall<E extends Expression> {
   /**
    * Prepares the calls of a function.
    *
-   * @param function a class that is called as the function in camel case
+   * @param function the function's class, whose name is the function's in camel case
    * @param arguments the types of its arguments; constants keep their values
    * @param kind the class of the function's expression
    * @throws UDFArgumentException if the function does not take these arguments
@@ -59,17 +58,12 @@ final class HiveCall<E extends Expression> {
               : new BoundReference(unwrappers.size(), type, /* nullable= */ true));
       unwrappers.add(unwrapper);
     }
-    E expression = kind.cast(expression(nameOf(function), expressions));
+    E expression = kind.cast(expression(HiveNames.functionOf(function), expressions));
     return new HiveCall<>(
         expression,
         unwrappers,
         INSPECTORS.wrapperFor(
             INSPECTORS.toInspector(expression.dataType()), expression.dataType()));
-  }
-
-  /** The function's name in SQL: {@code chinchilla_loss} of {@code ChinchillaLoss}. */
-  static String nameOf(Class<?> function) {
-    return function.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
   E expression() {
@@ -100,7 +94,7 @@ final class HiveCall<E extends Expression> {
   private static Expression expression(String name, List<Expression> arguments)
       throws UDFArgumentException {
     try {
-      return SqlCalls.of(name, arguments);
+      return SqlFunctions.call(name, arguments);
     } catch (Exception e) {
       throw new UDFArgumentException(e.getMessage());
     }

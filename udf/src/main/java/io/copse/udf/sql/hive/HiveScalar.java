@@ -6,9 +6,9 @@ import org.apache.hadoop.hive.ql.udf.generic.GenericUDF;
 import org.apache.hadoop.hive.serde2.objectinspector.ObjectInspector;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 
-/** A function of one row as Hive's class: what it is called is what its class is. */
+/** Base class for Hive functions of one row. The SQL name is derived from the class name. */
 abstract class HiveScalar extends GenericUDF {
-  /** Made anew wherever the function comes to. */
+  /** Created again on each machine. */
   private transient HiveCall<Expression> call;
 
   @Override
@@ -17,7 +17,7 @@ abstract class HiveScalar extends GenericUDF {
     return call.inspector();
   }
 
-  /** Hive's constants of structs are not of the classes that Spark's conversions expect. */
+  /** Folds no constants: Spark's conversions do not expect Hive's classes of constant structs. */
   @Override
   public final ObjectInspector initializeAndFoldConstants(ObjectInspector[] arguments)
       throws UDFArgumentException {
@@ -35,6 +35,6 @@ abstract class HiveScalar extends GenericUDF {
 
   @Override
   public final String getDisplayString(String[] arguments) {
-    return HiveCall.nameOf(getClass()) + "(" + String.join(", ", arguments) + ")";
+    return HiveNames.functionOf(getClass()) + "(" + String.join(", ", arguments) + ")";
   }
 }

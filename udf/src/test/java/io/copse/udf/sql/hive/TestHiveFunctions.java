@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.copse.udf.sql.SqlCalls;
+import io.copse.udf.sql.SqlFunctions;
+import io.copse.udf.sql.call.SqlFunction;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,7 @@ class TestHiveFunctions {
     for (Class<?> function : Functions.class.getClasses()) {
       spark.sql(
           "CREATE TEMPORARY FUNCTION %s AS '%s'"
-              .formatted(HiveCall.nameOf(function), function.getName()));
+              .formatted(HiveNames.functionOf(function), function.getName()));
     }
   }
 
@@ -67,9 +68,10 @@ class TestHiveFunctions {
   void everyFunctionHasAClassOfItsName() {
     assertThat(
             Arrays.stream(Functions.class.getClasses())
-                .map(HiveCall::nameOf)
+                .map(HiveNames::functionOf)
                 .collect(Collectors.toList()))
-        .containsExactlyInAnyOrderElementsOf(SqlCalls.names());
+        .containsExactlyInAnyOrderElementsOf(
+            SqlFunctions.all().stream().map(SqlFunction::name).toList());
   }
 
   @Test

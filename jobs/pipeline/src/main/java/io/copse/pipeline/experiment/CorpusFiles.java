@@ -1,0 +1,141 @@
+package io.copse.pipeline.experiment;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.corpus.Ingestion;
+import io.copse.pipeline.corpus.SourceFiles;
+import io.copse.pipeline.corpus.Sources;
+import io.copse.pipeline.storage.StoredFolder;
+import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tokens.DocumentIndexes;
+import io.copse.pipeline.tokens.TokenStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The corpus of an experiment as it is stored: rows, shards and indexes. */
+record CorpusFiles(StageContext context, String corpusId) {
+  private static final List<String> PARTS = List.of("train", "dev", "test");
+  private static final String STAGING = "staging";
+
+  /** The file with the fingerprint of the sources' listing when they were ingested. */
+  private static final String LISTING = "sources.json";
+
+  CorpusFiles(StageContext context) {
+    this(context, context.ids().corpusId());
+  }
+
+  /** Returns the documents, which are made first if they are not there. */
+  Dataset<Row> documents() {
+    Dataset<Row> known = rows();
+    if (known.isEmpty()) {
+      try (SparkProgress progress =
+          SparkProgress.of(context.spark().sparkContext(), context.narrator(), "ingest")) {
+        make(progress);
+      }
+    } else {
+      requireSameSources();
+      mend(known);
+    }
+    deleteStaging();
+    return rows();
+  }
+
+  private ExperimentSettings settings() {
+    return context.settings();
+  }
+
+  private Dataset<Row> rows() {
+    return context.tables().read(TableSchema.DOCUMENTS).where(col("corpus_id").equalTo(corpusId));
+  }
+
+  private StoredFolder shards() {
+    return context.workspace().shards(corpusId);
+  }
+
+  /** Returns the folder of the pieces of text that are read from the sources, once. */
+  private String staging() {
+    return shards().path() + "/" + STAGING;
+  }
+
+  private void make(SparkProgress progress) {
+    Optional<String> listing = listing();
+    progress.doing("reading the sources");
+    Dataset<Row> texts =
+        Ingestion.documents(
+            context.spark(),
+            settings().corpus(),
+            settings().seed(),
+            Sources.standard(),
+            staging());
+    listing.ifPresent(files -> shards().writeJson(LISTING, files));
+    progress.doing("learning the vocabulary and encoding");
+    TokenStore.write(
+        context.spark(),
+        texts,
+        settings().corpus(),
+        shards(),
+        documents ->
+            context
+                .tables()
+                .append(TableSchema.DOCUMENTS, documents.withColumn("corpus_id", lit(corpusId))));
+    progress.doing("writing the indexes");
+    index(rows());
+  }
+
+  private void index(Dataset<Row> documents) {
+    DocumentIndexes.write(
+        documents.withColumn("domain", col("split")),
+        settings().seed(),
+        context.workspace().split(corpusId));
+  }
+
+  private void requireSameSources() {
+    Optional<String> now = listing();
+    if (now.isPresent() && shards().exists(LISTING)) {
+      String then = shards().readJson(LISTING, String.class);
+      if (!then.equals(now.get())) {
+        throw new UsageException(
+            "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
+                .formatted(context.workspace().root(), then, now.get()));
+      }
+    }
+  }
+
+  private Optional<String> listing() {
+    try {
+      return SourceFiles.fingerprint(
+          context.hadoop(), settings().corpus().sources(), Sources.standard());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The files of corpus.sources cannot be listed", e);
+    }
+  }
+
+  /** Makes files again that someone has deleted or a disk has damaged. */
+  private void mend(Dataset<Row> known) {
+    for (String file : TokenStore.deleteDamaged(context.spark(), shards())) {
+      context.narrator().say("ingest: %s is damaged and is made again", file);
+    }
+    if (!TokenStore.isWhole(shards())) {
+      Dataset<Row> texts = known.select("doc_id", "text", "bytes", "split");
+      TokenStore.write(context.spark(), texts, settings().corpus(), shards(), Dataset::count);
+    }
+    if (!DocumentIndexes.areWhole(context.workspace().split(corpusId), PARTS)) {
+      index(known);
+    }
+  }
+
+  private void deleteStaging() {
+    try {
+      shards().delete(STAGING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The staged documents cannot be deleted", e);
+    }
+  }
+}

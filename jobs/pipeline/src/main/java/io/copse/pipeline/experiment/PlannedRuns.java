@@ -1,0 +1,56 @@
+package io.copse.pipeline.experiment;
+
+import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.tokens.ShardManifest;
+import io.copse.pipeline.training.RunIdentity;
+import io.copse.pipeline.training.RunPlanner;
+import io.copse.pipeline.training.RunRows;
+import io.copse.pipeline.training.TrainingJob;
+import io.copse.pipeline.training.TrainingJob.Trained;
+
+/**
+ * The runs that training settings plan over an experiment's corpus.
+ *
+ * @param training what is trained: the study, or its trials of learning rates
+ * @param experiment the name of the experiment in the runs' rows
+ */
+record PlannedRuns(StageContext context, TrainingSettings training, String experiment) {
+  /** Trains what is missing, and adds the runs and their steps to the tables. */
+  Trained train() throws InterruptedException {
+    ExperimentIds ids = context.ids();
+    ShardManifest manifest = ShardManifest.read(context.workspace().shards(ids.corpusId()));
+    RunPlanner planner = planner(context.settings(), training, manifest);
+    TrainingJob job =
+        new TrainingJob(
+            context.javaSpark(),
+            context.workspace(),
+            planner,
+            new TrainingProgress(context.narrator(), planner.identity()));
+    if (!context.dtype().supported() && !job.isDone()) {
+      context.dtype().require();
+    }
+    Trained trained = job.train();
+    new RunRows(
+            context.spark(),
+            context.tables(),
+            context.workspace(),
+            experiment,
+            context.codeVersion(),
+            planner.identity())
+        .add(trained.runs(), trained.outcomes());
+    return trained;
+  }
+
+  /** Returns what plans the runs of training settings over the tokens of a corpus. */
+  static RunPlanner planner(
+      ExperimentSettings settings, TrainingSettings training, ShardManifest manifest) {
+    ExperimentIds ids = ExperimentIds.of(settings);
+    RunIdentity.Corpus corpus =
+        new RunIdentity.Corpus(
+            ids.corpusId(), manifest.fingerprint(), manifest.vocabularySize(), settings.seed());
+    RunIdentity identity = RunIdentity.of(corpus, training);
+    return new RunPlanner(
+        training, settings.domains().k(), identity, ids.splitId(), ids.randomSplitId());
+  }
+}

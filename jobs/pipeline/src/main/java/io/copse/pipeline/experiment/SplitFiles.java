@@ -1,0 +1,16 @@
+package io.copse.pipeline.experiment;
+
+import io.copse.pipeline.domains.DomainStatistics;
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
+
+/** The files of one split of the corpus into domains. */
+record SplitFiles(RunStorage storage, String splitId) {
+  /** The name of the file with the {@link DomainStatistics}, which only clusters have. */
+  static final String STATISTICS = "statistics.json";
+
+  /** Returns the folder with the document index of each domain. */
+  StoredFolder folder() {
+    return storage.split(splitId);
+  }
+}

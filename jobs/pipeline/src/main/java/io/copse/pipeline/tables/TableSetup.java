@@ -1,0 +1,145 @@
+package io.copse.pipeline.tables;
+
+import io.copse.pipeline.UsageException;
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Creates a Delta table by its schema, or brings a table that an older Copse wrote up to it.
+ *
+ * <p>An older table gains the columns and constraints that it lacks and keeps its rows. Its version
+ * is raised last. What is lacking is found by looking at the table, so a setup that was cut off is
+ * completed by the next one, and two at once end with the same table.
+ */
+record TableSetup(SparkSession spark, String path, TableSchema schema) {
+  private static final String VERSION_PROPERTY = "copse.schemaVersion";
+  private static final String CONSTRAINT_PROPERTY = "delta.constraints.";
+  private static final int ATTEMPTS = 5;
+
+  /**
+   * Creates the table or brings it up to its schema.
+   *
+   * @throws UsageException if the table's version is too old or too new for this Copse
+   */
+  void apply() {
+    int attempt = 1;
+    while (!succeeds(attempt == ATTEMPTS)) {
+      attempt++;
+    }
+  }
+
+  /** Returns false if another job changed the table meanwhile, so that it must be read again. */
+  private boolean succeeds(boolean last) {
+    try {
+      if (DeltaTable.isDeltaTable(spark, path)) {
+        upgrade();
+      } else {
+        create();
+      }
+      return true;
+    } catch (Exception e) {
+      // Which of the two Delta throws depends on whether the other job's commit was seen already.
+      if (!last
+          && (e instanceof ConcurrentModificationException || e instanceof AnalysisException)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void create() {
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark)
+            .location(path)
+            .comment(schema.comment())
+            .property(VERSION_PROPERTY, Integer.toString(TableSchema.VERSION));
+    for (TableColumn column : schema.columns()) {
+      builder =
+          builder.addColumn(
+              DeltaTable.columnBuilder(spark, column.name())
+                  .dataType(column.type())
+                  .nullable(!column.required())
+                  .comment(column.comment())
+                  .build());
+    }
+    // Delta keeps a constraint as a table property; given here, all come with the first commit.
+    for (Map.Entry<String, String> constraint : schema.constraints().entrySet()) {
+      builder = builder.property(CONSTRAINT_PROPERTY + constraint.getKey(), constraint.getValue());
+    }
+    builder.execute();
+  }
+
+  private void upgrade() {
+    Map<String, String> properties = properties();
+    int version = requireKnownVersion(properties.getOrDefault(VERSION_PROPERTY, "none"));
+    addColumns();
+    schema
+        .constraints()
+        .forEach(
+            (name, condition) -> {
+              if (!properties.containsKey(CONSTRAINT_PROPERTY + name)) {
+                alter("ADD CONSTRAINT %s CHECK (%s)".formatted(name, condition));
+              }
+            });
+    if (version < TableSchema.VERSION) {
+      alter("SET TBLPROPERTIES ('%s' = '%d')".formatted(VERSION_PROPERTY, TableSchema.VERSION));
+    }
+  }
+
+  private void addColumns() {
+    StructType there = spark.read().format("delta").load(path).schema();
+    Set<String> names = Set.of(there.fieldNames());
+    List<TableColumn> missing =
+        schema.columns().stream()
+            .filter(column -> column.since() > TableColumn.OLDEST_VERSION)
+            .filter(column -> !names.contains(column.name()))
+            .toList();
+    if (!missing.isEmpty()) {
+      alter(
+          missing.stream()
+              .map(
+                  column ->
+                      "%s %s COMMENT '%s'"
+                          .formatted(
+                              column.name(),
+                              column.type(),
+                              column.comment().replace("\\", "\\\\").replace("'", "\\'")))
+              .collect(Collectors.joining(", ", "ADD COLUMNS (", ")")));
+    }
+  }
+
+  private void alter(String change) {
+    spark.sql("ALTER TABLE delta.`%s` %s".formatted(path, change));
+  }
+
+  private Map<String, String> properties() {
+    return DeltaTable.forPath(spark, path)
+        .detail()
+        .select("properties")
+        .head()
+        .<String, String>getJavaMap(0);
+  }
+
+  private int requireKnownVersion(String version) {
+    int number = version.matches("[0-9]{1,9}") ? Integer.parseInt(version) : 0;
+    if (number < TableColumn.OLDEST_VERSION) {
+      throw new UsageException(
+          "The table %s has schema version %s, and this Copse reads versions %d to %d: use the Copse that wrote it, or another output folder."
+              .formatted(path, version, TableColumn.OLDEST_VERSION, TableSchema.VERSION));
+    }
+    if (number > TableSchema.VERSION) {
+      throw new UsageException(
+          "The table %s has schema version %s, and this Copse reads versions %d to %d: use the newer Copse that wrote it."
+              .formatted(path, version, TableColumn.OLDEST_VERSION, TableSchema.VERSION));
+    }
+    return number;
+  }
+}

@@ -1,0 +1,170 @@
+package io.copse.udf.fit.approach;
+
+import io.copse.udf.fit.Design;
+import io.copse.udf.fit.FitStatus;
+import io.copse.udf.fit.Problem;
+import io.copse.udf.run.RunPoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Approach 1 of Hoffmann et al. 2022: at each budget, which model size's training curve is lowest,
+ * and a power of compute through these sizes. Budgets where the smallest or the largest size that
+ * has a curve there wins are flagged and left out, as another size may do better still.
+ *
+ * @param winners one for each budget that at least two curves cover, ascending
+ * @param params the best N as a power of C; empty unless three sizes win inside
+ * @param tokens the best D as a power of C, likewise
+ * @param status OK, underdetermined, or implausible units
+ * @param reason one sentence that says why
+ */
+public record Envelope(
+    List<Winner> winners,
+    Optional<Scaling> params,
+    Optional<Scaling> tokens,
+    FitStatus status,
+    String reason) {
+  /** Sizes that a line needs. */
+  private static final int MIN_SIZES = 3;
+
+  /**
+   * The size with the lowest loss at a budget.
+   *
+   * @param flops the budget C
+   * @param params its N
+   * @param tokens the D that it had read then
+   * @param loss its loss then
+   * @param onEdge whether it is the smallest or the largest size with a curve there
+   */
+  public record Winner(double flops, double params, double tokens, double loss, boolean onEdge) {}
+
+  /** Copies the list. */
+  public Envelope {
+    winners = List.copyOf(winners);
+  }
+
+  /**
+   * Finds the envelope of training curves. Between two points a curve is a line in the logs.
+   *
+   * @param points points of training curves with params, tokens, FLOPs and loss; those of equal
+   *     params are one curve, or several whose lowest counts
+   * @param budgets how many budgets are looked at, evenly in the log between the lowest and the
+   *     highest; the paper takes 1,500
+   */
+  public static Envelope of(List<RunPoint> points, int budgets) {
+    if (budgets < 2) {
+      throw new IllegalArgumentException(
+          "The envelope is asked for " + budgets + " budgets: give at least 2.");
+    }
+
+    Optional<Problem> problem = Design.problemOfUnits(points);
+    if (problem.isPresent()) {
+      return new Envelope(
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          problem.get().status(),
+          problem.get().sentence());
+    }
+
+    List<Curve> curves = curves(points);
+    double low = curves.stream().mapToDouble(c -> c.logFlops[0]).min().orElse(0);
+    double high = curves.stream().mapToDouble(Curve::end).max().orElse(0);
+    List<Winner> winners = new ArrayList<>();
+    for (int i = 0; i < budgets; i++) {
+      double logC = low + (high - low) * i / (budgets - 1);
+      List<Curve> there = curves.stream().filter(c -> c.covers(logC)).toList();
+      if (there.size() < 2) {
+        continue;
+      }
+
+      Curve best =
+          there.stream()
+              .min(Comparator.comparingDouble(c -> c.at(c.logLosses, logC)))
+              .orElseThrow();
+      winners.add(
+          new Winner(
+              Math.exp(logC),
+              best.params,
+              Math.exp(best.at(best.logTokens, logC)),
+              Math.exp(best.at(best.logLosses, logC)),
+              best == there.get(0) || best == there.get(there.size() - 1)));
+    }
+
+    return through(winners);
+  }
+
+  private static Envelope through(List<Winner> winners) {
+    List<Winner> inside = winners.stream().filter(w -> !w.onEdge).toList();
+    long sizes = inside.stream().mapToDouble(Winner::params).distinct().count();
+    if (sizes < MIN_SIZES) {
+      return new Envelope(
+          winners,
+          Optional.empty(),
+          Optional.empty(),
+          FitStatus.UNDERDETERMINED,
+          String.format(
+              "%d sizes have the lowest loss somewhere between a smaller and a larger one, and the"
+                  + " line needs %d: give training curves of more sizes over the same budgets.",
+              sizes, MIN_SIZES));
+    }
+
+    double[] flops = inside.stream().mapToDouble(Winner::flops).toArray();
+    double[] equal = new double[flops.length];
+    Arrays.fill(equal, 1);
+    return new Envelope(
+        winners,
+        Optional.of(
+            Scaling.of(flops, inside.stream().mapToDouble(Winner::params).toArray(), equal)),
+        Optional.of(
+            Scaling.of(flops, inside.stream().mapToDouble(Winner::tokens).toArray(), equal)),
+        FitStatus.OK,
+        String.format(
+            "%d sizes win %d budgets inside; %d budgets on an edge are left out.",
+            sizes, inside.size(), winners.size() - inside.size()));
+  }
+
+  private static List<Curve> curves(List<RunPoint> points) {
+    Map<Double, List<RunPoint>> bySize =
+        points.stream()
+            .collect(Collectors.groupingBy(RunPoint::params, TreeMap::new, Collectors.toList()));
+    List<Curve> curves = new ArrayList<>();
+    bySize.forEach((params, all) -> curves.add(Curve.of(params, all)));
+    return curves;
+  }
+
+  /** One size's training curve, ascending in compute. */
+  private record Curve(double params, double[] logFlops, double[] logTokens, double[] logLosses) {
+    static Curve of(double params, List<RunPoint> points) {
+      // Of points at one budget the best stands.
+      Map<Double, RunPoint> best = new TreeMap<>();
+      points.forEach(p -> best.merge(p.flops(), p, (x, y) -> y.loss() < x.loss() ? y : x));
+      return new Curve(
+          params,
+          best.values().stream().mapToDouble(p -> Math.log(p.flops())).toArray(),
+          best.values().stream().mapToDouble(p -> Math.log(p.tokens())).toArray(),
+          best.values().stream().mapToDouble(p -> Math.log(p.loss())).toArray());
+    }
+
+    double end() {
+      return logFlops[logFlops.length - 1];
+    }
+
+    boolean covers(double logC) {
+      return logFlops.length > 1 && logFlops[0] <= logC && logC <= end();
+    }
+
+    double at(double[] values, double logC) {
+      int i = Arrays.binarySearch(logFlops, logC);
+      int right = Math.min(logFlops.length - 1, Math.max(1, i < 0 ? -i - 1 : i));
+      double share = (logC - logFlops[right - 1]) / (logFlops[right] - logFlops[right - 1]);
+      return values[right - 1] + share * (values[right] - values[right - 1]);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.copse.udf.sql.fit;
+
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import io.copse.udf.fit.FitDiagnostics;
+import io.copse.udf.fit.Interval;
+import io.copse.udf.sql.law.AllocationRows;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The struct that a fit over a group gives. For every law its fields are the same, except the names
+ * of the parameters. Parameters, intervals and optimum are NULL unless the status is ok.
+ */
+public final class FitRows {
+  static final String PARAMS_EXPONENT = "params_exponent";
+  static final String REPLICATES = "replicates";
+
+  static final StructType INTERVAL =
+      new StructType().add("low", DoubleType).add("high", DoubleType);
+
+  private static final StructType OPTIMUM_WITH_INTERVALS =
+      AllocationRows.TYPE
+          .add("params_interval", INTERVAL)
+          .add("tokens_interval", INTERVAL)
+          .add("loss_interval", INTERVAL);
+
+  private static final StructType DIAGNOSTICS =
+      new StructType()
+          .add("converged", BooleanType)
+          .add("iterations", IntegerType)
+          .add("moved_from_start", BooleanType)
+          .add("starts", IntegerType)
+          .add("starts_agreeing", IntegerType)
+          .add("condition_number", DoubleType)
+          .add("at_bounds", DataTypes.createArrayType(StringType))
+          .add("unidentified", DataTypes.createArrayType(StringType));
+
+  private static final List<String> LEFT_OUT = List.of("failed", "diverged", "incomplete");
+
+  /** Fields by which the struct of a law's fit is known. */
+  public static final List<String> OF_A_LAW = List.of("law", "parameters", "intervals", REPLICATES);
+
+  private FitRows() {}
+
+  /** The type, given the names of the law's parameters. */
+  static StructType type(List<String> parameters) {
+    return counted(
+        new StructType()
+            .add("law", StringType)
+            .add("objective", StringType)
+            .add("objective_value", DoubleType)
+            .add("status", StringType)
+            .add("reason", StringType)
+            .add("parameters", structOf(parameters, DoubleType))
+            .add(
+                "intervals",
+                structOf(parameters, INTERVAL)
+                    .add(PARAMS_EXPONENT, INTERVAL)
+                    .add("level", DoubleType)
+                    .add("method", StringType)
+                    .add("coverage", StringType)
+                    .add("resamples", IntegerType)
+                    .add("failed", IntegerType))
+            .add(PARAMS_EXPONENT, DoubleType)
+            .add("compute_optimal", DataTypes.createArrayType(OPTIMUM_WITH_INTERVALS))
+            .add(
+                "held_out",
+                new StructType()
+                    .add("above_flops", DoubleType)
+                    .add("status", StringType)
+                    .add("reason", StringType)
+                    .add("parameters", structOf(parameters, DoubleType))
+                    .add("n_fitted", LongType)
+                    .add("n_held_out", LongType)
+                    .add("mean_relative_error", DoubleType)
+                    .add("max_relative_error", DoubleType))
+            .add(REPLICATES, DataTypes.createArrayType(DataTypes.createArrayType(DoubleType))),
+        DIAGNOSTICS);
+  }
+
+  /**
+   * A struct of a fit with what every fit of a group has beside its own fields: how many runs were
+   * used and left out.
+   *
+   * @param own the fit's own fields
+   * @param diagnostics the fields of its diagnostics, to which the counts of left-out runs by cause
+   *     are added
+   */
+  static StructType counted(StructType own, StructType diagnostics) {
+    StructType all = diagnostics;
+    for (String cause : LEFT_OUT) {
+      all = all.add(cause, LongType);
+    }
+    return own.add("n_used", LongType)
+        .add("n_dropped", LongType)
+        .add("n_skipped", LongType)
+        .add("n_wrong", LongType)
+        .add("n_sampled_out", LongType)
+        .add("diagnostics", all);
+  }
+
+  /** A row of a type, of values by field; the fields without a value are NULL. */
+  static Row row(StructType type, Map<String, ?> values) {
+    for (String name : values.keySet()) {
+      type.fieldIndex(name);
+    }
+    Object[] cells = new Object[type.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = values.get(type.apply(i).name());
+    }
+    return RowFactory.create(cells);
+  }
+
+  static Row interval(Interval interval) {
+    return RowFactory.create(interval.lower(), interval.upper());
+  }
+
+  static Map<String, Object> diagnostics(FitDiagnostics diagnostics) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("converged", diagnostics.search().converged());
+    fields.put("iterations", diagnostics.search().iterations());
+    fields.put("moved_from_start", diagnostics.search().movedFromStart());
+    fields.put("starts", diagnostics.search().starts());
+    fields.put("starts_agreeing", diagnostics.search().startsAgreeing());
+    if (!Double.isNaN(diagnostics.conditionNumber())) {
+      fields.put("condition_number", diagnostics.conditionNumber());
+    }
+    fields.put("at_bounds", diagnostics.atBounds().toArray(String[]::new));
+    fields.put("unidentified", diagnostics.unidentified().toArray(String[]::new));
+    return fields;
+  }
+
+  /** The struct type of one of a fit's fields, or of the elements of an array of structs. */
+  static StructType field(StructType type, String name) {
+    DataType field = type.apply(name).dataType();
+    return (StructType) (field instanceof ArrayType array ? array.elementType() : field);
+  }
+
+  private static StructType structOf(List<String> names, DataType type) {
+    StructType struct = new StructType();
+    for (String name : names) {
+      struct = struct.add(name, type);
+    }
+    return struct;
+  }
+}

@@ -1,0 +1,175 @@
+package io.copse.udf.sql.fit;
+
+import io.copse.udf.fit.Bootstrap;
+import io.copse.udf.fit.FitResult;
+import io.copse.udf.fit.FitSettings;
+import io.copse.udf.fit.HeldOut;
+import io.copse.udf.fit.IntervalMethod;
+import io.copse.udf.fit.LawFit;
+import io.copse.udf.law.Allocation;
+import io.copse.udf.law.AllocationLaw;
+import io.copse.udf.law.Law;
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The fit of a law to the runs of one group, as the fields of the struct of {@link FitRows}.
+ *
+ * @param <L> the law
+ */
+final class GroupFit<L extends Law> {
+  private final LawDefinition<L> law;
+  private final FitOptions options;
+  private final StructType type;
+
+  private GroupFit(LawDefinition<L> law, FitOptions options) {
+    this.law = law;
+    this.options = options;
+    this.type = FitRows.type(law.parameters());
+  }
+
+  /** The fields of the struct by name. */
+  static <L extends Law> Map<String, Object> of(
+      LawDefinition<L> law, List<RunPoint> points, FitOptions options) {
+    return new GroupFit<>(law, options).fit(points);
+  }
+
+  private Map<String, Object> fit(List<RunPoint> points) {
+    FitSettings settings = options.settings();
+    FitResult<L> result = LawFit.fit(law, points, settings);
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("law", law.name());
+    fields.put("objective", options.objective());
+    fields.put("status", result.status().label());
+    fields.put("reason", result.reason());
+    result.objectiveValue().ifPresent(value -> fields.put("objective_value", value));
+    fields.put("n_used", (long) result.diagnostics().nUsed());
+    fields.put("n_dropped", (long) result.diagnostics().nDropped());
+    fields.put("diagnostics", FitRows.diagnostics(result.diagnostics()));
+    result.law().ifPresent(found -> fields.putAll(found(found, points, settings)));
+    if (options.heldOutAbove() > 0) {
+      fields.put("held_out", heldOut(points, settings));
+    }
+    return fields;
+  }
+
+  /** Runs without FLOPs are split by 6 N D. */
+  private Row heldOut(List<RunPoint> points, FitSettings settings) {
+    List<RunPoint> counted =
+        points.stream()
+            .map(
+                p ->
+                    p.knows(Variable.FLOPS)
+                        ? p
+                        : p.with(Variable.FLOPS, 6 * p.params() * p.tokens()))
+            .toList();
+    double budget = options.heldOutAbove();
+    long above = counted.stream().filter(p -> p.flops() > budget).count();
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("above_flops", budget);
+    fields.put("n_held_out", above);
+    if (above == 0) {
+      fields.put("status", "nothing_held_out");
+      fields.put("reason", "No run has more than %s FLOPs: give a lower budget.".formatted(budget));
+    } else {
+      HeldOut<L> heldOut = HeldOut.above(law, budget, counted, settings);
+      fields.put("status", heldOut.fit().status().label());
+      fields.put("reason", heldOut.fit().reason());
+      fields.put("n_fitted", (long) heldOut.fit().diagnostics().nUsed());
+      heldOut.fit().law().ifPresent(found -> fields.put("parameters", values(found)));
+      heldOut.meanRelativeError().ifPresent(e -> fields.put("mean_relative_error", e));
+      heldOut.maxRelativeError().ifPresent(e -> fields.put("max_relative_error", e));
+    }
+    return FitRows.row(FitRows.field(type, "held_out"), fields);
+  }
+
+  private Map<String, Object> found(L found, List<RunPoint> points, FitSettings settings) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("parameters", values(found));
+
+    int resamples = options.resampling().resamples(points.size());
+    Intervals<L> intervals = quantity -> null;
+    if (resamples > 0) {
+      Bootstrap<L> bootstrap =
+          Bootstrap.of(law, points, settings, found, options.resampling().resampling(resamples));
+      if (!bootstrap.laws().isEmpty()) {
+        intervals =
+            quantity ->
+                FitRows.interval(bootstrap.interval(quantity, options.resampling().level()));
+      }
+      Map<String, Object> ends = new HashMap<>();
+      for (String parameter : law.parameters()) {
+        ends.put(parameter, intervals.of(other -> other.parameters().get(parameter)));
+      }
+      if (found instanceof AllocationLaw) {
+        ends.put(FitRows.PARAMS_EXPONENT, intervals.of(GroupFit::paramsExponent));
+      }
+      ends.put("level", options.resampling().level());
+      IntervalMethod method = options.resampling().method();
+      ends.put("method", method.label());
+      ends.put("coverage", method.coverage());
+      ends.put("resamples", resamples);
+      ends.put("failed", bootstrap.failed());
+      if (options.resampling().replicates()) {
+        fields.put(
+            FitRows.REPLICATES,
+            bootstrap.laws().stream()
+                .map(other -> law.parameters().stream().map(other.parameters()::get).toArray())
+                .toArray());
+      }
+      fields.put("intervals", FitRows.row(FitRows.field(type, "intervals"), ends));
+    }
+    if (found instanceof AllocationLaw) {
+      fields.put(FitRows.PARAMS_EXPONENT, paramsExponent(found));
+      List<Row> optima = new ArrayList<>();
+      for (double flops : options.budgets()) {
+        optima.add(optimum(found, flops, intervals));
+      }
+      fields.put("compute_optimal", optima.toArray());
+    }
+    return fields;
+  }
+
+  /** Gives the interval of a quantity, or null if there is none. */
+  private interface Intervals<L> {
+    Row of(ToDoubleFunction<L> quantity);
+  }
+
+  private Row values(L found) {
+    return FitRows.row(FitRows.field(type, "parameters"), found.parameters());
+  }
+
+  private Row optimum(L found, double flops, Intervals<L> intervals) {
+    Allocation best = allocation(found, flops);
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("flops", flops);
+    fields.put("params", best.params());
+    fields.put("tokens", best.tokens());
+    fields.put("tokens_per_param", best.tokensPerParam());
+    fields.put("loss", best.loss());
+    fields.put("params_interval", intervals.of(other -> allocation(other, flops).params()));
+    fields.put("tokens_interval", intervals.of(other -> allocation(other, flops).tokens()));
+    fields.put("loss_interval", intervals.of(other -> allocation(other, flops).loss()));
+    return FitRows.row(FitRows.field(type, "compute_optimal"), fields);
+  }
+
+  /** The exponent of the best N in C. Every law that splits a budget has one for all C. */
+  private static double paramsExponent(Law law) {
+    double low = 1e20;
+    double high = 1e22;
+    return Math.log(allocation(law, high).params() / allocation(law, low).params())
+        / Math.log(high / low);
+  }
+
+  private static Allocation allocation(Law law, double flops) {
+    return ((AllocationLaw) law).optimum(flops);
+  }
+}

@@ -1,0 +1,71 @@
+package io.copse.udf.sql.fit;
+
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** What an aggregate makes of the runs of one group. */
+interface GroupFitter extends Serializable {
+
+  /** What the numbers of a run are, its loss or error last. */
+  List<Variable> columns();
+
+  /** How many runs of a group are kept. */
+  int maxRuns();
+
+  /** The struct that a group gives: the fields of {@link FitRows#counted} and its own. */
+  StructType type();
+
+  /**
+   * The struct's own fields, of runs whose numbers are all finite and above 0; {@code diagnostics}
+   * is a map of its fields.
+   */
+  Map<String, Object> fit(List<RunPoint> points);
+
+  /** The struct; where the runs do not allow a fit, it says why instead of numbers. */
+  default Row of(RunSample sample) {
+    List<double[]> runs = sample.runs();
+    Map<String, Object> fields = new HashMap<>();
+    Map<String, Object> diagnostics = new HashMap<>();
+    fields.put("n_used", 0L);
+    fields.put("n_dropped", 0L);
+    if (sample.wrong() > 0) {
+      fields.put("status", "invalid_input");
+      fields.put(
+          "reason",
+          "%d of %d runs have a number that is not finite and above 0 (%s): correct them or leave them out."
+              .formatted(
+                  sample.wrong(),
+                  sample.seen() + sample.skipped() + sample.wrong(),
+                  String.join(", ", columns().stream().map(Variable::label).toList())));
+    } else {
+      fields.put("n_used", (long) runs.size());
+      fields.putAll(fit(runs.stream().map(this::point).toList()));
+      if (fields.get("diagnostics") instanceof Map<?, ?> own) {
+        own.forEach((name, value) -> diagnostics.put((String) name, value));
+      }
+    }
+    fields.put("n_skipped", sample.skipped());
+    fields.put("n_wrong", sample.wrong());
+    fields.put("n_sampled_out", sample.seen() - runs.size());
+    diagnostics.put("failed", sample.failed());
+    diagnostics.put("diverged", sample.diverged());
+    diagnostics.put("incomplete", sample.incomplete());
+    fields.put("diagnostics", FitRows.row(FitRows.field(type(), "diagnostics"), diagnostics));
+    return FitRows.row(type(), fields);
+  }
+
+  private RunPoint point(double[] run) {
+    Map<Variable, Double> values = new EnumMap<>(Variable.class);
+    for (int i = 0; i < run.length; i++) {
+      values.put(columns().get(i), run[i]);
+    }
+    return new RunPoint(values);
+  }
+}

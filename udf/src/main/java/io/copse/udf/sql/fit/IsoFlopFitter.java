@@ -1,0 +1,157 @@
+package io.copse.udf.sql.fit;
+
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+
+import io.copse.udf.fit.Interval;
+import io.copse.udf.fit.approach.IsoFlop;
+import io.copse.udf.fit.approach.IsoFlop.Minimum;
+import io.copse.udf.fit.approach.IsoFlop.Place;
+import io.copse.udf.fit.approach.IsoFlopCurve;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
+import io.copse.udf.sql.call.Numbers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Finds the lowest loss of each budget: approach 2.
+ *
+ * @param curve name of the curve by which it is found
+ * @param noise standard deviation of the loss between seeds, in nats per token; 0 for none
+ * @param bootstrap noisy copies
+ * @param seed of the noise
+ * @param budgets FLOPs at which the compute-optimal point is asked for
+ * @param maxRuns runs of a group that are kept
+ */
+record IsoFlopFitter(
+    String curve, double noise, int bootstrap, long seed, List<Double> budgets, int maxRuns)
+    implements GroupFitter {
+  private static final int COPIES = 1000;
+
+  static final List<FitOption> KNOWN =
+      List.of(
+          new FitOption(
+              "curve",
+              IsoFlopCurve.PARABOLA.label() + " or " + IsoFlopCurve.AKIMA.label(),
+              IsoFlopCurve.PARABOLA.label()),
+          new FitOption(
+              "noise",
+              "standard deviation of the loss between seeds in nats, by which minima are weighted"
+                  + " and intervals made",
+              "0 for none"),
+          new FitOption("bootstrap", "noisy copies", String.valueOf(COPIES)),
+          FitOption.SEED,
+          FitOption.BUDGETS,
+          FitOption.maxRuns(FitOptions.MAX_RUNS));
+
+  private static final StructType INTERVALS =
+      new StructType()
+          .add(FitRows.PARAMS_EXPONENT, FitRows.INTERVAL)
+          .add("level", DoubleType)
+          .add("method", StringType)
+          .add("coverage", StringType);
+
+  private static final StructType MINIMUM =
+      new StructType()
+          .add("flops", DoubleType)
+          .add("sizes", DataTypes.IntegerType)
+          .add("place", StringType)
+          .add("params", DoubleType)
+          .add("tokens", DoubleType)
+          .add("loss", DoubleType)
+          .add("deviation", DoubleType);
+
+  /** Reads options over the defaults. */
+  static IsoFlopFitter of(Map<String, String> texts) {
+    OptionTexts given = new OptionTexts(texts, KNOWN);
+    double noise = given.number("noise", 0);
+    OptionTexts.require(
+        noise == 0 || Numbers.isPositive(noise),
+        "noise",
+        noise,
+        "a deviation in nats of at least 0");
+    return new IsoFlopFitter(
+        IsoFlopCurve.of(given.text("curve", IsoFlopCurve.PARABOLA.label())).label(),
+        noise,
+        given.count("bootstrap", 2, COPIES),
+        given.whole("seed", 0),
+        given.budgets(),
+        given.count("max_runs", 1, FitOptions.MAX_RUNS));
+  }
+
+  @Override
+  public List<Variable> columns() {
+    return PointColumns.ALL;
+  }
+
+  @Override
+  public StructType type() {
+    StructType diagnostics = new StructType().add("budgets", LongType);
+    for (Place place : Place.values()) {
+      diagnostics = diagnostics.add(label(place), LongType);
+    }
+    return FitRows.counted(
+        ScalingRows.type()
+            .add("curve", StringType)
+            .add("intervals", INTERVALS)
+            .add("minima", DataTypes.createArrayType(MINIMUM)),
+        diagnostics);
+  }
+
+  @Override
+  public Map<String, Object> fit(List<RunPoint> points) {
+    IsoFlopCurve named = IsoFlopCurve.of(curve);
+    IsoFlop fit =
+        noise == 0
+            ? IsoFlop.of(points, named)
+            : IsoFlop.withNoise(points, named, loss -> noise, bootstrap, seed);
+    Map<String, Object> fields =
+        ScalingRows.of("isoflop", fit.status(), fit.reason(), fit.params(), fit.tokens(), budgets);
+    fields.put("curve", curve);
+    fit.paramsExponent().ifPresent(interval -> fields.put("intervals", row(interval)));
+    fields.put("minima", fit.minima().stream().map(IsoFlopFitter::row).toArray());
+    Map<String, Object> diagnostics = new HashMap<>();
+    diagnostics.put("budgets", (long) fit.minima().size());
+    for (Place place : Place.values()) {
+      diagnostics.put(label(place), fit.minima().stream().filter(m -> m.place() == place).count());
+    }
+    fields.put("diagnostics", diagnostics);
+    return fields;
+  }
+
+  private static Row row(Interval interval) {
+    return RowFactory.create(
+        FitRows.interval(interval),
+        interval.level(),
+        interval.method().label(),
+        "not measured for approach 2");
+  }
+
+  private static Row row(Minimum minimum) {
+    return RowFactory.create(
+        minimum.flops(),
+        minimum.sizes(),
+        label(minimum.place()),
+        known(minimum.params()),
+        known(minimum.tokens()),
+        known(minimum.loss()),
+        known(minimum.deviation()));
+  }
+
+  /** What a minimum does not have is NULL to SQL. */
+  private static Double known(double number) {
+    return Double.isFinite(number) ? number : null;
+  }
+
+  private static String label(Place place) {
+    return place == Place.EDGE ? "on_edge" : place.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,47 @@
+package io.copse.udf.sql.fit;
+
+import io.copse.udf.law.LawDefinition;
+import io.copse.udf.law.Laws;
+import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Fits a law to a group: approach 3.
+ *
+ * @param law the law's name
+ * @param countsFlops whether the runs' own FLOPs are among their numbers, although the law does not
+ *     read them
+ * @param options how to fit
+ */
+record LawFitter(String law, boolean countsFlops, FitOptions options) implements GroupFitter {
+
+  @Override
+  public List<Variable> columns() {
+    LawDefinition<?> known = Laws.of(law);
+    List<Variable> columns = new ArrayList<>(known.inputs());
+    if (countsFlops) {
+      columns.add(Variable.FLOPS);
+    }
+    columns.add(known.target());
+    return columns;
+  }
+
+  @Override
+  public int maxRuns() {
+    return options.maxRuns();
+  }
+
+  @Override
+  public StructType type() {
+    return FitRows.type(Laws.of(law).parameters());
+  }
+
+  @Override
+  public Map<String, Object> fit(List<RunPoint> points) {
+    return GroupFit.of(Laws.of(law), points, options);
+  }
+}
