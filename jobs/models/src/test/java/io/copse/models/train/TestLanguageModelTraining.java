@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.models.bigdl.LanguageModelModule;
-import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.optim.AdamWSettings;
