@@ -19,7 +19,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,23 +104,22 @@ class TestBoundaries {
       }
     }
     assertThat(uses).isNotEmpty();
-    House.assertNone(
-        uses.entrySet().stream()
-            .filter(use -> !LOCAL_FILE_USERS.containsKey(use.getKey()))
-            .map(
-                use ->
-                    "%s%s uses %s: go through %s, or say in LOCAL_FILE_USERS why the file is none of the output."
-                        .formatted(
-                            PIPELINE, use.getKey(), String.join(", ", use.getValue()), STORAGE))
-            .toList());
-    House.assertNone(
-        LOCAL_FILE_USERS.keySet().stream()
-            .filter(user -> !uses.containsKey(user))
-            .map(
-                user ->
-                    "%s%s uses no local files any more: take it out of LOCAL_FILE_USERS."
-                        .formatted(PIPELINE, user))
-            .toList());
+    List<String> offenders = new ArrayList<>();
+    uses.forEach(
+        (user, types) -> {
+          if (!LOCAL_FILE_USERS.containsKey(user)) {
+            offenders.add(
+                "%s%s uses %s: go through %s, or say in LOCAL_FILE_USERS why the file is none of the output."
+                    .formatted(PIPELINE, user, String.join(", ", types), STORAGE));
+          }
+        });
+    for (String user : LOCAL_FILE_USERS.keySet()) {
+      if (!uses.containsKey(user)) {
+        offenders.add(
+            "%s%s uses no local files: take it out of LOCAL_FILE_USERS.".formatted(PIPELINE, user));
+      }
+    }
+    House.assertNone(offenders);
   }
 
   @Test

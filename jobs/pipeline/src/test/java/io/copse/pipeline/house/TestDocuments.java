@@ -108,7 +108,7 @@ class TestDocuments extends SparkTest {
     assertStand(commands, "command", "jobs/pipeline/README.md");
   }
 
-  /** Fails for each name that does not stand as code in a page. */
+  /** Fails for each name that stands neither as code nor in a heading of a page. */
   private static void assertStand(Collection<String> names, String what, String page) {
     Path file = House.HOME.resolve(page);
     assertThat(file).as("The page %s, which names each %s", page, what).exists();
@@ -129,14 +129,14 @@ class TestDocuments extends SparkTest {
         .find();
   }
 
-  /** Returns what a Markdown page sets as code: between backquotes, fences, or indented. */
+  /** Returns what a Markdown page sets as code, and its headings. */
   private static String code(Path page) {
     List<String> code = new ArrayList<>();
     boolean fenced = false;
     for (String line : read(page)) {
       if (line.startsWith("```")) {
         fenced = !fenced;
-      } else if (fenced || line.startsWith("    ")) {
+      } else if (fenced || line.startsWith("    ") || line.startsWith("#")) {
         code.add(line);
       } else {
         Matcher quoted = QUOTED.matcher(line);

@@ -20,6 +20,8 @@ class TestReportRooms {
       noClasses()
           .that()
           .resideInAPackage("io.copse.pipeline.report.draw")
+          .and()
+          .haveSimpleNameNotStartingWith("Test")
           .should()
           .dependOnClassesThat()
           .resideOutsideOfPackages(
