@@ -10,13 +10,12 @@ import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes the report of an experiment from its tables and the top terms of its domains. */
-public record ReportStage() implements Stage<Path> {
+public record ReportStage() implements Stage<String> {
   @Override
   public String name() {
     return "report";
@@ -28,12 +27,12 @@ public record ReportStage() implements Stage<Path> {
   }
 
   @Override
-  public Path run(StageContext context, Results earlier) {
+  public String run(StageContext context, Results earlier) {
     RunStorage workspace = context.workspace();
     try {
-      Path page =
+      String page =
           ReportPage.write(
-              ReportQueries.open(context.spark(), subject(context)), workspace.report().local());
+              ReportQueries.open(context.spark(), subject(context)), workspace.report());
       context.narrator().say("report: %s", page);
       return page;
     } catch (IOException e) {

@@ -4,10 +4,8 @@ import io.copse.pipeline.report.draw.FigureImage;
 import io.copse.pipeline.report.draw.Html;
 import io.copse.pipeline.report.draw.Markup;
 import io.copse.pipeline.report.draw.PageStyle;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +14,7 @@ import java.util.Map;
  * SVG inside it. It follows the reader's light or dark colours, and prints.
  */
 public final class ReportPage {
+  private static final String PAGE = "index.html";
   private static final String NO_FINDING =
       "The ensemble of domain experts and the dense model were not both evaluated, so there is no"
           + " finding.";
@@ -33,23 +32,22 @@ public final class ReportPage {
    * Writes index.html into a folder, and each figure beside it as a PNG image. Files that are there
    * are replaced.
    *
-   * @return the page
+   * @return the path of the page
    */
-  public static Path write(ReportQueries queries, Path folder) throws IOException {
+  public static String write(ReportQueries queries, StoredFolder folder) throws IOException {
     return write(queries, Sections.all(), folder);
   }
 
   /** Writes a page of other sections, in the order given. */
-  static Path write(ReportQueries queries, List<Section> sections, Path folder) throws IOException {
-    Files.createDirectories(folder);
+  static String write(ReportQueries queries, List<Section> sections, StoredFolder folder)
+      throws IOException {
     ReportPage report = new ReportPage(queries, sections);
-    Path page = folder.resolve("index.html");
-    Files.writeString(page, report.page(), StandardCharsets.UTF_8);
+    folder.writeText(PAGE, report.page());
     FigureImage images = new FigureImage(PageStyle.css());
     for (Map.Entry<String, String> figure : report.numbering.figures().entrySet()) {
-      images.write(figure.getValue(), folder.resolve(figure.getKey() + ".png"));
+      folder.write(figure.getKey() + ".png", out -> images.write(figure.getValue(), out));
     }
-    return page;
+    return folder + "/" + PAGE;
   }
 
   private String page() {

@@ -83,7 +83,7 @@ class TestSections {
 
   @Test
   void withoutRowsThePageSaysSo() throws IOException {
-    Path page = ReportPage.write(queries((sql, arguments) -> List.of()), folder);
+    Path page = PageOfSections.write(queries((sql, arguments) -> List.of()), folder);
     assertThat(Files.readString(page))
         .contains("were not both evaluated, so there is no finding.")
         .contains("so there is no comparison.");
@@ -97,7 +97,7 @@ class TestSections {
             "Loud",
             (queries, body) -> body.table(new HtmlTable(1, "a").row("b"), "Text.", NUMBERS));
     Path page =
-        ReportPage.write(queries((sql, arguments) -> List.of()), List.of(silent, loud), folder);
+        PageOfSections.write(queries((sql, arguments) -> List.of()), List.of(silent, loud), folder);
     assertThat(Files.readString(page))
         .contains("<h2>Loud</h2>", "<h1>Loud is found.</h1>", "Table 1. Text.")
         .contains("WHERE e = &#39;it\\&#39;s&#39; AND a = &#39;top_k&#39; AND t = :mm")

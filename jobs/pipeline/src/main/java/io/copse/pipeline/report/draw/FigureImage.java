@@ -9,8 +9,8 @@ import java.awt.geom.Dimension2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -44,13 +44,16 @@ public final class FigureImage {
     }
   }
 
-  /** Writes a figure. */
-  public void write(String svg, Path file) throws IOException {
+  /**
+   * Writes a figure as PNG.
+   *
+   * @throws IOException if the figure is not valid SVG, or the stream cannot be written
+   */
+  public void write(String svg, OutputStream out) throws IOException {
     byte[] standalone = styled(svg).getBytes(StandardCharsets.UTF_8);
     SVGDocument document = new SVGLoader().load(new ByteArrayInputStream(standalone));
     if (document == null) {
-      throw new IOException(
-          "The figure for %s cannot be drawn, because it is not valid SVG.".formatted(file));
+      throw new IOException("The figure cannot be drawn, because it is not valid SVG.");
     }
     Dimension2D size = document.size();
     BufferedImage image =
@@ -71,7 +74,7 @@ public final class FigureImage {
     } finally {
       canvas.dispose();
     }
-    ImageIO.write(image, "png", file.toFile());
+    ImageIO.write(image, "png", out);
   }
 
   /** Replaces each class by the declarations that the style sheet gives it. */

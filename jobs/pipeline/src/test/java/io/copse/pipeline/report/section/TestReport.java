@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.evaluate.Estimate;
-import io.copse.pipeline.report.ReportPage;
+import io.copse.pipeline.report.PageOfSections;
 import io.copse.pipeline.report.ReportQueries;
 import io.copse.pipeline.report.ReportSubject;
 import io.copse.pipeline.report.section.DomainsSection.DomainSummary;
@@ -241,7 +241,7 @@ class TestReport extends SparkTest {
 
   @Test
   void pageIsWholeAndLoadsNothing() throws Exception {
-    Path file = ReportPage.write(queries, folder);
+    Path file = PageOfSections.write(queries, folder);
     String page = Files.readString(file);
     assertThat(page)
         .contains("the ensemble of 4 domain experts needs 0.0100 bits per byte fewer")
@@ -270,7 +270,7 @@ class TestReport extends SparkTest {
 
   @Test
   void figuresAreImagesInTheirColours() throws Exception {
-    ReportPage.write(queries, folder);
+    PageOfSections.write(queries, folder);
     for (String name : List.of("contrasts", "losses", "differences", "experts-on-domains")) {
       BufferedImage image = ImageIO.read(folder.resolve(name + ".png").toFile());
       Set<Integer> colors = new HashSet<>();
@@ -288,7 +288,7 @@ class TestReport extends SparkTest {
 
   @Test
   void everyQueryRunsAsItIsShown() throws Exception {
-    List<String> shown = ShownQueries.of(ReportPage.write(queries, folder));
+    List<String> shown = ShownQueries.of(PageOfSections.write(queries, folder));
     // The page repeats the query of the scores.
     assertThat(shown).hasSize(8);
     assertThat(shown).noneMatch(query -> query.contains(":experiment") || query.contains(":dense"));

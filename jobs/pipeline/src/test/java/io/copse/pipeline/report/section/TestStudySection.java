@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.experiment.StudyFixture;
 import io.copse.pipeline.report.PageOfSections;
-import io.copse.pipeline.report.ReportPage;
 import io.copse.pipeline.report.ReportQueries;
 import io.copse.pipeline.report.ReportSubject;
 import io.copse.pipeline.report.draw.Measurement;
@@ -75,7 +74,7 @@ class TestStudySection extends SparkTest {
 
   @Test
   void thePageShowsArchitecturesInPlaceOfArms() throws Exception {
-    String page = Files.readString(ReportPage.write(queries, folder));
+    String page = Files.readString(PageOfSections.write(queries, folder));
     assertThat(page)
         .contains("Of 3 architectures by training FLOPs, mamba needs the least: ")
         .contains("Figure 1. Bits per byte", "Figure 2. Compute multipliers")
@@ -89,7 +88,7 @@ class TestStudySection extends SparkTest {
 
   @Test
   void queriesRunAsTheyAreShown() throws Exception {
-    List<String> shown = ShownQueries.of(ReportPage.write(queries, folder));
+    List<String> shown = ShownQueries.of(PageOfSections.write(queries, folder));
     // Models, fits, trials, stretches and runs.
     assertThat(shown).hasSize(5);
     assertThat(shown).noneMatch(query -> query.contains("fit_chinchilla"));
