@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
 import io.copse.models.lm.Architectures;
-import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ParameterSpec;
 import java.util.Arrays;
