@@ -3,7 +3,6 @@ package io.copse.pipeline.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.models.lm.Architectures;
-import io.copse.models.lm.Architectures;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
@@ -158,8 +157,7 @@ class TestIdentities {
     ExperimentSettings decayed = read(Map.of("training.weight_decay", "0.2"));
     assertThat(run(decayed)).isNotEqualTo(run(settings));
     assertThat(decayed.corpusId()).isEqualTo(settings.corpusId());
-    assertThat(fit(FitSettings.defaults().withStarts(7)))
-        .isNotEqualTo(fit(FitSettings.defaults()));
+    assertThat(fit(FitSettings.defaults().withStarts(7))).isNotEqualTo(fit(FitSettings.defaults()));
   }
 
   @Test

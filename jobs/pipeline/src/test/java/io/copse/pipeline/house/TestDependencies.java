@@ -53,6 +53,7 @@ class TestDependencies {
     rules.put("report.draw", Set.of(""));
     // The report reads tables; it knows no stage, and the stage that writes it calls it.
     rules.put("report", with(tables, "evaluate", "report.draw"));
+    rules.put("report.section", with(tables, "evaluate", "report", "report.draw"));
     rules.put(
         "experiment",
         with(tables, "corpus", "tokens", "domains", "training", "evaluate", "report"));
