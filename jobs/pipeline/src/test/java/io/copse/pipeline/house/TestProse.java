@@ -83,7 +83,7 @@ class TestProse {
     return sentence.replaceAll("\\{@\\w+ [^}]*}+", "x").strip().split("\\s+(?:-\\s+)?").length;
   }
 
-  private static long sentences(String text) {
+  private static int sentences(String text) {
     return (text + " ").split("[.?!](?=\\s|\\)\\s)", -1).length - 1;
   }
 }

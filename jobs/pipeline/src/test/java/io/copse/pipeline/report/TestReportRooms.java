@@ -32,16 +32,9 @@ class TestReportRooms {
       noClasses()
           .that()
           .resideInAPackage("io.copse.pipeline.report..")
+          .and()
+          .haveSimpleNameNotStartingWith("Test")
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(LawFit.class, Bootstrap.class, Comparison.class);
-
-  @ArchTest
-  static final ArchRule THE_PAGE_KNOWS_NO_SECTION =
-      noClasses()
-          .that()
-          .resideInAPackage("io.copse.pipeline.report")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.copse.pipeline.report.section");
 }

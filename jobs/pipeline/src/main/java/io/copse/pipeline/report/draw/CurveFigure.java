@@ -56,7 +56,8 @@ public record CurveFigure(List<CurvePanel> panels, String acrossLabel, String de
     for (int i = 0; i < panels.size(); i++) {
       CurvePanel panel = panels.get(i);
       double x = LEFT + i % PER_ROW * (width + GAP);
-      double y = top + (i / PER_ROW) * (TITLE + HEIGHT + FOOT) + TITLE;
+      int row = i / PER_ROW;
+      double y = top + row * (TITLE + HEIGHT + FOOT) + TITLE;
       double[] values = range(panel, Point::y);
       Scale across = new Scale.Linear(0, range(panel, Point::x)[1], 3);
       Scale up = Scale.Linear.around(values[0], values[1], 4);

@@ -73,7 +73,8 @@ public record PanelFigure(
     double width = (WIDTH - LEFT - RIGHT - GAP * (columns - 1)) / columns;
     for (int i = 0; i < panels.size(); i++) {
       double x = LEFT + i % PER_ROW * (width + GAP);
-      double y = top + (i / PER_ROW) * (TITLE + height + FOOT) + TITLE;
+      int row = i / PER_ROW;
+      double y = top + row * (TITLE + height + FOOT) + TITLE;
       Panel panel = panels.get(i);
       Frame frame = new Frame(x, y, width, height, across(panel), up);
       new PanelDrawing(svg, frame, legend.looks()).draw(panel, i % PER_ROW == 0);
