@@ -69,11 +69,7 @@ record CorpusFiles(StageContext context, String corpusId) {
     progress.doing("reading the sources");
     Dataset<Row> texts =
         Ingestion.documents(
-            context.spark(),
-            settings().corpus(),
-            settings().seed(),
-            Sources.standard(),
-            staging());
+            context.spark(), settings().corpus(), settings().seed(), Sources.standard(), staging());
     listing.ifPresent(files -> shards().writeJson(LISTING, files));
     progress.doing("learning the vocabulary and encoding");
     TokenStore.write(

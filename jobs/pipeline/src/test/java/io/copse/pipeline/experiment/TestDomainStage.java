@@ -61,12 +61,7 @@ class TestDomainStage extends SparkTest {
 
     StageContext context =
         new StageContext(
-            spark,
-            settings,
-            tables,
-            DtypeChoice.of(settings, workspace, false),
-            silent,
-            "test");
+            spark, settings, tables, DtypeChoice.of(settings, workspace, false), silent, "test");
     StageResults earlier = new StageResults();
     earlier.put(new CorpusStage(), documents);
 

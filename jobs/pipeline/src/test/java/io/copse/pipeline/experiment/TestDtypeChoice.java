@@ -29,7 +29,8 @@ class TestDtypeChoice {
 
   private ExperimentSettings settings(String dtype) {
     return SettingsReader.read(
-        Path.of("..", "..", "conf", "quickstart.conf"), Map.of("training.dtype", dtype),
+        Path.of("..", "..", "conf", "quickstart.conf"),
+        Map.of("training.dtype", dtype),
         Sources.standard().kinds());
   }
 

@@ -8,7 +8,6 @@ import io.copse.models.train.Hashes;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;

@@ -28,8 +28,7 @@ class TestExperimentRecord {
     for (int i = 0; i < overrides.length; i += 2) {
       all.put(overrides[i], overrides[i + 1]);
     }
-    ExperimentSettings settings =
-        SettingsReader.read(OWN, all, Sources.standard().kinds());
+    ExperimentSettings settings = SettingsReader.read(OWN, all, Sources.standard().kinds());
     return new ExperimentRecord(storage(), settings);
   }
 

@@ -157,8 +157,7 @@ class TestIdentities {
     ExperimentSettings decayed = read(Map.of("training.weight_decay", "0.2"));
     assertThat(run(decayed)).isNotEqualTo(run(settings));
     assertThat(decayed.corpusId()).isEqualTo(settings.corpusId());
-    assertThat(fit(FitSettings.defaults().withStarts(7)))
-        .isNotEqualTo(fit(FitSettings.defaults()));
+    assertThat(fit(FitSettings.defaults().withStarts(7))).isNotEqualTo(fit(FitSettings.defaults()));
   }
 
   @Test

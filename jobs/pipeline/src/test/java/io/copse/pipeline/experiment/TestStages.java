@@ -7,6 +7,7 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
+import io.copse.pipeline.corpus.Sources;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ class TestStages extends SparkTest {
     settings =
         SettingsReader.read(
             Path.of("..", "..", "conf", "quickstart.conf"),
-            Map.of("output", folder.toString(), "training.dtype", "f32"));
+            Map.of("output", folder.toString(), "training.dtype", "f32"),
+            Sources.standard().kinds());
   }
 
   @BeforeEach
@@ -104,7 +106,8 @@ class TestStages extends SparkTest {
     ExperimentSettings none =
         SettingsReader.read(
             Path.of("..", "..", "conf", "quickstart.conf"),
-            Map.of("output", folder.toString(), "training.learning_rate_factors", "[]"));
+            Map.of("output", folder.toString(), "training.learning_rate_factors", "[]"),
+            Sources.standard().kinds());
     assertThatThrownBy(() -> new SweepStage().require(none))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("training.learning_rate_factors is empty, so there is nothing");
