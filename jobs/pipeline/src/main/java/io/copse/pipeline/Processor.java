@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The processor's name, which decides whether two runs can be equal to the bit. */
+/** The name of this machine's processor. Runs on processors of one name give the same bits. */
 public final class Processor {
   private Processor() {}
 
-  /** Returns the name that Linux gives, or "unknown". */
+  /** Returns the name that the operating system gives, or "unknown". */
   public static String model() {
     try (var lines = Files.lines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8)) {
       return lines

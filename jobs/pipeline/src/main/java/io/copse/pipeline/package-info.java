@@ -1,6 +1,7 @@
 /**
- * What every job shares: where output lies, how a user's mistake is named, and how the strings of
- * many texts are numbered and counted. Each stage of the way of the data has a package of its own
- * below this one.
+ * What every package of the pipeline shares: the exception for a user's mistake, and the name of
+ * the processor. Each stage of the way of the data has its own package below this one.
+ *
+ * <p>A class that only some packages need does not belong here.
  */
 package io.copse.pipeline;

@@ -5,6 +5,7 @@ import io.copse.models.bench.GemmCalibration;
 import io.copse.models.bench.TrainingBenchmark;
 import io.copse.models.kernel.Dtype;
 import io.copse.models.lm.Architectures;
+import io.copse.models.lm.Dimensions;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.lm.SizeLadder;
 import io.copse.pipeline.Processor;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,15 +28,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures this machine: its matrix products, and each architecture's training steps -",
-      "forward, backward, clip, AdamW - with their share of the machine's float32 peak and memory.",
-      "Needs no corpus; run it on a machine that does nothing else."
+      "Measures this machine: its matrix products, and the training steps of each architecture",
+      "(forward, backward, clip, AdamW), with their share of the float32 peak and their memory.",
+      "It needs no corpus. Run it on a machine that does nothing else."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   private static final double CALIBRATION_SECONDS = 2;
 
-  /** How the figures are printed. */
+  /** The format of the printed figures. */
   enum Format {
     table,
     json
@@ -45,60 +47,80 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--architecture",
       paramLabel = "NAME",
-      description = "One to measure; may be given again. Default: all.")
+      description = "An architecture to measure; may be given again (default: all).")
   private List<String> architectures = Architectures.names();
 
   @Option(
       names = "--size",
       defaultValue = "3.5M",
-      description = "A size of the ladder, at which all architectures have about as many params.")
+      description =
+          "A size of the ladder, at which all architectures have about equally many params.")
   private String size;
 
-  @Option(names = "--d-model", description = "A width of your own, with --layers and --heads.")
-  private int dModel;
+  /** A shape in place of a size of the ladder; all three options must be given. */
+  static final class OwnShape {
+    @Option(names = "--d-model", required = true, description = "Width of the residual stream.")
+    private int dModel;
 
-  @Option(names = "--layers", description = "Blocks, with --d-model and --heads.")
-  private int layers;
+    @Option(names = "--layers", required = true, description = "Number of blocks.")
+    private int layers;
 
-  @Option(names = "--heads", description = "Heads of attention, with --d-model and --layers.")
-  private int heads;
+    @Option(names = "--heads", required = true, description = "Number of heads.")
+    private int heads;
+  }
+
+  @ArgGroup(exclusive = false, heading = "A shape in place of --size:%n")
+  private OwnShape ownShape;
 
   @Option(
       names = "--dense",
       description = {
-        "Let the trainers be replicas of one dense model, data-parallel in tasks of Spark: in the memory",
-        "of this process or, with a --master, through BigDL's all-reduce where they are in several",
-        "executors; without it each trains a model of its own, as experts do."
+        "Makes the trainers replicas of one dense model, data-parallel in tasks of Spark. They reduce",
+        "in the memory of this process, or through BigDL's all-reduce if they are in several",
+        "executors. Without it each trainer trains its own model, as experts do."
       })
   private boolean dense;
 
-  @Option(names = "--context-length", defaultValue = "256", description = "Tokens of a window.")
+  @Option(
+      names = "--context-length",
+      defaultValue = "256",
+      description = "Tokens of a window (default: ${DEFAULT-VALUE}).")
   private int contextLength;
 
   @Option(
       names = "--batch-sequences",
       defaultValue = "8",
-      description = "Windows of a trainer's update.")
+      description = "Windows of a trainer's update (default: ${DEFAULT-VALUE}).")
   private int batchSequences;
 
-  @Option(names = "--vocabulary-size", defaultValue = "4096", description = "Tokens to predict.")
+  @Option(
+      names = "--vocabulary-size",
+      defaultValue = "4096",
+      description = "Tokens to predict (default: ${DEFAULT-VALUE}).")
   private int vocabularySize;
 
   @Option(
       names = "--trainers",
-      description = "Trainers side by side, one thread each. Default: the machine's cores.")
+      description = "Trainers side by side, one thread each (default: the machine's cores).")
   private int trainers = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--dtype", defaultValue = "f32", description = "f32 or bf16.")
+  @Option(
+      names = "--dtype",
+      defaultValue = "f32",
+      description = "f32 or bf16 (default: ${DEFAULT-VALUE}).")
   private String dtype;
 
   @Option(
       names = "--seconds",
       defaultValue = "10",
-      description = "Time for each architecture; the first half warms up.")
+      description =
+          "Time for each architecture; the first half warms up (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
-  @Option(names = "--format", defaultValue = "table", description = "table or json.")
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "table or json (default: ${DEFAULT-VALUE}).")
   private Format format;
 
   @Override
@@ -138,10 +160,10 @@ final class BenchCommand implements Callable<Integer> {
             result.updates(),
             result.tokensPerSecond(),
             share,
-            result.nativeBytes() / 1e6,
-            result.heapBytes() / 1e6,
-            100 * result.collectionShare(),
-            result.residentGrowthBytes() / 1e6);
+            result.memory().nativeBytes() / 1e6,
+            result.memory().heapBytes() / 1e6,
+            100 * result.memory().collectionShare(),
+            result.memory().residentGrowthBytes() / 1e6);
       } else {
         rows.add(row(shape, result, share));
       }
@@ -161,7 +183,7 @@ final class BenchCommand implements Callable<Integer> {
     if (!dense) {
       return apart;
     }
-    // Of the updates of a trainer apart, which took half of the time, only half were timed.
+    // Training apart took half of the time, and only half of its updates were timed.
     int updates = 2 * apart.updates() / trainers;
     SparkConf conf =
         new SparkConf()
@@ -191,18 +213,17 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private ModelShape shape(String architecture) {
-    if (dModel != 0 || layers != 0 || heads != 0) {
-      return new ModelShape(architecture, vocabularySize, contextLength, dModel, layers, heads);
+    if (ownShape != null) {
+      return Architectures.shape(
+          architecture,
+          vocabularySize,
+          contextLength,
+          ownShape.dModel,
+          ownShape.layers,
+          ownShape.heads);
     }
-    SizeLadder.Model rung = SizeLadder.model(architecture, size);
-    return new ModelShape(
-        architecture,
-        vocabularySize,
-        contextLength,
-        rung.dModel(),
-        rung.layers(),
-        rung.heads(),
-        rung.options());
+    Dimensions rung = SizeLadder.model(architecture, size).dimensions();
+    return Architectures.shape(architecture, vocabularySize, contextLength, rung, Dtype.F32);
   }
 
   private Map<String, Object> all(GemmCalibration peak, List<Map<String, Object>> rows) {
@@ -234,10 +255,10 @@ final class BenchCommand implements Callable<Integer> {
     row.put("tokens_per_second", result.tokensPerSecond());
     row.put("flops_per_second", result.flopsPerSecond());
     row.put("share_of_peak", share);
-    row.put("native_bytes", result.nativeBytes());
-    row.put("heap_bytes", result.heapBytes());
-    row.put("gc_share", result.collectionShare());
-    row.put("resident_growth_bytes", result.residentGrowthBytes());
+    row.put("native_bytes", result.memory().nativeBytes());
+    row.put("heap_bytes", result.memory().heapBytes());
+    row.put("gc_share", result.memory().collectionShare());
+    row.put("resident_growth_bytes", result.memory().residentGrowthBytes());
     return row;
   }
 }

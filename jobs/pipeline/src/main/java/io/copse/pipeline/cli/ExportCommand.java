@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     description = "Writes the model of a run and its tokenizer for another library.",
     mixinStandardHelpOptions = true)
 final class ExportCommand extends OutputCommand {
-  /** Whose layout is written. */
+  /** The library whose layout is written. */
   enum Format {
     huggingface
   }
@@ -46,15 +46,15 @@ final class ExportCommand extends OutputCommand {
       names = "--to",
       required = true,
       paramLabel = "FOLDER",
-      description = "Made if it is missing; an earlier export in it is replaced.")
+      description = "The folder to write to; an earlier export in it is replaced.")
   private Path folder;
 
   @Option(
       names = "--reference",
       paramLabel = "N",
       description = {
-        "Also writes reference.safetensors: our logits and losses of N test documents,",
-        "to compare with what another program makes of the weights."
+        "Also writes reference.safetensors: the logits and losses of N test documents,",
+        "to compare with those of another program with the same weights."
       })
   private int documents;
 
@@ -93,7 +93,14 @@ final class ExportCommand extends OutputCommand {
             .select("shard", "token_offset", "token_count")
             .collectAsList()
             .stream()
-            .map(row -> opened.corpus().tokens(row.getInt(0), row.getLong(1), row.getInt(2)))
+            .map(
+                row ->
+                    opened
+                        .corpus()
+                        .tokens(
+                            row.getAs("shard"),
+                            row.getAs("token_offset"),
+                            row.getAs("token_count")))
             .toList();
     if (tokens.isEmpty()) {
       throw new UsageException(

@@ -25,25 +25,30 @@ final class GenerateCommand extends OutputCommand {
       description = "A run_id of the table runs.")
   private String run;
 
-  @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "How it begins.")
+  @Option(
+      names = "--prompt",
+      required = true,
+      paramLabel = "TEXT",
+      description = "The beginning of the text.")
   private String prompt;
 
   @Option(
       names = "--tokens",
       defaultValue = "64",
-      description = "At most so many tokens follow, ${DEFAULT-VALUE} if not given.")
+      description = "Most tokens that follow (default: ${DEFAULT-VALUE}).")
   private int tokens;
 
   @Option(
       names = "--temperature",
       defaultValue = "1",
-      description = "0 for the likeliest token, ${DEFAULT-VALUE} if not given.")
+      description =
+          "Sampling temperature; 0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
   private double temperature;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Another seed gives another text, ${DEFAULT-VALUE} if not given.")
+      description = "Seed of the sampling (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Override
@@ -53,7 +58,7 @@ final class GenerateCommand extends OutputCommand {
     try (OpenedRun opened = OpenedRun.open(workspace, stored)) {
       TextTokenizer tokenizer = TextTokenizer.open(opened.tokenizer());
       int end = opened.endOfDocument();
-      // As in training, a document follows the end of the one before.
+      // As in training, a document follows the end of another one.
       int[] begun =
           IntStream.concat(IntStream.of(end), IntStream.of(tokenizer.encode(prompt))).toArray();
       int[] more =

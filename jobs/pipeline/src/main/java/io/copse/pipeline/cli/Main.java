@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command {@code copse}. Exits with 0 if all went well, 2 for a usage error, 1 for a failure.
+ * The command {@code copse}. It exits with 0 if all went well, with 2 after a mistake of the user,
+ * and with 1 after a failure.
  */
 @Command(
     name = "copse",
@@ -18,11 +19,11 @@ import picocli.CommandLine.ParseResult;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "The launcher also takes --master URL: with it, or with SPARK_HOME set, the command goes"
-          + " through",
-      "spark-submit; otherwise Spark is embedded. --spark KEY=VALUE sets what Spark is set to.",
+      "The commands stand in the order of the way of the data; quickstart and run do all stages.",
+      "The launcher also takes --master URL and --spark KEY=VALUE, a setting of Spark. With --master",
+      "or SPARK_HOME the command goes through spark-submit; otherwise Spark is embedded.",
       "COPSE_MEMORY sets the driver's heap, such as 3g.",
-      "Exit codes: 0 done, 1 failed, 2 something in the command or its settings must be set right."
+      "Exit codes: 0 done, 1 failed, 2 the command or its settings must be corrected."
     },
     subcommands = {
       QuickstartCommand.class,
@@ -36,11 +37,11 @@ import picocli.CommandLine.ParseResult;
       EvaluateCommand.class,
       FitCommand.class,
       ReportCommand.class,
+      RunsCommand.class,
+      SqlCommand.class,
       GenerateCommand.class,
       ExportCommand.class,
       ImportCommand.class,
-      SqlCommand.class,
-      RunsCommand.class,
       BenchCommand.class
     })
 public final class Main {
@@ -53,7 +54,7 @@ public final class Main {
             args,
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    // Exiting with 0 would end a Databricks job's shared process.
+    // Exit even with 0 would end the shared process of a Databricks job.
     if (code != 0) {
       System.exit(code);
     }

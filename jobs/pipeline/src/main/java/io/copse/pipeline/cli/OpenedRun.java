@@ -10,7 +10,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A finished run's model, with the tokens of its corpus. */
+/**
+ * The model of a finished run, with the tokens of its corpus. The caller must close it.
+ *
+ * @param stored the run
+ * @param model its model, with native memory
+ * @param corpus the tokens of its corpus
+ * @param tokenizer the local path of the corpus's tokenizer.json
+ */
 record OpenedRun(StoredRun stored, LanguageModel model, DocumentReader corpus, Path tokenizer)
     implements AutoCloseable {
 
@@ -24,7 +31,7 @@ record OpenedRun(StoredRun stored, LanguageModel model, DocumentReader corpus, P
         corpus.manifest().tokenizer(shards));
   }
 
-  /** The token that stands before and behind every document. */
+  /** Returns the token that ends a document, and stands before the first one. */
   int endOfDocument() {
     return corpus.manifest().endOfDocument();
   }

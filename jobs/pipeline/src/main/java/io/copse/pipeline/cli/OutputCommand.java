@@ -10,23 +10,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command over what an experiment has put out: it opens the tables, and runs no stage. */
+/** A command over the output of an experiment. It opens the tables and runs no stage. */
 abstract class OutputCommand implements Callable<Integer> {
   @Mixin private ExperimentOptions options;
   @Spec private CommandSpec spec;
 
   /**
-   * What the command does.
+   * Runs the command.
    *
-   * @param spark with the tables as views of their names
-   * @param out where it prints
+   * @param spark a session in which each table is a view of its name
+   * @param out where the command prints
    */
   abstract void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
       throws IOException;
 
   @Override
   public Integer call() throws IOException {
-    // Settings first: a mistake in them must not wait for Spark.
+    // Settings first, because a mistake in them must not wait for Spark.
     String output = options.read().output();
     SparkSession spark = Session.open();
     RunStorage workspace = RunStorage.open(output, spark.sessionState().newHadoopConf());

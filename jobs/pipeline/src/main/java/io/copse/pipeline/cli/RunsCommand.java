@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "runs",
-    description = "Looks through the runs of an output, and deletes runs or old files of tables.",
+    description = "Lists, shows and deletes the runs of an output, and old files of its tables.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -28,7 +28,7 @@ final class RunsCommand {
 
   @Command(
       name = "list",
-      description = "Lists the runs and how they ended.",
+      description = "Lists the runs with their status.",
       mixinStandardHelpOptions = true)
   static final class ListRuns extends OutputCommand {
     private static final int MOST_ROWS = 100_000;
@@ -41,10 +41,10 @@ final class RunsCommand {
 
   @Command(
       name = "show",
-      description = "Shows all that is known of a run.",
+      description = "Shows every column of a run, and its bytes on disk.",
       mixinStandardHelpOptions = true)
   static final class ShowRun extends OutputCommand {
-    @Parameters(paramLabel = "RUN_ID", description = "As list names it.")
+    @Parameters(paramLabel = "RUN_ID", description = "An id that the command list prints.")
     private String runId;
 
     @Override
@@ -63,12 +63,15 @@ final class RunsCommand {
   @Command(
       name = "delete",
       description = {
-        "Deletes runs with their checkpoints, steps and the evaluations and fits made with them.",
+        "Deletes runs with their checkpoints, steps, and the evaluations and fits that used them.",
         "The next start of the experiment trains them again."
       },
       mixinStandardHelpOptions = true)
   static final class DeleteRuns extends OutputCommand {
-    @Parameters(paramLabel = "RUN_ID", arity = "1..*", description = "As list names them.")
+    @Parameters(
+        paramLabel = "RUN_ID",
+        arity = "1..*",
+        description = "Ids that the command list prints.")
     private List<String> runIds;
 
     @Override
@@ -83,7 +86,7 @@ final class RunsCommand {
 
   @Command(
       name = "vacuum",
-      description = "Removes files of the tables that no version of the last seven days needs.",
+      description = "Removes files of the tables that no version of the last seven days uses.",
       mixinStandardHelpOptions = true)
   static final class Vacuum extends OutputCommand {
     @Override

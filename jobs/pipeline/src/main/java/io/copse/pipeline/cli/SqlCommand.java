@@ -26,7 +26,10 @@ final class SqlCommand extends OutputCommand {
     json
   }
 
-  @Option(names = "--format", defaultValue = "table", description = "${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--format",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format;
 
   @Parameters(paramLabel = "QUERY", description = "A SELECT statement.")
@@ -46,7 +49,7 @@ final class SqlCommand extends OutputCommand {
     print(rows, out);
   }
 
-  /** Spark's parser begins its messages with an empty line. */
+  /** Returns the first line with text, because Spark's parser begins with an empty line. */
   private static String firstLine(String message) {
     return message.lines().filter(line -> !line.isBlank()).findFirst().orElse(message);
   }

@@ -2,7 +2,7 @@ package io.copse.pipeline.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the jar that runs, or "development" where there is no jar. */
+/** The version of the running jar, or "development" if the classes are not in a jar. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -83,11 +83,7 @@ public record CorpusSettings(
    */
   public String id(long seed) {
     List<Fingerprint> origins = sources.stream().map(SourceSettings::fingerprint).toList();
-    return BLOCK
-        .fingerprint("corpus", 1, this)
-        .with("sources", origins)
-        .with("seed", seed)
-        .id();
+    return BLOCK.fingerprint("corpus", 1, this).with("sources", origins).with("seed", seed).id();
   }
 
   /** Returns all values, those of sources under the names of their entries. */

@@ -47,7 +47,10 @@ public record ExperimentSettings(
   }
 
   static ExperimentSettings read(
-      Values top, CorpusSettings corpus, DomainSettings domains, TrainingSettings training,
+      Values top,
+      CorpusSettings corpus,
+      DomainSettings domains,
+      TrainingSettings training,
       EvaluationSettings evaluation) {
     return new ExperimentSettings(
         top.get(EXPERIMENT), top.get(OUTPUT), top.get(SEED), corpus, domains, training, evaluation);

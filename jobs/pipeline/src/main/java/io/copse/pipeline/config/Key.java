@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * A setting of the experiment file. Everything that is known about a setting is told by its key:
- * reading, messages, the listing, the reference page, pinned settings and identities derive from it.
+ * reading, messages, the listing, the reference page, pinned settings and identities derive from
+ * it.
  *
  * @param <T> the type of its value
  * @param name its name within its block

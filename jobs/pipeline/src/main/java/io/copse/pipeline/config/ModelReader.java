@@ -3,6 +3,9 @@ package io.copse.pipeline.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.copse.models.kernel.Dtype;
+import io.copse.models.lm.Architectures;
+import io.copse.models.lm.Dimensions;
 import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.lm.SizeLadder;
@@ -139,7 +142,7 @@ final class ModelReader {
               : SizeLadder.model(architecture, Values.written(size).toString());
       SortedMap<String, Double> standard = shape(architecture, model, Map.of()).options();
       known.addAll(standard.keySet());
-      SortedMap<String, Double> chosen = new TreeMap<>(model.options());
+      SortedMap<String, Double> chosen = new TreeMap<>(model.dimensions().options());
       options.forEach(
           (name, value) -> {
             if (standard.containsKey(name)) {
@@ -153,9 +156,9 @@ final class ModelReader {
           new ModelSettings(
               architecture,
               chosen,
-              model.dModel(),
-              model.layers(),
-              model.heads(),
+              model.dimensions().dModel(),
+              model.dimensions().layers(),
+              model.dimensions().heads(),
               model.learningRate()),
           horizons(ModelCounts.of(shape).activeParams()));
     } catch (IllegalArgumentException e) {
@@ -167,23 +170,16 @@ final class ModelReader {
 
   private static SizeLadder.Model dimensions(Values size) {
     return new SizeLadder.Model(
-        size.get(D_MODEL),
-        size.get(LAYERS),
-        size.get(HEADS),
-        new TreeMap<>(),
+        new Dimensions(size.get(D_MODEL), size.get(LAYERS), size.get(HEADS)),
         size.get(LEARNING_RATE));
   }
 
   private ModelShape shape(
       String architecture, SizeLadder.Model model, Map<String, Double> chosen) {
-    return new ModelShape(
-        architecture,
-        vocabularySize,
-        contextLength,
-        model.dModel(),
-        model.layers(),
-        model.heads(),
-        new TreeMap<>(chosen));
+    Dimensions plain = model.dimensions();
+    Dimensions dimensions =
+        new Dimensions(plain.dModel(), plain.layers(), plain.heads(), new TreeMap<>(chosen));
+    return Architectures.shape(architecture, vocabularySize, contextLength, dimensions, Dtype.F32);
   }
 
   private List<Long> horizons(long params) {

@@ -20,7 +20,8 @@ public record Numerics(Optional<Dtype> dtype, int replicas, long seed) {
           "dtype",
           Type.oneOf(
               Stream.concat(
-                      Stream.of(Dtype.values()).map(Optional::of), Stream.of(Optional.<Dtype>empty()))
+                      Stream.of(Dtype.values()).map(Optional::of),
+                      Stream.of(Optional.<Dtype>empty()))
                   .toList(),
               dtype -> dtype.map(Dtype::label).orElse(AUTO)),
           Optional.of(Dtype.F32),

@@ -25,8 +25,7 @@ public record Schedule(
           "If any, factors of the learning rates that are tried first, at each architecture's two"
               + " smallest sizes.");
   private static final Key<Double> SEED_SHARE =
-      Key.of(
-          "seed_share", Type.share(), 0.5, "Share of an arm's tokens before it branches.");
+      Key.of("seed_share", Type.share(), 0.5, "Share of an arm's tokens before it branches.");
   private static final Key<Long> WARMUP_TOKENS =
       Key.of(
           "warmup_tokens",

@@ -42,7 +42,9 @@ record Schema(List<? extends SourceKind> kinds) {
 
   /** Returns the kind of that name, if there is one. */
   Optional<SourceKind> kind(Object name) {
-    return kinds.stream().filter(kind -> kind.kind().equals(name)).map(SourceKind.class::cast)
+    return kinds.stream()
+        .filter(kind -> kind.kind().equals(name))
+        .map(SourceKind.class::cast)
         .findFirst();
   }
 

@@ -56,8 +56,7 @@ public final class SettingsListing {
     Optional<ConfigValue> given = values.given(key);
     String value =
         given.map(written -> Key.text(Values.written(written))).orElseGet(key::standardInWords);
-    String origin =
-        values.has(key) ? origin(given.orElseThrow().origin(), folder) : "default";
+    String origin = values.has(key) ? origin(given.orElseThrow().origin(), folder) : "default";
     return new Line(values.fullName(key), value, origin, key.doc());
   }
 
@@ -66,8 +65,7 @@ public final class SettingsListing {
       return "--set";
     }
     Path file = Path.of(origin.filename()).toAbsolutePath().normalize();
-    Path shown =
-        file.startsWith(folder.normalize()) ? folder.normalize().relativize(file) : file;
+    Path shown = file.startsWith(folder.normalize()) ? folder.normalize().relativize(file) : file;
     return origin.lineNumber() < 0 ? shown.toString() : shown + ":" + origin.lineNumber();
   }
 }

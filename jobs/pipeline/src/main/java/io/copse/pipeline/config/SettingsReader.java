@@ -86,8 +86,7 @@ public final class SettingsReader {
             Values.of(config, ""),
             corpus,
             domains,
-            TrainingSettings.read(
-                Values.of(config, Block.TRAINING), corpus.vocabularySize()),
+            TrainingSettings.read(Values.of(config, Block.TRAINING), corpus.vocabularySize()),
             EvaluationSettings.read(Values.of(config, "evaluation")));
     if (settings.evaluation().topK() > domains.k()) {
       throw new UsageException(

@@ -26,30 +26,35 @@ public final class SettingsReference {
     StringBuilder page = new StringBuilder(HEAD);
     for (Schema.Group block : schema.blocks()) {
       String path = block.path();
-      append(page, path.isEmpty() ? "The top of the file" : "`" + path + "`", block.keys());
+      append(
+          page,
+          path.isEmpty() ? "The top of the file" : "`" + path + "`",
+          path.isEmpty() ? "" : path + ".",
+          block.keys());
       if (path.equals(CorpusSettings.BLOCK.path())) {
         append(
-            page,
-            "An entry of `%s`".formatted(SourceSettings.PATH),
-            SourceSettings.keys(kinds));
+            page, "An entry of `%s`".formatted(SourceSettings.PATH), "", SourceSettings.keys(kinds));
         kinds.forEach(
             kind ->
                 append(
                     page,
                     "An entry of `%s` of kind %s".formatted(SourceSettings.PATH, kind.kind()),
+                    "",
                     kind.keys()));
       }
       if (path.equals(Block.TRAINING)) {
         append(
             page,
             "An entry of `%s` with its dimensions".formatted(ModelReader.SIZES_PATH),
+            "",
             ModelReader.KEYS_OF_SIZE);
       }
     }
     return page.toString();
   }
 
-  private static void append(StringBuilder page, String title, List<Key<?>> keys) {
+  private static void append(
+      StringBuilder page, String title, String prefix, List<Key<?>> keys) {
     page.append("\n## ").append(title).append("\n\n| key | set it to | default | use | |\n");
     page.append("|---|---|---|---|---|\n");
     for (Key<?> key : keys) {
@@ -57,7 +62,7 @@ public final class SettingsReference {
       page.append(
           "| `%s` | %s | %s | %s | %s |\n"
               .formatted(
-                  key.name(),
+                  prefix + key.name(),
                   escaped(key.type().range()),
                   standard.isEmpty() ? "" : "`" + escaped(standard) + "`",
                   key.use().name().toLowerCase(Locale.ROOT),

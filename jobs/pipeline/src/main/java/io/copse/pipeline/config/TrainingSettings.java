@@ -99,8 +99,7 @@ public record TrainingSettings(
 
   /** Returns the same training of other models and arms. */
   public TrainingSettings of(List<ModelHorizons> others, Set<Arm> otherArms) {
-    return new TrainingSettings(
-        others, otherArms, batches, schedule, optimiser, numerics, logging);
+    return new TrainingSettings(others, otherArms, batches, schedule, optimiser, numerics, logging);
   }
 
   /** Checks that the batches divide as the rules of matching ask. */

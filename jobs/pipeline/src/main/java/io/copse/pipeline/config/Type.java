@@ -119,7 +119,9 @@ public record Type<T>(String range, Function<Object, T> parser, Function<T, Obje
     return text(or(choices), choices::contains);
   }
 
-  /** Returns the type of lists whose entries are of a type and that together satisfy a condition. */
+  /**
+   * Returns the type of lists whose entries are of a type and that together satisfy a condition.
+   */
   public static <T> Type<List<T>> list(Type<T> entry, String range, Predicate<List<T>> valid) {
     return new Type<>(
         range,

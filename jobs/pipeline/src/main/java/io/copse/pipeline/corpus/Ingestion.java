@@ -31,7 +31,7 @@ import org.apache.spark.sql.types.DataTypes;
  * and its group key.
  */
 public final class Ingestion {
-  /** Of pieces with the same content the least stays, column by column. */
+  /** The order of pieces with the same content, of which the first stays. */
   private static final List<String> FIRST =
       List.of("rank", "group_key", "ordinal", "doc_id", "source", "bytes", "split", "piece");
 
@@ -44,15 +44,11 @@ public final class Ingestion {
    *
    * @param kinds how sources are read
    * @param staging a Hadoop path of a folder for these files, for the caller to delete
-   * @throws UsageException if a source is missing, twice there or malformed, or no documents are
-   *     left in a part of the split that is to have some
+   * @throws UsageException if a source is missing, malformed or named twice, or if train, dev or
+   *     test has a share and gets no documents
    */
   public static Dataset<Row> documents(
-      SparkSession spark,
-      CorpusSettings settings,
-      long seed,
-      Sources kinds,
-      String staging) {
+      SparkSession spark, CorpusSettings settings, long seed, Sources kinds, String staging) {
     requireSources(settings.sources());
     Dataset<Row> read =
         settings.sources().stream()
@@ -63,7 +59,7 @@ public final class Ingestion {
         staged(
             split(read, settings, seed).withColumn("piece", monotonically_increasing_id()),
             staging + "/pieces.parquet");
-    // What is decided about pieces needs no text, so that none is moved for it.
+    // Pieces are chosen without their text, so that none is moved for it.
     Dataset<Row> first =
         staged(
             pieces
@@ -85,10 +81,10 @@ public final class Ingestion {
         .select("doc_id", "source", "group_key", "text", "bytes", "split");
   }
 
-  /** Writes rows to files and returns those, whose size tells Spark how to join them. */
+  /** Writes rows to files and reads them back: their size tells Spark how to join them. */
   private static Dataset<Row> staged(Dataset<Row> rows, String path) {
     try {
-      // Read soon and deleted: to make them small would take longer than it saves.
+      // Soon read and deleted: compressing them would take longer than it saves.
       rows.write()
           .mode("overwrite")
           .option("compression", "uncompressed")

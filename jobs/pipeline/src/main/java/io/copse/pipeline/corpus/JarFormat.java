@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** How an entry of a jar becomes pieces of text. */
+/** The format of a jar's entries, which says how one becomes pieces of text. */
 enum JarFormat {
-  /** A text file: the group is the entry, its leading comments are left out. */
+  /** A text file. The group is the entry; comments at the top are left out. */
   CODE {
     @Override
     Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes) throws IOException {
@@ -29,7 +29,7 @@ enum JarFormat {
 
   /**
    * A data file of WordNet (see wndb(5WN)): "words: gloss" of each synset. Neighbours in the file
-   * are related, so a group is a block of them.
+   * are related, so a block of them is a group.
    */
   GLOSSES {
     @Override
@@ -43,7 +43,7 @@ enum JarFormat {
     }
   },
 
-  /** Lines of title, date and body, by tabs, compressed by gzip: the group is the date. */
+  /** Gzip of lines with title, date and body between tabs. The group is the date. */
   EUROPARL {
     @Override
     Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes) throws IOException {

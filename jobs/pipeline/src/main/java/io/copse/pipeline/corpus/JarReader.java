@@ -72,7 +72,10 @@ record JarReader(Path jar, String include, JarFormat format, int maxDocumentByte
                 }
               });
       List<String> names =
-          zip.stream().filter(e -> JarReader.read(e, include)).map(ZipEntry::getName).sorted()
+          zip.stream()
+              .filter(e -> JarReader.read(e, include))
+              .map(ZipEntry::getName)
+              .sorted()
               .toList();
       return IntStream.range(0, names.size())
           .filter(i -> i % tasks == task)

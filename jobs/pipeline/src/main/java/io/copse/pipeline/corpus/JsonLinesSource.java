@@ -36,10 +36,7 @@ public record JsonLinesSource() implements Source {
   public static SourceSettings of(
       String name, long maxBytes, String path, String textField, String groupField) {
     KeyValues values =
-        KeyValues.none()
-            .with(PATH, path)
-            .with(TEXT_FIELD, textField)
-            .with(GROUP_FIELD, groupField);
+        KeyValues.none().with(PATH, path).with(TEXT_FIELD, textField).with(GROUP_FIELD, groupField);
     return new SourceSettings(name, KIND, maxBytes, values);
   }
 
@@ -78,8 +75,7 @@ public record JsonLinesSource() implements Source {
   }
 
   /** Makes pieces of lines. */
-  private record Lines(String source, String textField, String groupField)
-      implements Serializable {
+  private record Lines(String source, String textField, String groupField) implements Serializable {
 
     List<Piece> parse(String line, String file, int maxDocumentBytes) {
       if (line.isBlank()) {

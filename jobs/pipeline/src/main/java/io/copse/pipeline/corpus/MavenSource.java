@@ -34,10 +34,7 @@ public record MavenSource(MavenArtifacts artifacts) implements Source {
   static SourceSettings of(
       String name, long maxBytes, String coordinates, JarFormat format, String files) {
     KeyValues values =
-        KeyValues.none()
-            .with(COORDINATES, coordinates)
-            .with(FORMAT, format)
-            .with(FILES, files);
+        KeyValues.none().with(COORDINATES, coordinates).with(FORMAT, format).with(FILES, files);
     return new SourceSettings(name, KIND, maxBytes, values);
   }
 

@@ -1,7 +1,6 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,19 +20,17 @@ public final class SourceFiles {
   private SourceFiles() {}
 
   /**
-   * Returns a hash of the names, lengths and times of change of all files of the sources, in any
-   * order; none if a source is not there any more. No file is read.
+   * Returns a hash of the names, lengths and times of change of all files under paths, in any
+   * order; none if there is nothing under one of them any more. No file is read.
+   *
+   * @param paths files, folders or globs
    */
-  public static Optional<String> fingerprint(
-      Configuration conf, List<SourceSettings> sources, Sources kinds) throws IOException {
+  public static Optional<String> fingerprint(Configuration conf, List<String> paths)
+      throws IOException {
     long files = 0;
     long sum = 0;
-    for (SourceSettings source : sources) {
-      Optional<String> path = kinds.of(source).files(source);
-      if (path.isEmpty()) {
-        continue;
-      }
-      Path glob = new Path(path.get());
+    for (String path : paths) {
+      Path glob = new Path(path);
       FileSystem fs = glob.getFileSystem(conf);
       FileStatus[] found = fs.globStatus(glob);
       if (found == null || found.length == 0) {

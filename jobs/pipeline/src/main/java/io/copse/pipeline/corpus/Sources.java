@@ -28,12 +28,16 @@ public record Sources(List<Source> kinds) {
     return new Sources(more);
   }
 
+  /** Returns the paths of sources whose files must stay as they were ingested. */
+  public List<String> files(List<SourceSettings> sources) {
+    return sources.stream().flatMap(source -> of(source).files(source).stream()).toList();
+  }
+
   /** Returns the kind of a source. */
   Source of(SourceSettings source) {
     return kinds.stream()
         .filter(kind -> kind.kind().equals(source.kind()))
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("There is no kind " + source.kind() + "."));
+        .orElseThrow(() -> new IllegalArgumentException("There is no kind " + source.kind() + "."));
   }
 }

@@ -7,60 +7,48 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Balanced k-means at the size of a corpus. Centres and first prices come from a bounded sample
- * ({@link Centres}); prices are then refined on all documents by sums of k numbers; what excess is
- * left is repaired by moving the documents that raise the cost least. Each domain ends within one
- * longest document of the mean number of tokens.
+ * Assigns all documents of a corpus to domains of equal tokens.
+ *
+ * <p>Centres and first prices come from a bounded sample ({@link Centres}). Prices are then refined
+ * on all documents by sums of k numbers. The remaining excess is repaired by moving the documents
+ * that raise the cost least. Each domain ends within one longest document of the mean number of
+ * tokens.
  *
  * <p>Driver memory: at most 50,000 (or 16 k^2) candidate moves, and the documents moved.
  */
 final class BalancedKMeans {
-  /** Squared distance that tells equal documents apart, so that they can go to several domains. */
-  private static final double TIE_BREAK = 1e-5;
-
   private static final int CANDIDATES = 50_000;
   private static final int MAX_ROUNDS = 1_000;
 
   private BalancedKMeans() {}
 
-  /** Whom a document is assigned to: prices, and exceptions by id. */
+  /**
+   * The domain of each document.
+   *
+   * @param prices [k]; a document's domain is the one of the lowest sum of cost and price
+   * @param moved the documents, by id, that are in another domain
+   */
   record Assignment(double[] prices, Map<String, Integer> moved) implements Serializable {
     Assignment {
       prices = prices.clone();
     }
 
-    int of(Point costs) {
-      Integer exception = moved.get(costs.docId());
-      return exception != null ? exception : Point.argmin(costs.x(), prices);
+    int of(DocumentCosts document) {
+      Integer exception = moved.get(document.docId());
+      return exception != null ? exception : DocumentCosts.cheapest(document.costs(), prices);
     }
-  }
-
-  /** Returns a document's squared distances to the centres. */
-  static Point distances(Point place, double[][] centres) {
-    double[] squared = new double[centres.length];
-    for (int c = 0; c < squared.length; c++) {
-      squared[c] = Point.squaredDistance(place.x(), centres[c]);
-    }
-    return new Point(place.docId(), place.tokens(), squared);
-  }
-
-  /** Returns a document's squared distances with a hash of its id added, which breaks ties. */
-  static Point costs(Point distances, long seed) {
-    double[] costs = distances.x().clone();
-    long hash = DocumentHash.of(seed, distances.docId());
-    for (int c = 0; c < costs.length; c++) {
-      costs[c] += TIE_BREAK * DocumentHash.unit(DocumentHash.mix(hash + c));
-    }
-    return new Point(distances.docId(), distances.tokens(), costs);
   }
 
   /**
-   * Returns the balanced assignment of documents given by their costs, which are read many times.
+   * Returns the balanced assignment of documents. Their costs are read many times.
+   *
+   * @param costs without ties, the documents to assign
+   * @param firstPrices [k], which the search for prices starts from
    */
-  static Assignment assign(JavaRDD<Point> costs, double[] firstPrices, long seed) {
+  static Assignment assign(JavaRDD<DocumentCosts> costs, double[] firstPrices, long seed) {
     int k = firstPrices.length;
-    long longest = costs.map(Point::tokens).reduce(Math::max);
-    long total = costs.map(Point::tokens).reduce(Long::sum);
+    long longest = costs.map(DocumentCosts::tokens).reduce(Math::max);
+    long total = costs.map(DocumentCosts::tokens).reduce(Long::sum);
     double mean = (double) total / k;
     double[] prices = firstPrices;
     long[] loads = loads(costs, new Assignment(prices, Map.of()), k);
@@ -71,7 +59,9 @@ final class BalancedKMeans {
     HashMap<String, Integer> moved = new HashMap<>();
     for (int round = 0; excess(loads, mean, longest) > 0; round++) {
       if (round == MAX_ROUNDS) {
-        throw new IllegalStateException("The domains are not balanced after " + round + " rounds.");
+        throw new IllegalStateException(
+            "The domains are not balanced after %d rounds: start again with another seed, or with fewer domains."
+                .formatted(round));
       }
       Assignment now = new Assignment(prices, moved);
       moved.putAll(candidates(costs, now, loads, mean, longest, seed).settle(loads, mean, longest));
@@ -79,6 +69,7 @@ final class BalancedKMeans {
     return new Assignment(prices, moved);
   }
 
+  /** Returns how far the worst domain is out of the bound of one longest document. */
   private static double excess(long[] loads, double mean, long longest) {
     double excess = 0;
     for (long load : loads) {
@@ -87,28 +78,35 @@ final class BalancedKMeans {
     return excess;
   }
 
+  /** Returns each domain's share of all tokens, softly assigned at a temperature. */
   private static double[] shares(
-      JavaRDD<Point> costs, double[] prices, double temperature, long total) {
+      JavaRDD<DocumentCosts> costs, double[] prices, double temperature, long total) {
     return costs
         .mapPartitions(
             part -> {
               ExactSums sums = ExactSums.zeros(prices.length, 2);
               part.forEachRemaining(
-                  point ->
+                  document ->
                       PriceSearch.addShares(
-                          sums, point.x(), prices, temperature, (double) point.tokens() / total));
+                          sums,
+                          document.costs(),
+                          prices,
+                          temperature,
+                          (double) document.tokens() / total));
               return List.of(sums).iterator();
             })
         .reduce(ExactSums::merge)
         .values();
   }
 
-  private static long[] loads(JavaRDD<Point> costs, Assignment assignment, int k) {
+  /** Returns each domain's tokens. */
+  private static long[] loads(JavaRDD<DocumentCosts> costs, Assignment assignment, int k) {
     return costs
         .mapPartitions(
             part -> {
               long[] loads = new long[k];
-              part.forEachRemaining(point -> loads[assignment.of(point)] += point.tokens());
+              part.forEachRemaining(
+                  document -> loads[assignment.of(document)] += document.tokens());
               return List.of(loads).iterator();
             })
         .reduce(
@@ -120,8 +118,14 @@ final class BalancedKMeans {
             });
   }
 
+  /** Returns the cheapest moves that reduce the excess of a domain. */
   private static Moves candidates(
-      JavaRDD<Point> costs, Assignment now, long[] loads, double mean, long longest, long seed) {
+      JavaRDD<DocumentCosts> costs,
+      Assignment now,
+      long[] loads,
+      double mean,
+      long longest,
+      long seed) {
     int k = loads.length;
     int limit = Math.max(16, CANDIDATES / (k * k));
     long[] before = loads.clone();
@@ -130,16 +134,16 @@ final class BalancedKMeans {
             part -> {
               Moves moves = new Moves(limit);
               part.forEachRemaining(
-                  point -> {
-                    int from = now.of(point);
-                    for (int to = 0; to < k && point.tokens() > 0; to++) {
+                  document -> {
+                    int from = now.of(document);
+                    for (int to = 0; to < k && document.tokens() > 0; to++) {
                       if (to != from && Moves.helps(before, from, to, mean, longest)) {
                         moves.add(
                             new Moves.Move(
-                                (point.x()[to] - point.x()[from]) / point.tokens(),
-                                DocumentHash.of(seed, point.docId()),
-                                point.docId(),
-                                point.tokens(),
+                                (document.costs()[to] - document.costs()[from]) / document.tokens(),
+                                DocumentHash.of(seed, document.docId()),
+                                document.docId(),
+                                document.tokens(),
                                 from,
                                 to));
                       }

@@ -5,13 +5,24 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Balanced k-means on a sample in memory: greedy k-means++ seeds (Arthur and Vassilvitskii, 2007),
- * then Lloyd's iterations in which the assignment is balanced on tokens by prices.
+ * The centres of balanced k-means, fitted to a sample in memory.
+ *
+ * <p>The first centres are greedy k-means++ seeds (Arthur and Vassilvitskii, 2007). Lloyd's
+ * iterations follow, in which prices balance the assignment on tokens.
+ *
+ * @param centres [k][dimensions]
+ * @param prices [k], under which the sample is balanced
  */
 record Centres(double[][] centres, double[] prices) {
-  static Centres fit(List<Point> sample, int k, int iterations, long seed) {
+  /**
+   * Fits the centres.
+   *
+   * @param sample the places of some documents
+   * @param iterations most iterations of Lloyd's
+   */
+  static Centres fit(List<Place> sample, int k, int iterations, long seed) {
     double[][] centres = seeds(sample, k, new SplittableRandom(seed));
-    long[] tokens = sample.stream().mapToLong(Point::tokens).toArray();
+    long[] tokens = sample.stream().mapToLong(Place::tokens).toArray();
     double[] prices = new double[k];
     int[] assigned = new int[sample.size()];
     Arrays.fill(assigned, -1);
@@ -23,12 +34,12 @@ record Centres(double[][] centres, double[] prices) {
       double[][] sums = new double[k][centres[0].length];
       int[] counts = new int[k];
       for (int n = 0; n < costs.length; n++) {
-        int c = Point.argmin(costs[n], prices);
+        int c = DocumentCosts.cheapest(costs[n], prices);
         same &= c == assigned[n];
         assigned[n] = c;
         counts[c]++;
         for (int d = 0; d < sums[c].length; d++) {
-          sums[c][d] += sample.get(n).x()[d];
+          sums[c][d] += sample.get(n).coordinates()[d];
         }
       }
       if (same) {
@@ -45,16 +56,16 @@ record Centres(double[][] centres, double[] prices) {
         centres, PriceSearch.anneal(PriceSearch.local(costs, tokens), prices, 0.01, 1e-6, 20));
   }
 
-  private static double[][] costs(List<Point> sample, double[][] centres, long seed) {
+  private static double[][] costs(List<Place> sample, double[][] centres, long seed) {
     return sample.stream()
-        .map(point -> BalancedKMeans.costs(BalancedKMeans.distances(point, centres), seed).x())
+        .map(place -> DocumentCosts.of(place, centres).withoutTies(seed).costs())
         .toArray(double[][]::new);
   }
 
-  private static double[][] seeds(List<Point> sample, int k, SplittableRandom random) {
+  private static double[][] seeds(List<Place> sample, int k, SplittableRandom random) {
     int trials = 2 + (int) StrictMath.log(k);
     double[][] centres = new double[k][];
-    centres[0] = sample.get(random.nextInt(sample.size())).x().clone();
+    centres[0] = sample.get(random.nextInt(sample.size())).coordinates().clone();
     double[] nearest = new double[sample.size()];
     Arrays.fill(nearest, Double.MAX_VALUE);
     nearest = nearer(sample, nearest, centres[0]);
@@ -62,7 +73,7 @@ record Centres(double[][] centres, double[] prices) {
       double[] best = null;
       double[] bestCentre = null;
       for (int trial = 0; trial < trials; trial++) {
-        double[] centre = sample.get(draw(nearest, random)).x();
+        double[] centre = sample.get(draw(nearest, random)).coordinates();
         double[] distances = nearer(sample, nearest, centre);
         if (best == null || Arrays.stream(distances).sum() < Arrays.stream(best).sum()) {
           best = distances;
@@ -75,10 +86,11 @@ record Centres(double[][] centres, double[] prices) {
     return centres;
   }
 
-  private static double[] nearer(List<Point> sample, double[] nearest, double[] centre) {
+  private static double[] nearer(List<Place> sample, double[] nearest, double[] centre) {
     double[] distances = new double[nearest.length];
     for (int n = 0; n < distances.length; n++) {
-      distances[n] = Math.min(nearest[n], Point.squaredDistance(sample.get(n).x(), centre));
+      distances[n] =
+          Math.min(nearest[n], Place.squaredDistance(sample.get(n).coordinates(), centre));
     }
     return distances;
   }

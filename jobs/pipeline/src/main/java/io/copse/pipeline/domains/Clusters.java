@@ -17,12 +17,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Domains found in the text (c-BTM, Gururangan et al., 2023): tf-idf, truncated SVD, normalised,
- * k-means balanced on tokens. Unlike the original's, all train documents are assigned in balance;
- * dev and test documents go to the nearest centre.
+ * Domains found in the text, by balanced k-means (c-BTM, Gururangan et al., 2023).
  *
- * <p>Driver memory: the vocabulary, a number for each term and dimension or domain, and the places
- * of the sample.
+ * <p>A document's tf-idf vector is projected by a truncated SVD and normalised. K-means then
+ * balances the domains on tokens. Unlike the original, all train documents are assigned in balance.
+ * Dev and test documents go to the nearest centre.
+ *
+ * <p>Driver memory: the vocabulary, one number for each pair of a term and a dimension or domain,
+ * and the places of the sample.
  */
 public record Clusters() implements DomainMethod {
   static final String NAME = "clusters";
@@ -59,7 +61,8 @@ public record Clusters() implements DomainMethod {
     Vocabulary vocabulary =
         TermFrequencies.vocabulary(spark, blocks, count, settings.vocabularySize());
     Broadcast<Vocabulary> terms = context.broadcast(vocabulary);
-    // Spark forgets what is persisted from here on with the split, whose rows are made of it.
+    // The split's rows are computed from what is cached below, so Spark keeps it until the split
+    // itself is no longer used.
     JavaRDD<WeighedDocument> weighed =
         blocks.flatMap(block -> block.weighed(terms.value())).persist(CACHE);
     JavaRDD<WeighedDocument> train = weighed.filter(WeighedDocument::train);
@@ -73,7 +76,7 @@ public record Clusters() implements DomainMethod {
     blocks.unpersist();
 
     Broadcast<double[][]> axes = context.broadcast(basis);
-    List<Point> sample = sample(train, axes, settings.sampleDocuments(), seed);
+    List<Place> sample = sample(train, axes, settings.sampleDocuments(), seed);
     Centres fitted = Centres.fit(sample, k, settings.iterations(), seed);
     double[][] centres = fitted.centres();
     JavaRDD<Placed> placed =
@@ -81,8 +84,7 @@ public record Clusters() implements DomainMethod {
             .map(
                 document ->
                     new Placed(
-                        document.train(),
-                        BalancedKMeans.distances(document.point(axes.value()), centres)))
+                        document.train(), DocumentCosts.of(document.place(axes.value()), centres)))
             .persist(CACHE);
     JavaRDD<Integer> domains = domains(context, placed, fitted.prices(), seed);
     JavaRDD<Row> rows = placed.zip(domains).map(both -> both._1().row(both._2()));
@@ -100,45 +102,45 @@ public record Clusters() implements DomainMethod {
         TopTerms.of(trainInDomains, k, count, vocabulary));
   }
 
-  /** Returns the places of the first documents in the order of the sample. */
-  private static List<Point> sample(
+  /** Returns the places of the documents that come first in the seeded order of the sample. */
+  private static List<Place> sample(
       JavaRDD<WeighedDocument> documents, Broadcast<double[][]> axes, int size, long seed) {
     SampleOrder order = new SampleOrder(seed);
-    // First the ids alone, so that no more places are computed and moved than are wanted.
+    // The ids come first, so that only the wanted places are computed and moved.
     List<String> ids = documents.map(WeighedDocument::docId).takeOrdered(size, order);
     String last = ids.get(ids.size() - 1);
     return documents
         .filter(document -> order.compare(document.docId(), last) <= 0)
-        .map(document -> document.point(axes.value()))
+        .map(document -> document.place(axes.value()))
         .collect()
         .stream()
-        .sorted(Comparator.comparing(Point::docId, order))
+        .sorted(Comparator.comparing(Place::docId, order))
         .toList();
   }
 
-  /** Returns each document's domain: of train in balance, of dev and test the nearest. */
+  /** Returns each document's domain: balanced for train, the nearest for dev and test. */
   private static JavaRDD<Integer> domains(
       JavaSparkContext context, JavaRDD<Placed> placed, double[] firstPrices, long seed) {
     BalancedKMeans.Assignment assignment =
         BalancedKMeans.assign(
             placed.filter(Placed::train).map(document -> document.costs(seed)), firstPrices, seed);
     Broadcast<BalancedKMeans.Assignment> ofTrain = context.broadcast(assignment);
-    double[] nearest = new double[firstPrices.length];
+    double[] noPrices = new double[firstPrices.length];
     return placed.map(
         document ->
             document.train()
                 ? ofTrain.value().of(document.costs(seed))
-                : Point.argmin(document.costs(seed).x(), nearest));
+                : DocumentCosts.cheapest(document.costs(seed).costs(), noPrices));
   }
 
-  /** A document's squared distances to the centres, all that its domain depends on. */
-  private record Placed(boolean train, Point distances) implements Serializable {
-    Point costs(long seed) {
-      return BalancedKMeans.costs(distances, seed);
+  /** A document's squared distances to the centres, which alone decide its domain. */
+  private record Placed(boolean train, DocumentCosts distances) implements Serializable {
+    DocumentCosts costs(long seed) {
+      return distances.withoutTies(seed);
     }
 
     Row row(int domain) {
-      return DomainSplit.row(distances.docId(), domain, Math.sqrt(distances.x()[domain]));
+      return DomainSplit.row(distances.docId(), domain, Math.sqrt(distances.costs()[domain]));
     }
   }
 }

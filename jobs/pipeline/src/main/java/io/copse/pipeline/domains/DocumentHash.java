@@ -1,10 +1,10 @@
 package io.copse.pipeline.domains;
 
-/** Seeded hashes of document ids: what is random about a document, on every machine the same. */
+/** Seeded hashes of document ids, which are the same on every machine and in every order. */
 final class DocumentHash {
   private DocumentHash() {}
 
-  /** Returns 64 mixed bits: FNV-1a of the id started from the seed, finished as SplitMix64. */
+  /** Returns the FNV-1a hash of an id, started from the seed and finished by {@link #mix}. */
   static long of(long seed, String documentId) {
     long hash = mix(seed) ^ 0xcbf29ce484222325L;
     for (int i = 0; i < documentId.length(); i++) {
@@ -21,7 +21,7 @@ final class DocumentHash {
     return z ^ (z >>> 31);
   }
 
-  /** Returns a number in [0, 1) made of the upper 53 bits. */
+  /** Returns the upper 53 bits as a number in [0, 1). */
   static double unit(long bits) {
     return (bits >>> 11) * 0x1.0p-53;
   }

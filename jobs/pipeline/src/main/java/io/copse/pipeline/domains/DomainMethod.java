@@ -6,24 +6,25 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A way to split a corpus into domains.
+ * A method to split a corpus into domains.
  *
  * <p>Documents have the columns doc_id STRING, source STRING, text STRING, token_count INT, split
  * STRING (train, dev or test).
  */
 public sealed interface DomainMethod permits Clusters, RandomPartition, Metadata {
-  /** Returns the method's name in the tables. */
+  /** Returns the value of the column split_method. */
   String name();
 
-  /** Whether its splits have a {@link DomainModel}, which tells the domain of any text. */
+  /** Whether its splits have a {@link DomainModel}, which can place any text. */
   boolean hasModel();
 
-  /** Returns the id of the split, which tells whether it has been made already. */
+  /** Returns the split_id that {@link #split} would give, without splitting anything. */
   String splitId(DomainSettings settings, String corpusId, long seed);
 
   /**
-   * Splits the documents. What is learnt is learnt on train alone.
+   * Splits the documents. Only train documents are learnt from.
    *
+   * @param seed of the corpus
    * @throws UsageException if there are fewer train documents than domains
    */
   DomainSplit split(Dataset<Row> documents, DomainSettings settings, String corpusId, long seed);
@@ -40,7 +41,7 @@ public sealed interface DomainMethod permits Clusters, RandomPartition, Metadata
       case Metadata.NAME -> new Metadata();
       default ->
           throw new UsageException(
-              "There is no way to split a corpus named '%s': name one of clusters, random, metadata."
+              "There is no split method '%s': set domains.method to clusters, random or metadata."
                   .formatted(name));
     };
   }

@@ -2,23 +2,30 @@ package io.copse.pipeline.domains;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.StoredFolder;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
- * What says which domain a text is of: h(x) = normalised sum over terms of tf idf V, with V the
- * basis [vocabulary][dimensions], and centres [k][dimensions]. Text without known terms is at the
- * origin. Immutable.
+ * A fitted split by clusters, which gives the domain of any text.
  *
- * <p>Its file: "COPSEDM1", the three sizes as ints, each term (modified UTF-8) with its idf, V and
- * the centres row by row; numbers are big-endian doubles.
+ * <p>A text's place is {@code h(x) = sum over terms of tf idf V[term]}, normalised, with V the
+ * basis [vocabulary][dimensions]. The centres are [k][dimensions]. A text without known terms is at
+ * the origin. Immutable.
+ *
+ * <p>Its file holds "COPSEDM2", the three sizes as ints, each term (modified UTF-8) with its idf,
+ * then V and the centres row by row. Numbers are big-endian doubles. The last eight bytes are the
+ * CRC-32C of those before them.
  */
 public final class DomainModel implements Serializable {
   private static final long serialVersionUID = 1;
@@ -26,7 +33,7 @@ public final class DomainModel implements Serializable {
   /** The name of the model in the folder of its split. */
   public static final String FILE = "domain-model";
 
-  private static final long MAGIC = 0x434f505345444d31L;
+  private static final long MAGIC = 0x434f505345444d32L;
 
   private final Vocabulary vocabulary;
   private final double[][] basis;
@@ -43,7 +50,7 @@ public final class DomainModel implements Serializable {
     return centres.length;
   }
 
-  /** Returns a text's place, [dimensions], of norm 1 or 0. */
+  /** Returns a text's place [dimensions], of norm 1, or 0 if the text has no known terms. */
   public double[] embed(String text) {
     return embed(vocabulary.vector(text), basis);
   }
@@ -62,17 +69,18 @@ public final class DomainModel implements Serializable {
   }
 
   /**
-   * Returns p(c) proportional to exp(-distance^2 / temperature), [k] (c-BTM's ensemble weights). A
-   * text that has no place, such as one without terms, leaves all domains as likely.
+   * Returns each domain's probability [k], the ensemble weights of c-BTM: {@code p(c)} proportional
+   * to {@code exp(-distance(c)^2 / temperature)}. For a text without known terms all domains are
+   * equally likely.
    */
   public double[] posterior(String text, double temperature) {
     double[] place = embed(text);
     boolean hasPlace = Arrays.stream(place).anyMatch(x -> x != 0);
     double[] distances = new double[k()];
     for (int c = 0; c < distances.length; c++) {
-      distances[c] = hasPlace ? Point.squaredDistance(place, centres[c]) : 0;
+      distances[c] = hasPlace ? Place.squaredDistance(place, centres[c]) : 0;
     }
-    double least = distances[Point.argmin(distances, new double[k()])];
+    double least = distances[DocumentCosts.cheapest(distances, new double[k()])];
     double total = 0;
     double[] posterior = new double[k()];
     for (int c = 0; c < posterior.length; c++) {
@@ -89,10 +97,16 @@ public final class DomainModel implements Serializable {
     return vocabulary;
   }
 
-  /** Writes the model to the folder of its split, over one that is there. */
+  /** Writes the model to the folder of its split, and replaces one that is there. */
   public void save(StoredFolder split) {
     try {
-      split.write(FILE, out -> write(new DataOutputStream(out)));
+      split.write(
+          FILE,
+          out -> {
+            CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
+            write(new DataOutputStream(checked));
+            new DataOutputStream(out).writeLong(checked.getChecksum().getValue());
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,7 +125,7 @@ public final class DomainModel implements Serializable {
     write(out, centres);
   }
 
-  /** Whether the folder of a split holds a model, as it was written. */
+  /** Whether the folder of a split holds a whole model. */
   public static boolean isWhole(StoredFolder split) {
     try {
       load(split);
@@ -124,16 +138,16 @@ public final class DomainModel implements Serializable {
   /**
    * Reads a model.
    *
-   * @throws UsageException if the file is none
+   * @throws UsageException if the file is not a model
    */
   public static DomainModel load(StoredFolder split) {
-    String file = split + "/" + FILE;
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(split.read(FILE), 1 << 16))) {
-      if (in.readLong() != MAGIC) {
+    try (InputStream file = split.read(FILE)) {
+      byte[] bytes = file.readAllBytes();
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      if (!isWhole(bytes) || in.readLong() != MAGIC) {
         throw new UsageException(
-            "%s is not a model of domains: run the cluster command again, which makes it anew."
-                .formatted(file));
+            "%s/%s is not a model of domains: run the cluster command again, which writes it."
+                .formatted(split, FILE));
       }
       int terms = in.readInt();
       int dimensions = in.readInt();
@@ -149,6 +163,17 @@ public final class DomainModel implements Serializable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether the last eight bytes are the checksum of those before them. */
+  private static boolean isWhole(byte[] bytes) {
+    int end = bytes.length - Long.BYTES;
+    if (end < Long.BYTES) {
+      return false;
+    }
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, end);
+    return ByteBuffer.wrap(bytes).getLong(end) == checksum.getValue();
   }
 
   private static void write(DataOutputStream out, double[][] rows) throws IOException {

@@ -14,14 +14,14 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A corpus split into domains.
  *
- * @param splitId hash of the corpus, the method, its settings and the seed
- * @param method the method's name
- * @param names the domains' names, at the place of their number
- * @param rows doc_id STRING, domain INT, distance DOUBLE (Euclidean, to the domain's centre; 0
- *     where there are no centres), for train, dev and test
- * @param model of clusters, else empty
- * @param topTerms at the place of a domain's number the terms that tell it from the others; none
- *     but of clusters
+ * @param splitId the split's identity
+ * @param method the split method's name
+ * @param names the domains' names, by number
+ * @param rows doc_id STRING, domain INT, distance DOUBLE (Euclidean, to the domain's centre; 0 if
+ *     there are no centres), for train, dev and test
+ * @param model the fitted model of clusters; empty for other methods
+ * @param topTerms by a domain's number, the terms that tell it from the others; empty lists for
+ *     methods other than clusters
  */
 public record DomainSplit(
     String splitId,
@@ -36,7 +36,7 @@ public record DomainSplit(
           .add("domain", DataTypes.IntegerType)
           .add("distance", DataTypes.DoubleType);
 
-  /** A split whose domains are not found in the text. */
+  /** A split whose domains are not found in the text, without a model and terms. */
   DomainSplit(String splitId, String method, List<String> names, Dataset<Row> rows) {
     this(
         splitId,

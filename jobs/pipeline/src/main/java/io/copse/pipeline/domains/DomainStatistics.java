@@ -10,21 +10,21 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a split's domains are like.
+ * The sizes of a split's domains, and their agreement with the documents' sources.
  *
  * @param domains each domain's size and terms
- * @param purity share of documents whose source is the most frequent of their domain, in (0, 1]
- * @param nmi mutual information of domain and source over the mean of their entropies, in [0, 1]; 1
- *     where both have one value
+ * @param purity share of documents whose source is the most frequent one of their domain, in (0, 1]
+ * @param nmi mutual information of domain and source, divided by the mean of their entropies, in
+ *     [0, 1]; 1 if both have one value
  */
 public record DomainStatistics(List<Domain> domains, double purity, double nmi) {
   /**
    * A domain.
    *
    * @param domain its number
-   * @param documents documents in it
-   * @param tokens their tokens
-   * @param topTerms terms whose mean tf-idf in the domain exceeds most that in the others
+   * @param documents its number of documents
+   * @param tokens its number of tokens
+   * @param topTerms the terms whose mean tf-idf in the domain exceeds most that in the others
    */
   public record Domain(int domain, long documents, long tokens, List<String> topTerms) {
     public Domain {
@@ -37,9 +37,9 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
   }
 
   /**
-   * Counts a split.
+   * Counts the documents of a split.
    *
-   * @param documents with domain, source and token_count: usually those of train
+   * @param documents with domain, source and token_count; usually those of train
    * @param split the split of these documents
    */
   public static DomainStatistics of(Dataset<Row> documents, DomainSplit split) {
@@ -51,11 +51,13 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
         documents
             .selectExpr("domain", "source", "cast(token_count as long) as tokens")
             .groupBy("domain", "source")
-            .agg(count("*"), sum("tokens"))
+            .agg(count("*").as("documents"), sum("tokens").as("tokens"))
             .collectAsList()) {
-      counts[row.getInt(0)] += row.getLong(2);
-      tokens[row.getInt(0)] += row.getLong(3);
-      bySource.computeIfAbsent(row.getString(1), s -> new long[k])[row.getInt(0)] = row.getLong(2);
+      int domain = row.<Integer>getAs("domain");
+      long ofSource = row.<Long>getAs("documents");
+      counts[domain] += ofSource;
+      tokens[domain] += row.<Long>getAs("tokens");
+      bySource.computeIfAbsent(row.getAs("source"), s -> new long[k])[domain] = ofSource;
     }
     long[][] table = bySource.values().toArray(long[][]::new);
     List<Domain> domains =
@@ -65,7 +67,7 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
     return new DomainStatistics(domains, purity(table), nmi(table));
   }
 
-  /** Purity of a table of documents by [source][domain]. */
+  /** Returns the purity of a table of documents by [source][domain]. */
   static double purity(long[][] table) {
     long total = 0;
     long most = 0;
@@ -80,7 +82,7 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
     return (double) most / total;
   }
 
-  /** Normalised mutual information of a table of documents by [source][domain]. */
+  /** Returns the normalised mutual information of a table of documents by [source][domain]. */
   static double nmi(long[][] table) {
     double total = 0;
     double[] sources = new double[table.length];

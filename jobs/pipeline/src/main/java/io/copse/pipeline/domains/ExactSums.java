@@ -9,9 +9,11 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sums of numbers in [-1, 1] in fixed point, of units of 2^-50 or more. Whole numbers add to the
- * same sum in any order, so that a sum over a Dataset has the same bits however it is partitioned
- * and in whichever order tasks end.
+ * Sums of numbers in [-1, 1] that do not depend on the order of addition.
+ *
+ * <p>They are held in fixed point, in units of 2^-50 or more. Whole numbers add to the same sum in
+ * any order, so a sum over a Dataset has the same bits for every partitioning and every order in
+ * which tasks end.
  */
 final class ExactSums implements Serializable {
   private static final long serialVersionUID = 1;
@@ -21,8 +23,9 @@ final class ExactSums implements Serializable {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final int MOST_FRACTION_BITS = 50;
 
-  // Between 2^52 and 2^53 doubles are whole numbers, and so are the differences of their bits: to
-  // add this rounds a number of magnitude up to 2^51, half to even, and leaves it in the low bits.
+  // Doubles between 2^52 and 2^53 are whole numbers, and so are the differences of their bits.
+  // Adding this constant rounds a number of magnitude up to 2^51, half to even, and leaves the
+  // rounded number in the low bits.
   private static final double ROUNDING = 0x1.8p52;
   private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
 
@@ -34,19 +37,19 @@ final class ExactSums implements Serializable {
     this.unitsPerOne = unitsPerOne;
   }
 
-  /** Returns zeros for sums whose magnitudes, terms added up, stay under {@code bound}. */
+  /** Returns zeros for sums whose terms' magnitudes add up to less than {@code bound}. */
   static ExactSums zeros(int length, double bound) {
     int integerBits = Math.getExponent(Math.max(1, bound));
     int fractionBits = Math.min(MOST_FRACTION_BITS, 61 - integerBits);
     return new ExactSums(length, StrictMath.scalb(1.0, fractionBits));
   }
 
-  /** Returns zeros for some of these sums' terms, to be moved to them later. */
+  /** Returns zeros of the same unit, which {@link #moveTo} can add to these sums later. */
   ExactSums zeros(int length) {
     return new ExactSums(length, unitsPerOne);
   }
 
-  /** Adds these sums to others of the same units, from {@code first} on, and leaves zeros here. */
+  /** Adds these sums to others of the same unit, from {@code first} on, and sets these to 0. */
   void moveTo(ExactSums others, int first) {
     for (int i = 0; i < sums.length; i++) {
       others.sums[first + i] += sums[i];

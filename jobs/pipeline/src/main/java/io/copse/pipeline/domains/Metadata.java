@@ -7,12 +7,13 @@ import io.copse.pipeline.config.DomainSettings;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
  * The sources as domains (Branch-Train-Merge, Li et al., 2022), numbered in alphabetical order.
- * Their sizes are as they are, and their number is not the settings' k.
+ * Their sizes are not balanced, and the settings' k does not apply.
  */
 public record Metadata() implements DomainMethod {
   static final String NAME = "metadata";
@@ -36,9 +37,12 @@ public record Metadata() implements DomainMethod {
   public DomainSplit split(
       Dataset<Row> documents, DomainSettings settings, String corpusId, long seed) {
     List<String> names =
-        documents.select("source").distinct().orderBy("source").collectAsList().stream()
-            .map(row -> row.getString(0))
-            .toList();
+        documents
+            .select("source")
+            .distinct()
+            .orderBy("source")
+            .as(Encoders.STRING())
+            .collectAsList();
     Column listed = functions.array(names.stream().map(functions::lit).toArray(Column[]::new));
     return new DomainSplit(
         splitId(settings, corpusId, seed),

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The cheapest documents to move from one domain to another, at most {@code limit} for each ordered
- * pair of domains: what comes to the driver when the last excess is repaired.
+ * The cheapest documents to move from one domain to another. At most {@code limit} are kept for
+ * each ordered pair of domains. The driver collects them to repair the last excess.
  */
 final class Moves implements Serializable {
   private static final long serialVersionUID = 1;
@@ -17,7 +17,8 @@ final class Moves implements Serializable {
   /**
    * A document that could move.
    *
-   * @param rise of the k-means cost, a squared distance, per token moved
+   * @param rise how much the k-means cost rises, a squared distance per token moved
+   * @param hash of the document's id, which orders moves of equal rise
    */
   record Move(double rise, long hash, String docId, long tokens, int from, int to)
       implements Serializable, Comparable<Move> {
@@ -55,9 +56,10 @@ final class Moves implements Serializable {
   }
 
   /**
-   * Makes the cheapest moves, first out of domains above mean + longest, then into those below mean
-   * - longest, until none are or the candidates run out. A move goes from above the mean to below
-   * it, so that no domain leaves the bound by it and the sum of squared sizes falls: it ends.
+   * Makes the cheapest moves out of domains above mean + longest and into domains below mean -
+   * longest, until no domain is out of these bounds or no candidate is left. A move goes from above
+   * the mean to below it. So it takes no domain out of the bounds, and the sum of squared sizes
+   * falls, which means that the moves end.
    *
    * @param loads tokens by domain, kept up to date
    * @return the new domain of each moved document
@@ -85,6 +87,7 @@ final class Moves implements Serializable {
     }
   }
 
+  /** Whether a move between two domains brings one of them nearer to the bounds. */
   static boolean helps(long[] loads, int from, int to, double mean, long longest) {
     return (loads[from] > mean + longest && loads[to] <= mean)
         || (loads[to] < mean - longest && loads[from] >= mean);

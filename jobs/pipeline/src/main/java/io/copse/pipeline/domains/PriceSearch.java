@@ -3,13 +3,14 @@ package io.copse.pipeline.domains;
 import java.util.Arrays;
 
 /**
- * Finds one price per domain such that assigning each document to argmin_c d(c)^2 + price(c) gives
- * domains of equal tokens: the dual of the balanced assignment, smoothed by an entropy of
- * temperature T and annealed (Cuturi, 2013; Sinkhorn's column step is price(c) += T ln(k
- * share(c))).
+ * Finds the prices of domains under which all domains have equally many tokens.
+ *
+ * <p>Each document is assigned to {@code argmin_c d(c)^2 + price(c)}. The search solves the dual of
+ * the balanced assignment, smoothed by an entropy of temperature T, which is annealed (Cuturi,
+ * 2013). A step is Sinkhorn's column step, {@code price(c) += T ln(k share(c))}.
  */
 final class PriceSearch {
-  /** Over it the step of a single iteration is cut, for domains that have no share yet. */
+  /** Largest step of an iteration in units of T, which bounds that of a domain without a share. */
   private static final double MAX_LOG_STEP = 5;
 
   private PriceSearch() {}
@@ -19,6 +20,11 @@ final class PriceSearch {
     double[] at(double[] prices, double temperature);
   }
 
+  /**
+   * Returns the prices after halving the temperature from one value down to another.
+   *
+   * @param steps most steps at each temperature
+   */
   static double[] anneal(
       Shares shares, double[] prices, double fromTemperature, double toTemperature, int steps) {
     double[] found = prices.clone();
@@ -39,16 +45,16 @@ final class PriceSearch {
     return found;
   }
 
-  /** Adds a document's soft assignment, weighted by its share of all tokens. */
+  /** Adds a document's soft assignment to sums [k], weighted by its share of all tokens. */
   static void addShares(
       ExactSums sums, double[] costs, double[] prices, double temperature, double weight) {
-    int best = Point.argmin(costs, prices);
+    int best = DocumentCosts.cheapest(costs, prices);
     double least = costs[best] + prices[best];
     double[] soft = new double[costs.length];
     double total = 0;
     for (int c = 0; c < costs.length; c++) {
       double z = (least - costs[c] - prices[c]) / temperature;
-      // StrictMath, as its bits do not depend on what has been compiled.
+      // StrictMath, because its bits do not depend on what has been compiled.
       soft[c] = z == 0 ? 1 : z < -30 ? 0 : StrictMath.exp(z);
       total += soft[c];
     }
@@ -59,7 +65,7 @@ final class PriceSearch {
     }
   }
 
-  /** Returns the shares of documents that are held in memory. */
+  /** Returns the shares of documents in memory, given their costs [documents][k] and tokens. */
   static Shares local(double[][] costs, long[] tokens) {
     double total = Arrays.stream(tokens).sum();
     return (prices, temperature) -> {

@@ -3,20 +3,24 @@ package io.copse.pipeline.domains;
 import static org.apache.spark.sql.functions.col;
 
 import io.copse.pipeline.config.DomainSettings;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * The control of domains without meaning: train documents in the order of a seeded hash of their
- * ids, cut into k runs of equal tokens, each within one longest document of the mean. Dev and test
- * documents go to a domain by the hash alone.
+ * Domains at random, the control for what domains in themselves bring.
+ *
+ * <p>Train documents stand in the order of a seeded hash of their ids and are cut into k stretches
+ * of equal tokens, each within one longest document of the mean. Dev and test documents go to a
+ * domain by the hash alone.
  */
 public record RandomPartition() implements DomainMethod {
   static final String NAME = "random";
@@ -40,13 +44,13 @@ public record RandomPartition() implements DomainMethod {
   public DomainSplit split(
       Dataset<Row> documents, DomainSettings settings, String corpusId, long seed) {
     int k = settings.k();
-    JavaRDD<Point> ordered =
+    JavaRDD<Document> ordered =
         documents
             .where(col("split").equalTo("train"))
-            .select(col("doc_id"), col("token_count").cast("long"))
+            .select(col("doc_id"), col("token_count").cast("long").as("tokens"))
             .javaRDD()
-            .map(row -> new Point(row.getString(0), row.getLong(1), new double[0]))
-            .mapToPair(point -> new Tuple2<>(DocumentHash.of(seed, point.docId()), point))
+            .map(row -> new Document(row.getAs("doc_id"), row.<Long>getAs("tokens")))
+            .mapToPair(document -> new Tuple2<>(DocumentHash.of(seed, document.docId()), document))
             .sortByKey()
             .values()
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -73,11 +77,12 @@ public record RandomPartition() implements DomainMethod {
         documents
             .where(col("split").notEqual("train"))
             .select("doc_id")
+            .as(Encoders.STRING())
             .javaRDD()
             .map(
-                row -> {
-                  double unit = DocumentHash.unit(DocumentHash.of(seed, row.getString(0)));
-                  return DomainSplit.row(row.getString(0), (int) (unit * k), 0);
+                id -> {
+                  double unit = DocumentHash.unit(DocumentHash.of(seed, id));
+                  return DomainSplit.row(id, (int) (unit * k), 0);
                 });
     return new DomainSplit(
         splitId(settings, corpusId, seed),
@@ -86,15 +91,18 @@ public record RandomPartition() implements DomainMethod {
         documents.sparkSession().createDataFrame(train.union(rest), DomainSplit.SCHEMA));
   }
 
-  private static Iterator<Row> cut(Iterator<Point> part, long start, double mean, int k) {
+  /** Returns the domains of a partition's documents, before which {@code start} tokens stand. */
+  private static Iterator<Row> cut(Iterator<Document> part, long start, double mean, int k) {
     List<Row> rows = new ArrayList<>();
     long before = start;
     while (part.hasNext()) {
-      Point point = part.next();
+      Document document = part.next();
       int domain = mean > 0 ? (int) Math.min(k - 1, before / mean) : 0;
-      rows.add(DomainSplit.row(point.docId(), domain, 0));
-      before += point.tokens();
+      rows.add(DomainSplit.row(document.docId(), domain, 0));
+      before += document.tokens();
     }
     return rows.iterator();
   }
+
+  private record Document(String docId, long tokens) implements Serializable {}
 }

@@ -3,7 +3,7 @@ package io.copse.pipeline.domains;
 import java.io.Serializable;
 import java.util.Comparator;
 
-/** The order of a seeded sample of documents: by a hash of their ids. */
+/** Orders document ids by a seeded hash, so that the first of them are a random sample. */
 record SampleOrder(long seed) implements Comparator<String>, Serializable {
   @Override
   public int compare(String a, String b) {

@@ -7,19 +7,20 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Some documents' tf-idf vectors, A [documents][vocabulary], in floats and held term by term: what
- * belongs to a term, which is far away in memory, is then read and written once for all documents
- * of the block, whose own rows stay in the cache.
+ * The tf-idf vectors of some documents, A [documents][vocabulary], in floats and held by term.
+ *
+ * <p>The data of a term is far away in memory. It is read and written once for all documents of the
+ * block, whose own rows stay in the cache.
  *
  * @param documents number of documents
- * @param starts where each term's entries begin, and at the end where all end
- * @param rows the entries' documents, from 0, rising within a term
- * @param values the entries' weights
+ * @param starts [vocabulary + 1], where each term's entries begin and, last, where all end
+ * @param rows [entries], their documents from 0, rising within a term
+ * @param values [entries], their weights
  */
 record SparseBlock(int documents, int[] starts, int[] rows, float[] values) {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
-  /** With 112 numbers each, 230 kB. */
+  /** Documents of a block: 512 rows of 112 floats are 230 kB. */
   private static final int DOCUMENTS = 512;
 
   /** Returns the next block of vectors. */
@@ -51,8 +52,8 @@ record SparseBlock(int documents, int[] starts, int[] rows, float[] values) {
   }
 
   /**
-   * Returns A Q for Q [vocabulary][width], each number a sum in the order of the terms of products
-   * that are rounded to floats.
+   * Returns A Q [documents][width] for Q [vocabulary][width]. Products are rounded to floats, and
+   * added in the order of the terms.
    */
   float[][] times(float[][] q, int width) {
     float[][] product = new float[documents][width];

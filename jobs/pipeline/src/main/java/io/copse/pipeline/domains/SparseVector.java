@@ -3,14 +3,14 @@ package io.copse.pipeline.domains;
 import java.io.Serializable;
 
 /**
- * A document's tf-idf vector.
+ * The tf-idf vector of a document, held by its terms.
  *
  * @param indices positions in the vocabulary, rising
- * @param values weights at these positions, of Euclidean norm 1, or none
+ * @param values weights at these positions, of Euclidean norm 1; none for a text without terms
  */
 record SparseVector(int[] indices, double[] values) implements Serializable {
 
-  /** Returns the product with a matrix of a row for each position, [width]. */
+  /** Returns the product [width] with a matrix [vocabulary][width]. */
   double[] times(double[][] rows, int width) {
     double[] product = new double[width];
     for (int n = 0; n < indices.length; n++) {

@@ -2,13 +2,13 @@ package io.copse.pipeline.domains;
 
 import java.util.Arrays;
 
-/** How often a text has each of some terms, given by their positions in a vocabulary. */
+/** Counts how often a text has each term of a vocabulary. */
 final class TermCounts {
-  // A position and below it a count.
+  // Each entry holds a term's position in the upper 32 bits and a count in the lower.
   private long[] entries = new long[256];
   private int size;
 
-  /** Adds to a term's count; a position below 0 is no term's. */
+  /** Adds to the count of the term at a position; a word without one, which is -1, is left out. */
   void add(int position, int count) {
     if (position >= 0) {
       if (size == entries.length) {
@@ -18,7 +18,7 @@ final class TermCounts {
     }
   }
 
-  /** Returns the tf-idf vector, of norm 1 or without values, given the terms' idf. */
+  /** Returns the tf-idf vector, given the terms' idf. */
   SparseVector weighed(double[] idf) {
     Arrays.sort(entries, 0, size);
     int[] indices = new int[size];

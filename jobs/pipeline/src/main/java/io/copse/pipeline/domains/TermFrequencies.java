@@ -6,19 +6,19 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 
-/** Counts the documents that have each term. */
+/** Chooses a vocabulary by the number of documents that have each term. */
 final class TermFrequencies {
   private TermFrequencies() {}
 
   /**
-   * Returns the terms that most train documents have, at most {@code size}; of equally frequent
-   * terms the alphabetically first. Only these and stop words come to the driver.
+   * Returns the terms that most train documents have, at most {@code size}. Equally frequent terms
+   * are taken in alphabetical order. Only these and the stop words come to the driver.
    *
    * @param documents number of train documents
    */
   static Vocabulary vocabulary(
       SparkSession spark, JavaRDD<WordBlock> blocks, long documents, int size) {
-    // Not to look up every word of every text, stop words are counted and left out at the end.
+    // Stop words are counted and left out here, which is cheaper than to look up every word.
     List<Counted> terms =
         FrequentStrings.most(
                 spark.createDataFrame(

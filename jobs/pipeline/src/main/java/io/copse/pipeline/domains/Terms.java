@@ -9,12 +9,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Cuts text into words as c-BTM does (Gururangan et al., 2023): lower case, two or more letters,
- * digits or underscores, but the first no digit. Words are what the regular expression {@code
- * \b\w\w+\b} finds in Unicode's sense. Those that are no English stop words can be terms.
+ * Cuts text into the words that can be terms, as c-BTM does (Gururangan et al., 2023).
+ *
+ * <p>A word is what the regular expression {@code \b\w\w+\b} finds in the lower-cased text, in
+ * Unicode's sense, and does not begin with a digit. English stop words are found too, and cannot be
+ * terms.
  */
 final class Terms {
-  // At the end of a word it becomes another letter than within.
+  // Its lower case depends on whether it ends a word.
   private static final char CAPITAL_SIGMA = '\u03a3';
 
   private static final char[] LOWER_CASE = lowerCases();
@@ -23,7 +25,7 @@ final class Terms {
 
   private Terms() {}
 
-  /** Finds the words of a text in lower case, stop words too. */
+  /** Finds the words of a text in lower case, with stop words. */
   static void find(String text, TextParts found) {
     char[] lower = lowerCase(text);
     found.of(lower);
@@ -57,7 +59,7 @@ final class Terms {
     return characters;
   }
 
-  /** Each character's lower case, and 0 where it depends on others or is not one character. */
+  /** Returns each character's lower case; 0 if it depends on others or is not one character. */
   private static char[] lowerCases() {
     char[] lowerCases = new char[Character.MAX_VALUE + 1];
     for (char c = 0; c < Character.MAX_VALUE; c++) {
@@ -92,7 +94,7 @@ final class Terms {
     return inWords;
   }
 
-  /** Returns the words that are no terms. */
+  /** Returns the English words that cannot be terms. */
   static Set<String> stopWords() {
     return STOP_WORDS;
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
-/** The terms that tell a domain from the others: those whose mean tf-idf leads most. */
+/** Finds the terms that tell a domain from the others, by the lead of their mean tf-idf. */
 final class TopTerms {
   private static final int TERMS = 12;
 
@@ -17,11 +17,11 @@ final class TopTerms {
   /** A document's tf-idf and its domain. */
   record InDomain(int domain, SparseVector vector) implements Serializable {}
 
-  /** A term's mean tf-idf in a domain less that in the others. */
+  /** A term's mean tf-idf in a domain, less its mean in the other domains. */
   private record Lead(int term, double value) {}
 
   /**
-   * Returns each domain's terms, the one that leads most first.
+   * Returns the terms of each domain, those with the largest lead first.
    *
    * @param documents the train documents
    * @param k number of domains
@@ -34,7 +34,7 @@ final class TopTerms {
         documents
             .mapPartitions(
                 part -> {
-                  // Behind the terms' sums, the domains' documents.
+                  // The sums of terms stand first, the counts of documents behind them.
                   ExactSums sum = ExactSums.zeros(k * size + k, count);
                   part.forEachRemaining(
                       document -> {

@@ -10,26 +10,33 @@ import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.MatrixUtils;
 
 /**
- * The right singular vectors of the largest singular values of a documents x vocabulary matrix A,
- * by the randomised range finder with subspace iterations (Halko, Martinsson and Tropp, 2011,
- * algorithms 4.4 and 5.1): Q = orth((A'A)^q Omega), then the eigenvectors of (A Q)'(A Q).
+ * The leading right singular vectors of a matrix A [documents][vocabulary].
  *
- * <p>Products with A are of floats, their sums over documents exact; all else is in doubles.
+ * <p>They are found by the randomised range finder with subspace iterations (Halko, Martinsson and
+ * Tropp, 2011, algorithms 4.4 and 5.1): {@code Q = orth((A'A)^q Omega)}, then the eigenvectors of
+ * {@code (A Q)'(A Q)}.
+ *
+ * <p>Products with A are of floats, and their sums over documents are exact. All else is in
+ * doubles.
  *
  * <p>Driver memory: a few arrays of vocabulary x (dimensions + 25).
  */
 final class TruncatedSvd {
-  /** At least so many columns more than dimensions, and of all a multiple of what vectors hold. */
+  /** Least number of columns beyond the dimensions. */
   private static final int OVERSAMPLING = 10;
 
+  /** The number of columns is a multiple of it, so that they fill whole vector registers. */
   private static final int WHOLE_VECTORS = 16;
+
   private static final int PASSES = 4;
 
   private TruncatedSvd() {}
 
   /**
-   * Returns the basis, row-major [vocabulary][dimensions], columns by falling singular value. The
-   * dimensions are fewer where the vocabulary has fewer terms, and none where it has none.
+   * Returns the basis [vocabulary][dimensions], its columns in the order of falling singular
+   * values. There are fewer dimensions if the vocabulary has fewer terms, and none if it is empty.
+   *
+   * @param count number of rows
    */
   static double[][] basis(
       JavaRDD<SparseVector> rows, long count, int vocabulary, int dimensions, long seed) {
@@ -110,7 +117,7 @@ final class TruncatedSvd {
         });
   }
 
-  /** What some documents add to sums, given Q [vocabulary][width]. */
+  /** Adds what a block of documents contributes to sums, given Q [vocabulary][width]. */
   private interface Addend extends Serializable {
     void add(SparseBlock block, float[][] q, ExactSums sum);
   }
@@ -135,7 +142,7 @@ final class TruncatedSvd {
     return sums;
   }
 
-  /** From columns to terms, so that what a document reads and adds to lies side by side. */
+  /** Returns a matrix by rows, so that the numbers of a term lie side by side. */
   private static float[][] transposed(double[][] columns) {
     float[][] rows = new float[columns[0].length][columns.length];
     for (int j = 0; j < columns.length; j++) {
@@ -146,7 +153,7 @@ final class TruncatedSvd {
     return rows;
   }
 
-  /** Gram-Schmidt, twice for each column; a column within the span of those before becomes zero. */
+  /** Orthonormalises by Gram-Schmidt, twice; a column in the span of those before becomes 0. */
   private static void orthonormalize(double[][] columns) {
     for (int j = 0; j < columns.length; j++) {
       double before = norm(columns[j]);
@@ -167,7 +174,7 @@ final class TruncatedSvd {
     return Math.sqrt(inner(vector, vector));
   }
 
-  /** Inner product in four interleaved sums, which hide the latency of an addition. */
+  /** Returns the inner product by four interleaved sums, which hide the latency of an addition. */
   private static double inner(double[] a, double[] b) {
     double s0 = 0;
     double s1 = 0;

@@ -6,8 +6,10 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The terms of tf-idf with idf = ln((1 + n) / (1 + df)) + 1, where n counts documents and df those
- * that have the term (smoothed idf of scikit-learn).
+ * The terms of tf-idf, by position, each with its inverse document frequency.
+ *
+ * <p>{@code idf = ln((1 + n) / (1 + df)) + 1}, with n the number of documents and df the number of
+ * those that have the term: the smoothed idf of scikit-learn.
  */
 final class Vocabulary implements Serializable {
   private static final long serialVersionUID = 1;
@@ -38,12 +40,12 @@ final class Vocabulary implements Serializable {
     return idf[position];
   }
 
-  /** Returns the position of a word, or -1 where it is no term. */
+  /** Returns the position of a word, or -1 if it is not a term. */
   int position(String word) {
     return terms.find(word.toCharArray(), 0, word.length());
   }
 
-  /** Returns a text's tf-idf vector of norm 1; without any known term the vector has no values. */
+  /** Returns a text's tf-idf vector; without known terms it has no values. */
   SparseVector vector(String text) {
     TextParts words = new TextParts();
     Terms.find(text, words);
@@ -55,7 +57,7 @@ final class Vocabulary implements Serializable {
     return vector(counts);
   }
 
-  /** Returns the tf-idf vector of what was counted of a text. */
+  /** Returns the tf-idf vector of a text whose terms are counted. */
   SparseVector vector(TermCounts counts) {
     return counts.weighed(idf);
   }

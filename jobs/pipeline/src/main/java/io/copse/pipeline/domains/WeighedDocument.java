@@ -3,16 +3,18 @@ package io.copse.pipeline.domains;
 import java.io.Serializable;
 
 /**
- * A document's tf-idf, from which all else of it follows.
+ * A document with its tf-idf vector.
  *
+ * @param docId the document
  * @param tokens its number of tokens
- * @param train whether its split is train
+ * @param train whether it is a train document
+ * @param vector its tf-idf
  */
 record WeighedDocument(String docId, long tokens, boolean train, SparseVector vector)
     implements Serializable {
 
   /** Returns the document's place in the space of a basis [vocabulary][dimensions]. */
-  Point point(double[][] basis) {
-    return new Point(docId, tokens, DomainModel.embed(vector, basis));
+  Place place(double[][] basis) {
+    return new Place(docId, tokens, DomainModel.embed(vector, basis));
   }
 }

@@ -18,8 +18,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Some documents, and how often each has each of its words: what all texts are read for once,
- * before it is known which words are terms. Words are numbered within the block.
+ * The word counts of some documents.
+ *
+ * <p>All texts are read once, before it is known which words are terms. Words are numbered within
+ * the block.
  */
 final class WordBlock implements Serializable {
   private static final long serialVersionUID = 1;
@@ -28,18 +30,19 @@ final class WordBlock implements Serializable {
   private static final int MOST_ENTRIES = 1 << 22;
   private static final int MOST_DOCUMENTS = 1 << 17;
 
-  // An entry is a word's number and below it its count; one that is larger takes several entries.
+  // An entry holds a word's number in the upper bits and a count in the lower 8. A larger count
+  // takes several entries.
   private static final int COUNT_BITS = 8;
   private static final int MOST_COUNT = (1 << COUNT_BITS) - 1;
 
   private final StringNumbers words = new StringNumbers();
   private final List<Document> documents = new ArrayList<>();
-  // Of each word, how many of the train documents have it.
+  // The number of train documents that have each word.
   private int[] trainDocuments = new int[1024];
-  // Of each document, one after the other, its words and how often it has them.
+  // The entries of all documents, one document after the other.
   private int[] entries = new int[1024];
 
-  /** A document whose entries end before {@code end}. */
+  /** A document; its entries end before {@code end} and begin where those before it end. */
   private record Document(String docId, long tokens, boolean train, int end)
       implements Serializable {}
 
@@ -50,14 +53,14 @@ final class WordBlock implements Serializable {
     return documents
         .select(
             col("doc_id"),
-            col("token_count").cast("long"),
-            col("split").equalTo("train"),
-            coalesce(col("text"), lit("")))
+            col("token_count").cast("long").as("tokens"),
+            col("split").equalTo("train").as("train"),
+            coalesce(col("text"), lit("")).as("text"))
         .javaRDD()
         .mapPartitions(Blocks::new);
   }
 
-  /** Returns each word that train documents have, and how many of them. */
+  /** Returns each word of the train documents, with the number of them that have it. */
   Iterator<Row> frequencies() {
     return IntStream.range(0, words.size())
         .filter(word -> trainDocuments[word] > 0)
@@ -111,7 +114,7 @@ final class WordBlock implements Serializable {
   private static final class Reading {
     private final WordBlock block = new WordBlock();
     private final TextParts found = new TextParts();
-    // Of each word the place of its last entry.
+    // The place of each word's last entry.
     private int[] last = new int[1024];
     private int size;
 
@@ -129,10 +132,10 @@ final class WordBlock implements Serializable {
     }
 
     void add(Row row) {
-      boolean train = row.getBoolean(2);
+      boolean train = row.<Boolean>getAs("train");
       int start = size;
       int known = block.words.size();
-      Terms.find(row.getString(3), found);
+      Terms.find(row.getAs("text"), found);
       block.words.add(found);
       for (int i = 0; i < found.size(); i++) {
         int word = found.number(i);
@@ -146,14 +149,15 @@ final class WordBlock implements Serializable {
           block.entries[last[word]]++;
         }
       }
-      block.documents.add(new Document(row.getString(0), row.getLong(1), train, size));
+      block.documents.add(
+          new Document(row.getAs("doc_id"), row.<Long>getAs("tokens"), train, size));
     }
 
     /** Adds an entry of one occurrence. */
     private void addEntry(int word) {
       if (word > Integer.MAX_VALUE >>> COUNT_BITS) {
         throw new IllegalStateException(
-            "A document has nearly 8 million different words or more: set corpus.max_document_bytes lower.");
+            "Documents have 8 million different words or more: set corpus.max_document_bytes lower.");
       }
       if (word == last.length) {
         last = Arrays.copyOf(last, 2 * word);

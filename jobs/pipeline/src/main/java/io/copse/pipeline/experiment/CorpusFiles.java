@@ -107,7 +107,7 @@ record CorpusFiles(StageContext context, String corpusId) {
   private Optional<String> listing() {
     try {
       return SourceFiles.fingerprint(
-          context.hadoop(), settings().corpus().sources(), Sources.standard());
+          context.hadoop(), Sources.standard().files(settings().corpus().sources()));
     } catch (IOException e) {
       throw new UncheckedIOException("The files of corpus.sources cannot be listed", e);
     }

@@ -10,7 +10,7 @@ import io.copse.pipeline.training.TrainedModel;
 import io.copse.pipeline.training.TrainingJob;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +96,8 @@ record EvalRows(
 
   /** Returns all training behind a predictor, each ancestor once. */
   private double trainFlops(ArmPredictor predictor) {
-    Set<RunSpec> all = new HashSet<>();
+    // In the order of the runs: a sum of doubles depends on its order.
+    Set<RunSpec> all = new LinkedHashSet<>();
     for (RunSpec run : predictor.runs()) {
       for (RunSpec at = run; at != null; at = runs.get(at.parentRunId())) {
         all.add(at);

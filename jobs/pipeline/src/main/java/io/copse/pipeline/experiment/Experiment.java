@@ -9,8 +9,8 @@ import org.apache.spark.sql.SparkSession;
 /** One experiment: it runs a stage after the stages before it, each at most once. */
 public final class Experiment {
   private final StageContext context;
-  private final StageResults results = new StageResults();
   private final ExperimentRecord record;
+  private final StageResults results = new StageResults();
 
   /**
    * Opens an experiment's output, and makes its tables if they are not there.

@@ -38,12 +38,17 @@ public record SweepStage() implements Stage<TrainingSettings> {
     return !settings.training().schedule().learningRateFactors().isEmpty();
   }
 
+  /** Returns the name under which the trials of an experiment are stored. */
+  static String sweepName(String experiment) {
+    return experiment + "-sweep";
+  }
+
   @Override
   public TrainingSettings run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
     LearningRateSweep sweep = new LearningRateSweep(settings.training());
     Trained trials =
-        new PlannedRuns(context, sweep.trials(), settings.experiment() + "-sweep").train();
+        new PlannedRuns(context, sweep.trials(), sweepName(settings.experiment())).train();
     List<String> failures = TrainingProgress.failures(trials);
     if (!failures.isEmpty()) {
       throw new IllegalStateException(

@@ -9,22 +9,22 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 
-/** Tells builds of Copse apart, where a version does not: by the checksums of its classes. */
+/** Tells builds of the same version of Copse apart, by the checksums of their classes. */
 final class CodeFingerprint {
   private CodeFingerprint() {}
 
-  /** Returns the fingerprint of the jar that this class is from, or "development" without a jar. */
+  /** Returns the fingerprint of this class's jar, or "development" if it is not in a jar. */
   static String here() {
     try {
       return of(
           Path.of(
               CodeFingerprint.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("The place of Copse's classes is no URI.", e);
+      throw new IllegalStateException("The location of Copse's classes is not a URI.", e);
     }
   }
 
-  /** Reads the jar's directory only, so it takes milliseconds. */
+  /** Returns a jar's fingerprint. It takes milliseconds, because only the directory is read. */
   static String of(Path jar) {
     if (!Files.isRegularFile(jar)) {
       return "development";

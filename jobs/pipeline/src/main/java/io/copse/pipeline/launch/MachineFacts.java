@@ -11,48 +11,56 @@ import java.util.UUID;
 import org.apache.spark.SparkEnv;
 
 /**
- * What a process of the job, the driver or an executor, says of itself.
+ * What a process of the job, the driver or an executor, knows of itself.
  *
  * @param process "driver" or the executor's id
  * @param host the machine's name
- * @param platform operating system and instruction set, as Java names them
- * @param cpuModel the processor's name
- * @param vectorModule whether the kernels' Vector API is there
- * @param bfloat16 whether the processor multiplies bfloat16 matrices
- * @param ompThreads OMP_NUM_THREADS, or "unset"
- * @param code fingerprint of Copse's classes
- * @param outputProblem why the output cannot be written, or empty
+ * @param hardware what the machine can do
+ * @param software how the process was started
+ * @param outputProblem why the process cannot write to the output; empty if it can
  */
 record MachineFacts(
-    String process,
-    String host,
-    String platform,
-    String cpuModel,
-    boolean vectorModule,
-    boolean bfloat16,
-    String ompThreads,
-    String code,
-    String outputProblem)
+    String process, String host, Hardware hardware, Software software, String outputProblem)
     implements Serializable {
   static final String PLATFORM = "Linux amd64";
 
   /**
-   * Looks at this process.
+   * What a machine can do.
+   *
+   * @param platform operating system and instruction set, as Java names them
+   * @param cpuModel the processor's name
+   * @param bfloat16 whether the processor multiplies bfloat16 matrices
+   */
+  record Hardware(String platform, String cpuModel, boolean bfloat16) implements Serializable {}
+
+  /**
+   * How a process was started.
+   *
+   * @param vectorModule whether Java has the Vector API, which the kernels need
+   * @param ompThreads OMP_NUM_THREADS, or "unset"
+   * @param code fingerprint of Copse's classes
+   */
+  record Software(boolean vectorModule, String ompThreads, String code) implements Serializable {}
+
+  /**
+   * Returns the facts of this process.
    *
    * @param output the output
-   * @param sign a file in it that the driver has made; empty on the driver itself
+   * @param sign the name of a file that the driver made in it; empty on the driver itself
    */
   static MachineFacts here(StoredFolder output, String sign) {
     String threads = System.getenv("OMP_NUM_THREADS");
     return new MachineFacts(
         SparkEnv.get().executorId(),
         hostName(),
-        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-        Processor.model(),
-        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-        Gemm.supports(Dtype.BF16),
-        threads == null ? "unset" : threads,
-        CodeFingerprint.here(),
+        new Hardware(
+            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            Processor.model(),
+            Gemm.supports(Dtype.BF16)),
+        new Software(
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+            threads == null ? "unset" : threads,
+            CodeFingerprint.here()),
         outputProblem(output, sign));
   }
 
@@ -78,7 +86,7 @@ record MachineFacts(
     }
   }
 
-  /** Returns how a sentence names the process. */
+  /** Returns the name of the process in a sentence. */
   String name() {
     return process.equals("driver")
         ? "The driver on " + host

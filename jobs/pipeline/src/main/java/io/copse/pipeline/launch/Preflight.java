@@ -57,7 +57,7 @@ public record Preflight(
             Replicas.run(context, slots, slot -> MachineFacts.here(output, sign));
         executors.forEach(executor -> requireFit(executor, driver, root));
         warnOfMixture(executors, warn);
-        return executors.stream().allMatch(MachineFacts::bfloat16);
+        return executors.stream().allMatch(machine -> machine.hardware().bfloat16());
       } finally {
         output.delete(sign);
       }
@@ -82,30 +82,30 @@ public record Preflight(
   /** Refuses a machine that cannot train, or that runs other code than the driver. */
   static void requireFit(MachineFacts machine, MachineFacts driver, String root) {
     String name = machine.name();
-    if (!machine.platform().equals(MachineFacts.PLATFORM)) {
+    if (!machine.hardware().platform().equals(MachineFacts.PLATFORM)) {
       throw new UsageException(
           "%s is %s, and Copse's kernels are built for %s: run it there."
-              .formatted(name, machine.platform(), MachineFacts.PLATFORM));
+              .formatted(name, machine.hardware().platform(), MachineFacts.PLATFORM));
     }
-    if (!machine.vectorModule()) {
+    if (!machine.software().vectorModule()) {
       throw new UsageException(
           "%s runs without --add-modules=jdk.incubator.vector: set it in spark.%s.extraJavaOptions, as jobs/copse does."
               .formatted(name, machine.process().equals("driver") ? "driver" : "executor"));
     }
-    if (!machine.ompThreads().equals("1")) {
+    if (!machine.software().ompThreads().equals("1")) {
       throw new UsageException(
           "%s has OMP_NUM_THREADS %s in place of 1: set %s, as jobs/copse does."
               .formatted(
                   name,
-                  machine.ompThreads(),
+                  machine.software().ompThreads(),
                   machine.process().equals("driver")
                       ? "the driver's environment"
                       : "spark.executorEnv.OMP_NUM_THREADS"));
     }
-    if (!machine.code().equals(driver.code())) {
+    if (!machine.software().code().equals(driver.software().code())) {
       throw new UsageException(
           "%s runs build %s of Copse and the driver build %s: take the other jar off its class path."
-              .formatted(name, machine.code(), driver.code()));
+              .formatted(name, machine.software().code(), driver.software().code()));
     }
     if (!machine.outputProblem().isEmpty()) {
       throw new UsageException(
@@ -128,7 +128,8 @@ public record Preflight(
   }
 
   static void warnOfMixture(List<MachineFacts> executors, Consumer<String> warn) {
-    Set<String> models = new TreeSet<>(executors.stream().map(MachineFacts::cpuModel).toList());
+    Set<String> models =
+        new TreeSet<>(executors.stream().map(machine -> machine.hardware().cpuModel()).toList());
     if (models.size() > 1) {
       warn.accept(
           "The executors' processors differ (%s): another start may give other last bits."

@@ -1,5 +1,7 @@
 /**
- * What is settled before a job starts: that the machines can do it, and that no other job writes
- * the same output. What the job does belongs to its stages.
+ * Checks before a job starts. The machines must be able to do the job with the same numbers, and no
+ * other job may write the same output.
+ *
+ * <p>The work of a job belongs to its stages.
  */
 package io.copse.pipeline.launch;

@@ -17,13 +17,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Counts the strings in texts. A task sums up what it finds in bounded memory, so that few rows are
- * shuffled; only the most frequent strings come to the driver.
+ * Counts the strings in texts. A task sums its counts in bounded memory, so that few rows are
+ * shuffled. Only the most frequent strings come to the driver.
  */
 public final class FrequentStrings {
   private static final int STRINGS_IN_MEMORY = 400_000;
 
-  /** Columns of strings and how often they were found. */
+  /** The columns of strings and their counts. */
   public static final StructType COUNTS =
       new StructType()
           .add("string", DataTypes.StringType, false)
@@ -31,7 +31,7 @@ public final class FrequentStrings {
 
   private FrequentStrings() {}
 
-  /** A string and how often it was found. */
+  /** A string and its count. */
   public record Counted(String string, long count) {}
 
   /** Finds the strings of a text. */
@@ -40,19 +40,19 @@ public final class FrequentStrings {
   }
 
   /**
-   * Returns the most frequent strings, at most {@code most}, in falling order of their counts; of
-   * equally frequent ones the first by their UTF-8.
+   * Returns the most frequent strings, at most {@code most}, in falling order of their counts.
+   * Equally frequent strings are in the order of their UTF-8.
    *
    * @param texts one column of text; NULL has no strings
    */
   public static List<Counted> of(Dataset<Row> texts, Strings strings, int most) {
-    MapPartitionsFunction<Row, Row> count = rows -> new Counts(rows, strings);
-    return most(texts.mapPartitions(count, Encoders.row(COUNTS)), most);
+    MapPartitionsFunction<String, Row> count = rows -> new Counts(rows, strings);
+    return most(texts.as(Encoders.STRING()).mapPartitions(count, Encoders.row(COUNTS)), most);
   }
 
   /**
-   * Returns the most frequent strings of rows of {@link #COUNTS}, in which a string may stand more
-   * than once; their order is that of {@link #of}.
+   * Returns the most frequent strings, in the order of {@link #of}, of rows of {@link #COUNTS} in
+   * which a string may stand more than once.
    */
   public static List<Counted> most(Dataset<Row> counts, int most) {
     return counts
@@ -62,7 +62,7 @@ public final class FrequentStrings {
         .limit(most)
         .collectAsList()
         .stream()
-        .map(row -> new Counted(row.getString(0), row.getLong(1)))
+        .map(row -> new Counted(row.getAs("string"), row.<Long>getAs("count")))
         .toList();
   }
 
@@ -71,16 +71,16 @@ public final class FrequentStrings {
     return RowFactory.create(string, count);
   }
 
-  /** Counts of strings, handed on whenever there are many. */
+  /** The counts of strings of a partition, handed on when there are many. */
   private static final class Counts implements Iterator<Row> {
-    private final Iterator<Row> texts;
+    private final Iterator<String> texts;
     private final Strings strings;
     private final TextParts parts = new TextParts();
     private StringNumbers found = new StringNumbers();
     private long[] counts = {};
     private int next;
 
-    Counts(Iterator<Row> texts, Strings strings) {
+    Counts(Iterator<String> texts, Strings strings) {
       this.texts = texts;
       this.strings = strings;
     }
@@ -98,9 +98,9 @@ public final class FrequentStrings {
       next = 0;
       Arrays.fill(counts, 0);
       while (texts.hasNext() && found.size() < STRINGS_IN_MEMORY) {
-        Row row = texts.next();
-        if (!row.isNullAt(0)) {
-          strings.find(row.getString(0), parts);
+        String text = texts.next();
+        if (text != null) {
+          strings.find(text, parts);
           found.add(parts);
           countParts();
         }

@@ -4,28 +4,32 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Numbers strings 0, 1, 2 and so on as they come, and finds the numbers of a text's parts without
- * making strings of them: an open hash table over one array of characters. Several threads may look
- * up at once while none adds.
+ * Numbers strings 0, 1, 2 and so on in the order in which they are added.
  *
- * <p>Most of the time goes by waiting for memory, where a table is larger than the cache. So what
- * belongs to a string lies side by side, and the slots of all parts of a text are read before the
- * first is looked at, which lets the processor wait for many at once.
+ * <p>It is an open hash table over one array of characters, and finds the numbers of a text's parts
+ * without making strings of them. Several threads may look up at once while none adds.
+ *
+ * <p>If the table is larger than the cache, most time is spent waiting for memory. So the data of a
+ * string lies side by side, and the slots of all parts of a text are read before the first is
+ * compared, which lets the processor wait for many at once.
  */
 public final class StringNumbers implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final int NONE = -1;
+
+  /** Stands for the number of a string that has none. */
+  public static final int NONE = -1;
+
   private static final long EMPTY = NONE;
 
-  /** Before a string's characters stand its number and its length, two characters each. */
+  /** Two characters each hold a string's number and its length, before its characters. */
   private static final int HEAD = 4;
 
   private char[] characters = new char[256];
   private int end;
-  // Where the characters of each number start.
+  // Where the characters of each string start, by number.
   private int[] starts = new int[32];
   private int size;
-  // A string's hash and below it where it starts, in at most half of the slots.
+  // A string's hash in the upper 32 bits and its start in the lower, in at most half of the slots.
   private long[] slots = emptySlots(64);
 
   private static long[] emptySlots(int count) {
@@ -34,12 +38,12 @@ public final class StringNumbers implements Serializable {
     return slots;
   }
 
-  /** Returns how many strings have a number. */
+  /** Returns the number of strings. */
   public int size() {
     return size;
   }
 
-  /** Returns how many characters hold the strings, with what stands before each. */
+  /** Returns the number of characters that hold the strings, with their numbers and lengths. */
   public int characters() {
     return end;
   }
@@ -50,31 +54,31 @@ public final class StringNumbers implements Serializable {
     return new String(characters, start, twice(start - 2));
   }
 
-  /** Returns the number of a part of a text, or -1. */
+  /** Returns the number of a part of a text, or {@link #NONE}. */
   public int find(char[] text, int from, int to) {
     return numberIn(slot(text, from, to, hash(text, from, to)));
   }
 
-  /** Finds the number of each part. */
+  /** Finds the number of each part, or {@link #NONE}. */
   public void find(TextParts parts) {
     readSlots(parts);
     for (int part = 0; part < parts.size(); part++) {
-      int number = numberIfFirst(parts, part);
+      int number = numberInFirstSlot(parts, part);
       parts.numbers[part] =
           number != NONE || parts.slots[part] == EMPTY ? number : numberIn(slot(parts, part));
     }
   }
 
-  /** Returns the number of a part of a text, the next one if it has none yet. */
+  /** Returns the number of a part of a text. A part without a number gets the next one. */
   public int add(char[] text, int from, int to) {
     return add(text, from, to, hash(text, from, to));
   }
 
-  /** Finds the number of each part, the next one if it has none yet. */
+  /** Finds the number of each part. A part without a number gets the next one. */
   public void add(TextParts parts) {
     readSlots(parts);
     for (int part = 0; part < parts.size(); part++) {
-      int number = numberIfFirst(parts, part);
+      int number = numberInFirstSlot(parts, part);
       parts.numbers[part] =
           number != NONE
               ? number
@@ -82,7 +86,7 @@ public final class StringNumbers implements Serializable {
     }
   }
 
-  /** Reads the slot where each part is, if not another string is there. */
+  /** Reads the first slot of each part's hash, which may hold another string. */
   private void readSlots(TextParts parts) {
     char[] text = parts.text();
     int size = parts.size();
@@ -96,7 +100,7 @@ public final class StringNumbers implements Serializable {
     }
   }
 
-  private int numberIfFirst(TextParts parts, int part) {
+  private int numberInFirstSlot(TextParts parts, int part) {
     long slot = parts.slots[part];
     return slot != EMPTY
             && is(slot, parts.text(), parts.start(part), parts.end(part), parts.hashes[part])
@@ -138,7 +142,7 @@ public final class StringNumbers implements Serializable {
     return size - 1;
   }
 
-  /** Returns what two characters hold. */
+  /** Returns the whole number that two characters hold. */
   private int twice(int at) {
     return characters[at] << Character.SIZE | characters[at + 1];
   }
@@ -162,7 +166,7 @@ public final class StringNumbers implements Serializable {
     }
   }
 
-  /** Returns the slot of a part of a text, or the empty one where it would be. */
+  /** Returns the slot of a part of a text, or the empty slot where it would be. */
   private int slot(char[] text, int from, int to, int hash) {
     int slot = hash & (slots.length - 1);
     while (slots[slot] != EMPTY && !is(slots[slot], text, from, to, hash)) {
@@ -177,7 +181,7 @@ public final class StringNumbers implements Serializable {
     if ((int) (entry >>> Integer.SIZE) != hash || twice(start - 2) != length) {
       return false;
     }
-    // Most are short, for which a loop is faster than Arrays.equals.
+    // Most strings are short, and a loop compares short ones faster than Arrays.equals.
     for (int i = 0; i < length; i++) {
       if (characters[start + i] != text[from + i]) {
         return false;

@@ -3,8 +3,8 @@ package io.copse.pipeline.text;
 import java.util.Arrays;
 
 /**
- * Parts of one text, such as its words, in their order, with the numbers that {@link StringNumbers}
- * gave them. Filled anew for each text; belongs to one thread.
+ * The parts of one text, such as its words, in their order, with the numbers that {@link
+ * StringNumbers} gave them. It is filled again for each text, and belongs to one thread.
  */
 public final class TextParts {
   private char[] text = {};
@@ -12,12 +12,12 @@ public final class TextParts {
   private int[] starts = new int[1024];
   private int[] ends = new int[1024];
 
-  // What StringNumbers works out of each part, step by step.
+  // StringNumbers fills these, step by step.
   int[] hashes = new int[1024];
   long[] slots = new long[1024];
   int[] numbers = new int[1024];
 
-  /** Goes to another text, of which there are no parts yet. */
+  /** Begins another text, without parts. */
   public void of(char[] text) {
     this.text = text;
     size = 0;
@@ -42,7 +42,7 @@ public final class TextParts {
     return text;
   }
 
-  /** Returns how many parts there are. */
+  /** Returns the number of parts. */
   public int size() {
     return size;
   }
@@ -57,7 +57,7 @@ public final class TextParts {
     return ends[part];
   }
 
-  /** Returns a part's number, or -1 if it has none. */
+  /** Returns a part's number, or {@link StringNumbers#NONE}. */
   public int number(int part) {
     return numbers[part];
   }

@@ -1,8 +1,8 @@
 /**
- * Counting of strings at the scale of a corpus: text handed out in parts, strings with their counts
- * in flat arrays, the most frequent of them.
+ * Counting of strings at the scale of a corpus. Texts are cut into parts, strings are numbered and
+ * counted in flat arrays, and the most frequent strings are found.
  *
- * <p>What is counted, words of a vocabulary or terms of documents, belongs to the packages that
- * count: {@code tokens} and {@code domains}.
+ * <p>The rules that cut a text into words belong to the packages that count: {@code tokens} for the
+ * vocabulary and {@code domains} for the terms of documents.
  */
 package io.copse.pipeline.text;

@@ -5,9 +5,11 @@ import io.copse.pipeline.text.TextParts;
 import java.util.Arrays;
 
 /**
- * Encodes text by a vocabulary: in each word, the pair that was learned first is merged wherever it
- * stands, again and again. Words come again, so it keeps the tokens of those it met first. Not safe
- * for several threads.
+ * Encodes text with a byte-level BPE vocabulary.
+ *
+ * <p>In each word, the pair that was learned first is merged at all its places, until no pair is
+ * left that was learned. Words repeat, so the tokens of the words met first are kept. Not safe for
+ * several threads.
  */
 final class BpeEncoder {
   private static final int MOST_WORDS = 1 << 18;
@@ -16,17 +18,17 @@ final class BpeEncoder {
   private static final int UNKNOWN = -1;
   private static final char LAST_ASCII = 0x7f;
 
-  // Pairs by an open hash table: a token's two ids in one long, and the merge's place.
+  // An open hash table of the learned pairs: the two ids in one long, and the merge's rank.
   private final long[] pairs;
   private final int[] ranks;
   private final TextParts found = new TextParts();
   private final StringNumbers words = new StringNumbers();
-  // The tokens of the words that have a number, and where those of each end.
+  // The tokens of the kept words, one word after the other, and where those of each word end.
   private int[] wordTokens = new int[1024];
   private int[] wordEnds = new int[1024];
 
-  // The word that is encoded now, and where in the order of learning each pair of its pieces
-  // stands.
+  // The pieces of the word that is encoded now, and the rank of each pair of neighbours: its place
+  // in the order of learning, NONE if it was not learned, or UNKNOWN before it is looked up.
   private int[] pieces = new int[256];
   private int[] pairRanks = new int[256];
 
@@ -64,9 +66,9 @@ final class BpeEncoder {
     return Arrays.copyOf(tokens, size);
   }
 
-  /** Encodes a word that was not known when its text was begun, but may be by now. */
+  /** Encodes a word that was not kept when its text was begun, but may be by now. */
   private void encode(int start, int end, boolean mayBeKnown) {
-    int word = mayBeKnown ? words.find(found.text(), start, end) : -1;
+    int word = mayBeKnown ? words.find(found.text(), start, end) : StringNumbers.NONE;
     if (word >= 0) {
       append(word);
       return;
@@ -87,14 +89,14 @@ final class BpeEncoder {
     if (size + count > tokens.length) {
       tokens = Arrays.copyOf(tokens, 2 * (size + count));
     }
-    // Most words have few tokens, which a loop copies faster than a call.
+    // Most words have few tokens, and a loop copies few faster than a call does.
     for (int i = 0; i < count; i++) {
       tokens[size + i] = from[start + i];
     }
     size += count;
   }
 
-  /** Returns where the tokens of a word that has a number start. */
+  /** Returns where the tokens of a kept word start. */
   private int start(int word) {
     return word == 0 ? 0 : wordEnds[word - 1];
   }
@@ -112,7 +114,7 @@ final class BpeEncoder {
     wordEnds[word] = end;
   }
 
-  /** Puts the bytes of a word's UTF-8 into the pieces, and returns their number. */
+  /** Sets the pieces to the bytes of a word's UTF-8, and returns their number. */
   private int bytes(int start, int end) {
     char[] text = found.text();
     int length = end - start;
@@ -132,7 +134,9 @@ final class BpeEncoder {
     return length;
   }
 
-  /** Merges the first of the pieces, and returns how many are left. */
+  /**
+   * Merges the first {@code count} pieces as far as pairs were learned; returns how many are left.
+   */
   private int merge(int count) {
     int length = count;
     Arrays.fill(pairRanks, 0, length, UNKNOWN);
@@ -147,7 +151,8 @@ final class BpeEncoder {
       if (first == NONE) {
         return length;
       }
-      // A pair with the new token was learned later, so all its places can be merged in one go.
+      // A pair with the new token was learned later, so all places of this pair are merged in one
+      // pass.
       int out = 0;
       int at = 0;
       while (at < length) {
@@ -174,7 +179,7 @@ final class BpeEncoder {
     return (long) left << 32 | right;
   }
 
-  /** Returns where the pair is or would be. */
+  /** Returns the slot of a pair, or the empty slot where it would be. */
   private int slot(long pair) {
     int slot = (int) ((pair * 0x9e3779b97f4a7c15L) >>> 40) & (pairs.length - 1);
     while (pairs[slot] != -1 && pairs[slot] != pair) {

@@ -9,19 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A byte-level BPE vocabulary. Ids 0 to 255 are the bytes by value, 256 is the end of a document,
- * and 257 + i is what merge i makes; without merges it is a tokenizer of bytes.
+ * A byte-level BPE vocabulary.
  *
- * @param merges pairs of ids that become one token, first learned first
+ * <p>Ids 0 to 255 are the bytes by value, 256 is the end of a document, and 257 + i is the token
+ * that merge i makes. Without merges it is a tokenizer of bytes.
+ *
+ * @param merges pairs of ids that become one token, in the order in which they were learned
  */
 public record BpeModel(List<Merge> merges) {
   /** Number of tokens that stand for single bytes. */
   public static final int BYTES = 256;
 
-  /** Id of the token that ends a document; no text encodes to it. */
+  /** Id of the token that ends a document. No text encodes to it. */
   public static final int END_OF_DOCUMENT = 256;
 
-  /** How tokenizer.json writes the token that ends a document. */
+  /** The text of the token that ends a document in tokenizer.json. */
   public static final String END_OF_DOCUMENT_TEXT = "<|endoftext|>";
 
   /** Two tokens that become one. */

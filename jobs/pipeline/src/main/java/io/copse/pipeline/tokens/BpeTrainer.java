@@ -13,15 +13,17 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Learns byte-pair merges from word counts (Sennrich et al., 2016): again and again the adjacent
- * pair of tokens with the highest count becomes a token; of equal counts the pair of the smaller
- * left id, then right id. Merges never cross words. Counts are kept up to date word by word, with a
- * queue whose outdated entries are dropped when they surface.
+ * Learns byte-pair merges from word counts (Sennrich et al., 2016).
+ *
+ * <p>In each round the adjacent pair of tokens with the highest count becomes a token. Of equal
+ * counts, the pair with the smaller left id is taken, then with the smaller right id. Merges never
+ * cross words. Counts are updated word by word. The queue drops outdated entries when they come
+ * first.
  */
 public final class BpeTrainer {
   /**
-   * How often a pair stands in the texts, and the words that held it when they were counted; one
-   * may be there twice, or hold it no more.
+   * The count of a pair in the texts, and the words that held it when it was counted. A word may be
+   * listed twice, or hold the pair no longer.
    */
   private static final class Occurrences {
     private long count;
@@ -71,11 +73,13 @@ public final class BpeTrainer {
   }
 
   /**
-   * Returns the vocabulary of {@code vocabularySize} ids, or of fewer where the words have no more
-   * pairs that occur twice.
+   * Returns a vocabulary of {@code vocabularySize} ids, or of fewer if no other pair of the words
+   * occurs twice.
    *
    * @param counts distinct words and their counts, in any order
-   * @param vocabularySize token ids in all; 256 and 257 give the tokenizer of bytes, which has 257
+   * @param vocabularySize token ids in total; 256 and 257 give the tokenizer of bytes, which has
+   *     257
+   * @throws IllegalArgumentException if it is below 256
    */
   public static BpeModel train(List<Counted> counts, int vocabularySize) {
     if (vocabularySize < BpeModel.BYTES) {

@@ -13,16 +13,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * A mapped list of documents in their order of training: which shard holds each, where, and where
- * it begins in the stream of the documents packed one after another with an end-of-document token
- * after each.
+ * A memory-mapped list of documents in their order of training.
  *
- * <p>The file, little-endian: for each document its start in the stream and its token offset
- * (int64), shard and token count (int32); then a trailer of the number of documents, the length of
- * the stream (int64), the CRC-32C of all before it, the version (int32) and "COPSEIDX".
+ * <p>It says where the tokens of each document are in the shards, and where the document begins in
+ * the packed stream, in which an end-of-document token follows each document.
+ *
+ * <p>The file is little-endian. For each document it has the start in the stream and the token
+ * offset (int64), then the shard and the token count (int32). A trailer follows: the number of
+ * documents and the length of the stream (int64), the CRC-32C of all before it and the version
+ * (int32), and "COPSEIDX".
  */
 public final class DocumentIndex {
-  /** Name of the index of all domains' documents. */
+  /** The file name of the index of all domains' documents. */
   public static final String ALL = "all.index";
 
   private static final int ENTRY_BYTES = 24;
@@ -40,7 +42,7 @@ public final class DocumentIndex {
     this.streamTokens = streamTokens;
   }
 
-  /** Returns the name of the index of a domain's documents. */
+  /** Returns the file name of the index of a domain's documents. */
   public static String fileName(String domain) {
     return "domain-" + URLEncoder.encode(domain, StandardCharsets.UTF_8) + ".index";
   }
@@ -48,7 +50,7 @@ public final class DocumentIndex {
   /**
    * Maps a file.
    *
-   * @throws IllegalStateException if it is not an index, or not as it was written
+   * @throws IllegalStateException if it is not an index, or was changed after it was written
    */
   public static DocumentIndex open(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -75,7 +77,7 @@ public final class DocumentIndex {
   private static void require(boolean index, Path file) {
     if (!index) {
       throw new IllegalStateException(
-          "%s is not an index of documents as it was written: delete it and start again, which makes it anew."
+          "%s is not an index of documents as it was written: delete it and run the command again."
               .formatted(file));
     }
   }
@@ -85,7 +87,7 @@ public final class DocumentIndex {
     return documents;
   }
 
-  /** Returns the length of the packed stream: all tokens and one end for each document. */
+  /** Returns the length of the packed stream: all tokens, and one more for each document. */
   public long streamTokens() {
     return streamTokens;
   }
@@ -105,12 +107,12 @@ public final class DocumentIndex {
     return map.getInt(document * ENTRY_BYTES + 16);
   }
 
-  /** Returns the number of tokens of the document at a place, without its end. */
+  /** Returns the number of tokens of the document at a place, without its end of document. */
   int tokenCount(int document) {
     return map.getInt(document * ENTRY_BYTES + 20);
   }
 
-  /** Returns the document that holds a position of the packed stream, or whose end does. */
+  /** Returns the place of the document that holds a position of the packed stream. */
   int documentAt(long position) {
     int low = 0;
     int high = documents - 1;
@@ -125,7 +127,7 @@ public final class DocumentIndex {
     return low;
   }
 
-  /** Writes an index, document after document. */
+  /** Writes an index, one document after the other. */
   static final class Writer {
     private final OutputStream out;
     private final CRC32C crc = new CRC32C();

@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -46,16 +46,16 @@ public final class DocumentIndexes {
   private DocumentIndexes() {}
 
   /**
-   * Writes the indexes, replacing those that are there. Documents stand in the order of the hash of
-   * the seed and their id, so that every domain mixes its sources.
+   * Writes the indexes, and replaces those that are there. Documents stand in the order of a hash
+   * of the seed and their id, so that every domain mixes its sources.
    *
    * @param documents doc_id, domain (of any type that casts to a string), shard, token_offset,
-   *     token_count; the caller has chosen those of one part (train, dev or test)
-   * @param folder where the indexes lie
-   * @return what was written, by file name
+   *     token_count, all of one part (train, dev or test)
+   * @param folder where the indexes are written
+   * @return the indexes, in the order of their file names
    */
   public static List<Written> write(Dataset<Row> documents, long seed, StoredFolder folder) {
-    MapPartitionsFunction<Row, Row> write = rows -> new Files(folder, rows);
+    MapPartitionsFunction<Row, Row> write = rows -> new IndexFiles(folder, rows);
     UDF1<String, String> fileName = DocumentIndex::fileName;
     Column file = udf(fileName, DataTypes.StringType).apply(col("domain").cast("string"));
     return documents
@@ -71,12 +71,17 @@ public final class DocumentIndexes {
         .mapPartitions(write, Encoders.row(WRITTEN))
         .collectAsList()
         .stream()
-        .map(row -> new Written(row.getString(0), row.getLong(1), row.getLong(2)))
+        .map(
+            row ->
+                new Written(
+                    row.getAs("file"),
+                    row.<Long>getAs("documents"),
+                    row.<Long>getAs("stream_tokens")))
         .sorted(Comparator.comparing(Written::file))
         .toList();
   }
 
-  /** Whether a folder has an index of each of the domains and of all, as they were written. */
+  /** Whether a folder has whole indexes of each of the domains and of all documents. */
   public static boolean areWhole(StoredFolder folder, Collection<String> domains) {
     return Stream.concat(
             domains.stream().map(DocumentIndex::fileName), Stream.of(DocumentIndex.ALL))
@@ -95,41 +100,43 @@ public final class DocumentIndexes {
     }
   }
 
-  /** Writes each file of documents that come in the order of their files. */
-  private static final class Files implements Iterator<Row> {
+  /** Writes one file after the other, from documents in the order of their files. */
+  private static final class IndexFiles implements Iterator<Row> {
     private final StoredFolder folder;
     private final Iterator<Row> documents;
-    private Row next;
+    private Optional<Row> next;
 
-    Files(StoredFolder folder, Iterator<Row> documents) {
+    IndexFiles(StoredFolder folder, Iterator<Row> documents) {
       this.folder = folder;
       this.documents = documents;
       advance();
     }
 
     private void advance() {
-      next = documents.hasNext() ? documents.next() : null;
+      next = documents.hasNext() ? Optional.of(documents.next()) : Optional.empty();
     }
 
     @Override
     public boolean hasNext() {
-      return next != null;
+      return next.isPresent();
     }
 
     @Override
     public Row next() {
-      if (next == null) {
-        throw new NoSuchElementException();
-      }
-      String file = next.getString(0);
+      String file = next.orElseThrow().getAs("file");
       long[] totals = new long[2];
       try {
         folder.write(
             file,
             out -> {
               DocumentIndex.Writer writer = new DocumentIndex.Writer(out);
-              for (; next != null && next.getString(0).equals(file); advance()) {
-                writer.add(next.getInt(3), next.getLong(4), next.getInt(5));
+              while (next.isPresent() && next.get().getAs("file").equals(file)) {
+                Row document = next.get();
+                writer.add(
+                    document.getAs("shard"),
+                    document.getAs("token_offset"),
+                    document.getAs("token_count"));
+                advance();
               }
               writer.end();
               totals[0] = writer.documents();

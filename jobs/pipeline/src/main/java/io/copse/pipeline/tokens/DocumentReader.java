@@ -3,8 +3,8 @@ package io.copse.pipeline.tokens;
 import io.copse.pipeline.storage.StoredFolder;
 
 /**
- * Reads the tokens of single documents from a corpus's shards, which it maps when first asked.
- * Belongs to one thread; several may map the same files.
+ * Reads the tokens of single documents from a corpus's shards. A shard is mapped when it is first
+ * needed. A reader belongs to one thread; several readers may map the same files.
  */
 public final class DocumentReader {
   private final StoredFolder folder;
@@ -22,7 +22,7 @@ public final class DocumentReader {
     return new DocumentReader(folder, ShardManifest.read(folder));
   }
 
-  /** Returns what the folder holds. */
+  /** Returns the manifest of the folder. */
   public ShardManifest manifest() {
     return manifest;
   }

@@ -1,10 +1,11 @@
 package io.copse.pipeline.tokens;
 
 /**
- * A seeded permutation of [0, n) that is computed, not stored: a balanced Feistel network over the
- * smallest even number of bits that hold n, walked along its cycle until it comes back below n
- * (Black and Rogaway, Ciphers with Arbitrary Finite Domains, 2002). The walk takes less than four
- * steps on average.
+ * A seeded permutation of [0, n) that is computed, not stored.
+ *
+ * <p>It is a balanced Feistel network over the smallest even number of bits that hold n. The
+ * network is applied again until the result is below n, fewer than four times on average (cycle
+ * walking; Black and Rogaway, Ciphers with Arbitrary Finite Domains, 2002).
  */
 final class FeistelPermutation {
   private static final int ROUNDS = 6;
@@ -33,7 +34,7 @@ final class FeistelPermutation {
     }
   }
 
-  /** Returns where {@code element} of [0, n) goes. */
+  /** Returns the image of an element of [0, n). */
   long apply(long element) {
     long at = element;
     do {

@@ -4,11 +4,12 @@ import io.copse.models.train.TokenStream;
 import io.copse.pipeline.storage.StoredFolder;
 
 /**
- * The training windows of an index's documents. The documents stand packed one after another, an
- * end-of-document token after each; window i of an epoch begins at token {@code length * i}, and
- * its last id is the first of window i + 1; what is left at the end of the stream is not used. Each
- * epoch takes all windows in an order of its own, a permutation by the seed and the epoch. Holds
- * nothing on the heap that grows with the corpus.
+ * The training windows of the documents of an index.
+ *
+ * <p>The documents are packed one after another, and an end-of-document token follows each. Window
+ * i of the stream begins at token {@code length * i}, and its last id is the first id of window i +
+ * 1. Tokens after the last whole window are not used. Each epoch takes all windows in its own
+ * order, a permutation by the seed and the epoch. Nothing on the heap grows with the corpus.
  */
 public final class PackedTokens implements TokenStream {
   private final DocumentIndex index;
@@ -43,30 +44,35 @@ public final class PackedTokens implements TokenStream {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the documents together are shorter than one window
+   * @throws IllegalArgumentException if all documents in total are shorter than one window
    */
   @Override
   public void windows(long firstWindow, int sequences, int length, int[] out) {
     long epochWindows = windowsPerEpoch(length);
     if (epochWindows < 1) {
       throw new IllegalArgumentException(
-          "%d tokens do not fill one window of %d: take more text, fewer domains or a shorter context."
+          "%d tokens do not fill one window of %d: use more text, fewer domains or a shorter training.context_length."
               .formatted(index.streamTokens(), length + 1));
     }
-    long epoch = -1;
-    FeistelPermutation order = null;
+    long epoch = firstWindow / epochWindows;
+    FeistelPermutation order = order(epoch, epochWindows);
     for (int i = 0; i < sequences; i++) {
       long window = firstWindow + i;
       if (window / epochWindows != epoch) {
         epoch = window / epochWindows;
-        order =
-            new FeistelPermutation(
-                epochWindows, FeistelPermutation.mix(FeistelPermutation.mix(seed) + epoch));
+        order = order(epoch, epochWindows);
       }
       window(order.apply(window % epochWindows) * length, length + 1, out, i * (length + 1));
     }
   }
 
+  /** Returns the order in which an epoch takes its windows. */
+  private FeistelPermutation order(long epoch, long windows) {
+    return new FeistelPermutation(
+        windows, FeistelPermutation.mix(FeistelPermutation.mix(seed) + epoch));
+  }
+
+  /** Copies {@code count} ids of the packed stream from a position on. */
   private void window(long position, int count, int[] out, int at) {
     int document = index.documentAt(position);
     int skip = Math.toIntExact(position - index.start(document));

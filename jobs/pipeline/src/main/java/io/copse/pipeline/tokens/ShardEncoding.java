@@ -4,15 +4,18 @@ import io.copse.pipeline.storage.StoredFolder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Encodes documents as they pass by, and writes each shard when its last document has passed. A
- * shard that is there already is not encoded again: its documents' places are read. Belongs to one
- * task.
+ * Encodes the documents of a partition and writes their shards.
+ *
+ * <p>Each row passes through with the place of its tokens added. A shard is written after its last
+ * document. A shard that is stored already is not encoded again; the places of its documents are
+ * read from it. Belongs to one task.
  */
 final class ShardEncoding implements Iterator<Row> {
   private final StoredFolder folder;
@@ -21,18 +24,19 @@ final class ShardEncoding implements Iterator<Row> {
   private final TextTokenizer tokenizer;
   private final Iterator<Row> documents;
 
-  // Of the shard whose documents pass by: the one that is there, or the writer.
+  // The shard of the current documents. If it is stored already, it is mapped; else it has a
+  // writer.
   private int shard = -1;
-  private TokenShard there;
+  private TokenShard stored;
   private ShardWriter writer;
   private int document;
 
   /**
-   * An encoding of shards, all of whose documents pass by.
+   * An encoding of whole shards.
    *
-   * @param plans what each shard is made of
-   * @param documents rows with doc_id and text, and shard as the last column, ordered by shard and
-   *     doc_id
+   * @param plans describe the documents and the tokenizer of each shard, by its number
+   * @param documents rows with doc_id, text and shard, ordered by shard and doc_id; all documents
+   *     of each shard
    */
   ShardEncoding(
       StoredFolder folder,
@@ -57,14 +61,14 @@ final class ShardEncoding implements Iterator<Row> {
     return false;
   }
 
-  /** Returns the next document's row with two columns more, token_offset and token_count. */
+  /** Returns the row of the next document with two more columns, token_offset and token_count. */
   @Override
   public Row next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
     Row row = documents.next();
-    int number = row.getInt(row.size() - 1);
+    int number = row.<Integer>getAs("shard");
     if (number != shard) {
       end();
       begin(number);
@@ -74,10 +78,10 @@ final class ShardEncoding implements Iterator<Row> {
       values[i] = row.get(i);
     }
     String id = row.getAs("doc_id");
-    if (there != null) {
+    if (stored != null) {
       requireSame(id);
-      values[row.size()] = (long) there.tokenOffset(document);
-      values[row.size() + 1] = there.tokenOffset(document + 1) - there.tokenOffset(document);
+      values[row.size()] = (long) stored.tokenOffset(document);
+      values[row.size() + 1] = stored.tokenOffset(document + 1) - stored.tokenOffset(document);
     } else {
       int[] tokens = tokenizer.encode(row.getAs("text"));
       values[row.size()] = (long) writer.tokens();
@@ -91,18 +95,19 @@ final class ShardEncoding implements Iterator<Row> {
   private void begin(int number) {
     shard = number;
     document = 0;
-    ShardManifest.Shard finished = ShardManifest.finished(folder, shard, plans.get(shard));
-    if (finished == null) {
-      writer = new ShardWriter(vocabularySize);
+    Optional<ShardManifest.Shard> finished =
+        ShardManifest.finished(folder, shard, plans.get(shard));
+    if (finished.isPresent()) {
+      stored = TokenShard.open(folder.local(finished.get().file(), finished.get().sha256()));
     } else {
-      there = TokenShard.open(folder.local(finished.file(), finished.sha256()));
+      writer = new ShardWriter(vocabularySize);
     }
   }
 
   private void requireSame(String id) {
-    if (document >= there.documents() || !there.documentId(document).equals(id)) {
+    if (document >= stored.documents() || !stored.documentId(document).equals(id)) {
       throw new IllegalStateException(
-          "Shard %d in %s does not hold document %s at place %d: delete the folder and start again, which makes it anew."
+          "Shard %d in %s does not hold document %s at place %d: delete the folder and run the command again."
               .formatted(shard, folder, id, document));
     }
   }
@@ -120,6 +125,6 @@ final class ShardEncoding implements Iterator<Row> {
       writer.close();
     }
     writer = null;
-    there = null;
+    stored = null;
   }
 }

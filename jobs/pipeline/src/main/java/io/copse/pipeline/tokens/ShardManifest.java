@@ -9,14 +9,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a folder of shards holds; manifest.json beside them. Written last, so that a folder that has
- * it is complete.
+ * The list of a folder's shards, stored beside them as manifest.json. It is written last, so a
+ * folder that has it is complete.
  *
  * @param version of the folder's layout
  * @param tokenizerSha256 checksum of tokenizer.json
- * @param vocabularySize number of token ids, the end of a document among them
+ * @param vocabularySize number of token ids, with the end of a document
  * @param endOfDocument id of the token between documents
  * @param shards the shards, by number
  */
@@ -28,10 +29,10 @@ public record ShardManifest(
   static final String TOKENIZER = "tokenizer.json";
 
   /**
-   * One Arrow file.
+   * A shard: one Arrow file.
    *
    * @param number from 0, without gaps
-   * @param plan names the documents and the tokenizer that it was made of
+   * @param plan describes the documents and the tokenizer that it was written from
    * @param documents number of documents
    * @param tokens number of tokens, without ends of documents
    * @param bytes length of the file
@@ -53,28 +54,28 @@ public record ShardManifest(
     return "shard-%05d.arrow".formatted(number);
   }
 
-  /** Returns the name of the file that records a shard, written after it. */
+  /** Returns the name of the record of a shard, which is written after it. */
   static String record(int shard) {
     return fileName(shard) + ".json";
   }
 
-  /** Returns the record of a shard that was written whole by this plan, or null. */
-  static Shard finished(StoredFolder folder, int number, String plan) {
+  /** Returns the record of a shard, if it was written whole by this plan. */
+  static Optional<Shard> finished(StoredFolder folder, int number, String plan) {
     String record = record(number);
     if (!folder.exists(record)) {
-      return null;
+      return Optional.empty();
     }
     Shard shard = folder.readJson(record, Shard.class);
     boolean whole = folder.length(shard.file()) == shard.bytes();
-    return whole && shard.plan().equals(plan) ? shard : null;
+    return whole && shard.plan().equals(plan) ? Optional.of(shard) : Optional.empty();
   }
 
-  /** Returns what stands for the manifest of a corpus that is not there yet. */
+  /** Returns the manifest of a corpus that is not written yet, for a forecast. */
   public static ShardManifest before(int vocabularySize) {
     return new ShardManifest(VERSION, "", vocabularySize, 0, List.of());
   }
 
-  /** Tells whether a folder has a manifest, and so is complete. */
+  /** Whether a folder has a manifest, and so is complete. */
   public static boolean exists(StoredFolder folder) {
     return folder.exists(FILE);
   }
@@ -84,7 +85,7 @@ public record ShardManifest(
     ShardManifest manifest = folder.readJson(FILE, ShardManifest.class);
     if (manifest.version() != VERSION) {
       throw new IllegalStateException(
-          "%s has shards of layout %d, but this version reads layout %d: delete the folder and start again, which makes it anew."
+          "%s has shards of layout %d, but this version reads layout %d: delete the folder and run the command again."
               .formatted(folder, manifest.version(), VERSION));
     }
     return manifest;
@@ -95,20 +96,20 @@ public record ShardManifest(
     return shards.stream().mapToLong(Shard::tokens).sum();
   }
 
-  /** Returns what names this data: equal for equal tokenizers, documents and shards. */
+  /** Returns the identity of this data, equal for equal tokenizers, documents and shards. */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
     digest.update(StoredJson.text(this).getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Maps a shard of the folder, on this machine. */
+  /** Maps a shard of the folder on this machine. */
   public TokenShard open(StoredFolder folder, int number) {
     Shard shard = shards.get(number);
     return TokenShard.open(folder.local(shard.file(), shard.sha256()));
   }
 
-  /** Returns tokenizer.json of the folder, on this machine. */
+  /** Returns the local path of the folder's tokenizer.json. */
   public Path tokenizer(StoredFolder folder) {
     return folder.local(TOKENIZER, tokenizerSha256);
   }

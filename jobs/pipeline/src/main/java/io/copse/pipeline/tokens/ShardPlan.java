@@ -17,9 +17,11 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Which documents go to which shard, decided before any is encoded: in the order of their ids,
- * which are hashes, each shard takes as many as are sure to fit, a token being at least one byte.
- * The driver sums bytes by the first 16 bits of the id, and a shard takes whole sums.
+ * Assigns documents to shards before any is encoded.
+ *
+ * <p>Documents are taken in the order of their ids, which are hashes. Each shard takes as many as
+ * are sure to fit, because a token has at least one byte. The driver sums bytes by bucket, the
+ * first 16 bits of the id, and a bucket is never divided.
  *
  * @param parts the shards, by number
  */
@@ -27,13 +29,13 @@ record ShardPlan(List<Part> parts) {
   private static final int BUCKETS = 1 << 16;
 
   /**
-   * A shard to be.
+   * The plan of one shard.
    *
    * @param first its first bucket
    * @param end the bucket after its last
    * @param documents number of documents
    * @param bytes bytes of text
-   * @param fingerprint depends on all document ids
+   * @param fingerprint a hash of all document ids
    */
   record Part(int first, int end, long documents, long bytes, long fingerprint) {
     String describe(String tokenizerSha256) {
@@ -53,22 +55,29 @@ record ShardPlan(List<Part> parts) {
         documents
             .groupBy(udf(bucket, DataTypes.IntegerType).apply(col("doc_id")).as("bucket"))
             .agg(
-                sum("bytes"), count(lit(1)), callUDF("bit_xor", callUDF("xxhash64", col("doc_id"))))
+                sum("bytes").as("bytes"),
+                count(lit(1)).as("documents"),
+                callUDF("bit_xor", callUDF("xxhash64", col("doc_id"))).as("fingerprint"))
             .orderBy("bucket")
             .collectAsList();
     List<Part> parts = new ArrayList<>();
     for (Row row : sums) {
+      int first = row.getAs("bucket");
       Part next =
           new Part(
-              row.getInt(0), row.getInt(0) + 1, row.getLong(2), row.getLong(1), row.getLong(3));
+              first,
+              first + 1,
+              row.getAs("documents"),
+              row.getAs("bytes"),
+              row.getAs("fingerprint"));
       if (next.bytes() > shardTokens) {
         throw new UsageException(
-            "corpus.shard_tokens is %d, but %d bytes of documents must share a shard: set it to that or more."
-                .formatted(shardTokens, next.bytes()));
+            "corpus.shard_tokens is %d, but %d bytes of documents must share a shard: set it to %d or more."
+                .formatted(shardTokens, next.bytes(), next.bytes()));
       }
-      Part last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
-      if (last != null && last.bytes() + next.bytes() <= shardTokens) {
-        parts.set(parts.size() - 1, joined(last, next));
+      int last = parts.size() - 1;
+      if (last >= 0 && parts.get(last).bytes() + next.bytes() <= shardTokens) {
+        parts.set(last, joined(parts.get(last), next));
       } else {
         parts.add(next);
       }
@@ -85,7 +94,9 @@ record ShardPlan(List<Part> parts) {
         left.fingerprint() ^ right.fingerprint());
   }
 
-  /** Returns the shard of each bucket, -1 where no document is. */
+  /**
+   * Returns the shard of each bucket; -1 for a bucket without documents, which is never looked up.
+   */
   int[] shardOfBucket() {
     int[] shards = new int[BUCKETS];
     Arrays.fill(shards, -1);

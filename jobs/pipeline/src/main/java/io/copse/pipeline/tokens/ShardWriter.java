@@ -26,7 +26,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Collects the tokens of documents outside the heap and writes them as one shard. */
+/** Collects the tokens of documents outside the Java heap, and writes them as one shard. */
 final class ShardWriter implements AutoCloseable {
   private static final int MOST_SHORT_IDS = 1 << 16;
 
@@ -55,7 +55,7 @@ final class ShardWriter implements AutoCloseable {
     root.allocateNew();
   }
 
-  /** Returns how many tokens were added. */
+  /** Returns the number of tokens that were added. */
   int tokens() {
     return tokens;
   }
@@ -87,7 +87,7 @@ final class ShardWriter implements AutoCloseable {
     return bytes.array();
   }
 
-  /** Writes the file, whole or not at all, and says what it holds. */
+  /** Writes the file, whole or not at all, and returns its record. */
   ShardManifest.Shard write(StoredFolder folder, int number, String plan) {
     lists.setLastSet(documents - 1);
     // No token is null.

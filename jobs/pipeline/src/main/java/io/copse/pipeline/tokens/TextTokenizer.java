@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Encodes and decodes text from a tokenizer.json that {@link BpeModel} wrote, to the tokens of
- * Hugging Face's tokenizers, which read it too. Decoding what was encoded gives the text back. Not
- * safe for several threads.
+ * Encodes text to tokens and decodes tokens to text, with a tokenizer.json.
+ *
+ * <p>Hugging Face's tokenizers read the same file and give the same tokens. Decoding encoded text
+ * gives the text back. Not safe for several threads.
  */
 public final class TextTokenizer {
   private final BpeEncoder encoder;
@@ -23,12 +24,12 @@ public final class TextTokenizer {
     spellings = spellings(model);
   }
 
-  /** Opens the tokenizer of a tokenizer.json on the local file system. */
+  /** Reads a tokenizer.json on the local file system. */
   public static TextTokenizer open(Path json) {
     try {
       return new TextTokenizer(BpeModel.fromJson(Files.readString(json)));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot open the tokenizer " + json, e);
+      throw new UncheckedIOException("Cannot read the tokenizer " + json, e);
     }
   }
 
@@ -47,12 +48,12 @@ public final class TextTokenizer {
     return spellings;
   }
 
-  /** Returns the ids of the text's tokens; never the end of a document, whatever the text says. */
+  /** Returns the ids of the text's tokens. No text gives the end of a document. */
   public int[] encode(String text) {
     return encoder.encode(text);
   }
 
-  /** Returns the text of the tokens; bytes that are not UTF-8 become replacement characters. */
+  /** Returns the text of tokens. Bytes that are not UTF-8 become replacement characters. */
   public String decode(int[] tokens) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int token : tokens) {

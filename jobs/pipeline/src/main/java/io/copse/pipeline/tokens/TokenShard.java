@@ -19,15 +19,17 @@ import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
 
 /**
- * An Arrow IPC file of token ids, read where the operating system maps it: columns doc_id (utf8)
- * and tokens (list of uint16 or uint32), uncompressed, in one record batch. Arrow's own reader
- * would copy it to the heap's side. Safe for several threads.
+ * A memory-mapped Arrow IPC file of token ids.
+ *
+ * <p>It has the columns doc_id (utf8) and tokens (list of uint16 or uint32), uncompressed, in one
+ * record batch. Arrow's own reader would copy the file into memory, so the buffers are found by its
+ * metadata alone. Safe for several threads.
  */
 public final class TokenShard {
   private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
 
-  // Buffers of the batch: doc_id validity, offsets, bytes; list validity, offsets; item validity,
-  // values.
+  // The order of the batch's buffers: doc_id validity, offsets, bytes; list validity, offsets; item
+  // validity, values.
   private static final int ID_OFFSETS = 1;
   private static final int ID_BYTES = 2;
   private static final int LIST_OFFSETS = 4;
@@ -53,7 +55,7 @@ public final class TokenShard {
   /**
    * Maps a file.
    *
-   * @throws IllegalStateException if it is not a shard
+   * @throws IllegalStateException if it is not a shard of tokens
    */
   public static TokenShard open(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -118,8 +120,7 @@ public final class TokenShard {
   private static void require(boolean shard, Path file) {
     if (!shard) {
       throw new IllegalStateException(
-          "%s is not a shard of tokens: delete it and start again, which makes it anew."
-              .formatted(file));
+          "%s is not a shard of tokens: delete it and run the command again.".formatted(file));
     }
   }
 
@@ -136,12 +137,14 @@ public final class TokenShard {
     return new String(id, StandardCharsets.UTF_8);
   }
 
-  /** Returns where the tokens of the document at a place begin; at documents(), where all end. */
+  /** Returns where the tokens of the document at a place begin; for documents(), where all end. */
   public int tokenOffset(int document) {
     return listOffsets.getInt(document * Integer.BYTES);
   }
 
-  /** Copies {@code count} ids from the token at {@code offset} on to {@code out[at]} on. */
+  /**
+   * Copies {@code count} ids, from the token at {@code offset} on, to {@code out} from {@code at}.
+   */
   public void copy(long offset, int count, int[] out, int at) {
     int from = Math.toIntExact(offset * width);
     if (width == Short.BYTES) {

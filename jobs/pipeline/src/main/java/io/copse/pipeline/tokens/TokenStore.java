@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The one token store of a corpus: tokenizer.json, shards and manifest.json in a folder of the
- * workspace. Every split into domains is a table of offsets over the same shards.
+ * Writes and checks the token store of a corpus: tokenizer.json, shards and manifest.json in one
+ * folder. Every split into domains is a table of offsets over the same shards.
  */
 public final class TokenStore {
   private static final long MOST_SHARD_TOKENS = 1L << 28;
@@ -35,14 +35,14 @@ public final class TokenStore {
   private TokenStore() {}
 
   /**
-   * Encodes the documents into the folder, as far as it does not hold them yet: a shard that an
-   * earlier start finished from the same documents and tokenizer stays.
+   * Encodes the documents into shards of the folder. A shard that an earlier start finished from
+   * the same documents and tokenizer is kept.
    *
-   * @param documents doc_id, text, bytes and split; the tokenizer learns from those of split train
-   * @param folder where the store lies
-   * @param encoded does with the documents what there is to do, once: they come with their columns
-   *     and shard INT, token_offset BIGINT and token_count INT, and are encoded as they are read
-   * @throws UsageException if the vocabulary or the shards are to be smaller or larger than can be
+   * @param documents doc_id, text, bytes and split; the tokenizer learns from the train documents
+   * @param folder where the store is written
+   * @param encoded reads all encoded documents, exactly once: the given columns, shard INT,
+   *     token_offset BIGINT and token_count INT; reading them encodes them and writes the shards
+   * @throws UsageException if the vocabulary or the shards would be too small or too large
    */
   public static ShardManifest write(
       SparkSession spark,
@@ -73,7 +73,7 @@ public final class TokenStore {
         documents
             .withColumn("shard", udf(shard, DataTypes.IntegerType).apply(col("doc_id")))
             .repartition(col("shard"))
-            // A shard's ids are a range, so that this orders by shard too, and compares less.
+            // A shard's ids are a range, so this orders by shard too, with fewer comparisons.
             .sortWithinPartitions("doc_id");
     StructType withPlaces =
         ordered
@@ -83,7 +83,7 @@ public final class TokenStore {
     encoded.accept(ordered.mapPartitions(encode, Encoders.row(withPlaces)));
     List<ShardManifest.Shard> shards =
         IntStream.range(0, plans.size())
-            .mapToObj(number -> ShardManifest.finished(folder, number, plans.get(number)))
+            .mapToObj(number -> written(folder, number, plans.get(number)))
             .toList();
     ShardManifest manifest =
         new ShardManifest(
@@ -92,7 +92,16 @@ public final class TokenStore {
     return manifest;
   }
 
-  /** Whether all files of a folder are there in their lengths; what is in them is not read. */
+  private static ShardManifest.Shard written(StoredFolder folder, int number, String plan) {
+    return ShardManifest.finished(folder, number, plan)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Shard %d in %s was not written: read all encoded documents."
+                        .formatted(number, folder)));
+  }
+
+  /** Whether all files of a folder are there with their lengths. Their contents are not read. */
   public static boolean isWhole(StoredFolder folder) {
     return ShardManifest.exists(folder)
         && folder.exists(ShardManifest.TOKENIZER)
@@ -101,8 +110,8 @@ public final class TokenStore {
   }
 
   /**
-   * Reads every shard, each in a task, and deletes those whose checksum is another than when they
-   * were written, so that {@link #write} makes them anew; the tokenizer as well.
+   * Reads every shard, each in its own task, and the tokenizer, and deletes files whose checksum
+   * has changed. {@link #write} then writes them again.
    *
    * @return the names of the deleted files
    */
@@ -128,7 +137,7 @@ public final class TokenStore {
     return deleted;
   }
 
-  /** The numbers of the shards, each in a partition of its own. */
+  /** Returns the numbers of the shards, each in its own partition. */
   private static Dataset<Integer> numbers(SparkSession spark, ShardManifest manifest) {
     int shards = manifest.shards().size();
     return spark

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A corpus's tokenizer beside an exported model, as the transformers library wants it. */
+/** Writes a corpus's tokenizer beside an exported model, for the transformers library. */
 public final class TokenizerExport {
   private TokenizerExport() {}
 
@@ -15,7 +15,8 @@ public final class TokenizerExport {
    * Writes tokenizer.json and tokenizer_config.json.
    *
    * @param tokenizer the corpus's tokenizer.json
-   * @param contextLength most tokens that the model takes
+   * @param contextLength the longest input of the model, in tokens
+   * @param folder where both files go
    */
   public static void write(Path tokenizer, int contextLength, Path folder) throws IOException {
     Files.copy(tokenizer, folder.resolve("tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);
@@ -25,7 +26,7 @@ public final class TokenizerExport {
     config.put("bos_token", BpeModel.END_OF_DOCUMENT_TEXT);
     config.put("eos_token", BpeModel.END_OF_DOCUMENT_TEXT);
     config.put("model_max_length", contextLength);
-    // Or the library would drop blanks before punctuation.
+    // Otherwise the library would drop blanks before punctuation.
     config.put("clean_up_tokenization_spaces", false);
     json.writerWithDefaultPrettyPrinter()
         .writeValue(folder.resolve("tokenizer_config.json").toFile(), config);

@@ -9,23 +9,23 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Counts the words of the train documents on the cluster and learns the corpus's vocabulary from
- * the most frequent of them on the driver.
+ * Learns the vocabulary of a corpus. The words of the train documents are counted on the executors;
+ * the driver learns from the most frequent ones.
  */
 public final class TokenizerTraining {
-  /** Distinct words that the driver learns from, the most frequent. */
+  /** Number of distinct words that the driver learns from, the most frequent ones. */
   private static final int MOST_WORDS = 200_000;
 
-  // Longer words are encoded data; learning them teaches nothing.
+  // Longer words are encoded data, which tell nothing about the text.
   private static final int LONGEST_WORD = 64;
 
   private TokenizerTraining() {}
 
   /**
-   * Returns the vocabulary of the documents whose split is train.
+   * Returns the vocabulary of the train documents.
    *
    * @param documents rows with text and split
-   * @param vocabularySize token ids in all; 256 means bytes and counts nothing
+   * @param vocabularySize token ids in total; 256 or 257 give the tokenizer of bytes
    * @throws UsageException if the vocabulary is smaller than the 256 bytes
    */
   public static BpeModel train(Dataset<Row> documents, int vocabularySize) {

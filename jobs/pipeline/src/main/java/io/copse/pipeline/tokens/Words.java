@@ -3,13 +3,15 @@ package io.copse.pipeline.tokens;
 import io.copse.pipeline.text.TextParts;
 
 /**
- * Cuts a text into words as GPT-2's tokenizer does (Radford et al., 2019): contractions, and runs
- * of letters, of numbers or of others, each with one blank before it; of several blanks the last
- * belongs to what follows. It finds what its regular expression finds,
+ * Cuts a text into words as GPT-2's tokenizer does (Radford et al., 2019).
+ *
+ * <p>Words are contractions and stretches of letters, of numbers or of other characters, each with
+ * one blank before it. Of several blanks, the last belongs to the word that follows. The matches
+ * are those of the regular expression
  *
  * <pre>'(?:s|t|re|ve|m|ll|d)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</pre>
  *
- * in one pass by a table of characters.
+ * found in one pass with a table of characters.
  */
 final class Words {
   private static final byte LETTER = 0;
@@ -48,7 +50,7 @@ final class Words {
     };
   }
 
-  /** Finds the words of a text that have at most so many characters. */
+  /** Finds the words of a text that have at most {@code longest} characters. */
   static void find(String text, int longest, TextParts found) {
     Words words = new Words(text.toCharArray());
     found.of(words.text);
@@ -61,7 +63,7 @@ final class Words {
     }
   }
 
-  /** Returns where the word ends that starts at a place. */
+  /** Returns the end of the word that starts at a place. */
   private int end(int start) {
     char first = text[start];
     int contraction = first == '\'' ? contraction(start + 1) : 0;
@@ -77,6 +79,7 @@ final class Words {
     return end < text.length && end - start > 1 ? end - 1 : end;
   }
 
+  /** Returns the length of the contraction after an apostrophe, or 0 if there is none. */
   private int contraction(int at) {
     if (at == text.length) {
       return 0;

@@ -1,6 +1,8 @@
 /**
- * From documents to tokens: the byte-level BPE tokenizer, the corpus's Arrow shards, the index of
- * each domain's documents over them, and the stream of windows that training reads. How documents
- * are made belongs to {@code corpus}; how domains are found belongs to {@code domains}.
+ * The way from documents to training windows. A byte-level BPE tokenizer encodes the documents of a
+ * corpus into Arrow shards, an index lists the documents of each domain, and {@code PackedTokens}
+ * reads windows of tokens by such an index.
+ *
+ * <p>Documents are made by {@code corpus}, and domains by {@code domains}.
  */
 package io.copse.pipeline.tokens;

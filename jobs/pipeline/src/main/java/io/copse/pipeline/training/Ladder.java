@@ -107,11 +107,7 @@ record Ladder(List<RunSpec> stem, List<RunSpec> ends) {
   }
 
   private static RunSpec run(
-      Settings settings,
-      RunIdentity identity,
-      Arm arm,
-      TokenSpan span,
-      Optional<RunSpec> parent) {
+      Settings settings, RunIdentity identity, Arm arm, TokenSpan span, Optional<RunSpec> parent) {
     return identity.named(
         new RunSpec(
             "",

@@ -69,8 +69,7 @@ public record LearningRateSweep(TrainingSettings training) {
             (architecture, models) -> {
               List<Double> factors = new ArrayList<>();
               for (ModelHorizons model : models) {
-                factors.add(
-                    best(trials(model).stream().map(t -> losses.get(t.model())).toList()));
+                factors.add(best(trials(model).stream().map(t -> losses.get(t.model())).toList()));
               }
               boolean edge = factors.contains(factor(0)) || factors.contains(factor(count() - 1));
               choices.add(new Choice(architecture, List.copyOf(factors), edge));

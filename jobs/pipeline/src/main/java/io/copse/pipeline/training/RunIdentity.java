@@ -1,6 +1,8 @@
 package io.copse.pipeline.training;
 
 import io.copse.models.kernel.Dtype;
+import io.copse.models.lm.Architectures;
+import io.copse.models.lm.Dimensions;
 import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.Optimiser;
@@ -97,14 +99,11 @@ public record RunIdentity(
 
   /** Returns the shape of a model. */
   ModelShape shape(ModelSettings model) {
-    return new ModelShape(
+    return Architectures.shape(
         model.architecture(),
         vocabularySize(),
         contextLength,
-        model.dModel(),
-        model.layers(),
-        model.heads(),
-        model.options(),
+        new Dimensions(model.dModel(), model.layers(), model.heads(), model.options()),
         dtype);
   }
 }

@@ -102,8 +102,7 @@ public record RunPlanner(
     Schedule schedule = training.schedule();
     Ladder.Pace pace =
         new Ladder.Pace(schedule.cooldownShare(), schedule.warmupTokens(), quantum());
-    return Ladder.of(
-        new Ladder.Settings(arms, model, batch, marks, pace, corpus()), identity);
+    return Ladder.of(new Ladder.Settings(arms, model, batch, marks, pace, corpus()), identity);
   }
 
   private Ladder wider(ModelHorizons model, WiderShape.ForwardFlops flops) {
@@ -152,8 +151,7 @@ public record RunPlanner(
     for (int domain = 0; domain < k; domain++) {
       Stream stream = new Stream(split, Integer.toString(domain));
       experts.add(
-          identity.named(
-              new RunSpec("", arm, seed.model(), batch, span, seed.runId(), stream)));
+          identity.named(new RunSpec("", arm, seed.model(), batch, span, seed.runId(), stream)));
     }
     return List.copyOf(experts);
   }

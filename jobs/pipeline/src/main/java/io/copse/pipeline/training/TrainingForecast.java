@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The runs of plans that are not trained yet, and about what they cost. Time is FLOPs over the speed
- * of one task of this machine with each shape, measured now, shared by as many tasks as there are
- * slots. The batch control's later horizons are counted with its smallest batch, because the batch
- * is chosen only after its first runs.
+ * The runs of plans that are not trained yet, and about what they cost. Time is FLOPs over the
+ * speed of one task of this machine with each shape, measured now, shared by as many tasks as there
+ * are slots. The batch control's later horizons are counted with its smallest batch, because the
+ * batch is chosen only after its first runs.
  *
  * @param models a line for each shape of model, smallest first
  * @param slots tasks side by side

@@ -115,7 +115,10 @@ public record TrainingJob(
       losses.put(batch, outcomes.get(end.runId()).losses().dev());
     }
     Cell first =
-        plan.cells().stream().filter(cell -> cell.model().equals(model.model())).findFirst().orElseThrow();
+        plan.cells().stream()
+            .filter(cell -> cell.model().equals(model.model()))
+            .findFirst()
+            .orElseThrow();
     RunSpec dense = first.ends().get(Arm.DENSE).get(0);
     losses.put(dense.batchSequences(), outcomes.get(dense.runId()).losses().dev());
     return losses.entrySet().stream()

@@ -48,7 +48,9 @@ final class WiderShape {
     return shaped(small, best.dModel(), best.layers(), best.heads(), learningRate);
   }
 
-  private static ModelSettings shaped(ModelSettings small, int dModel, int layers, int heads, double learningRate) {
-    return new ModelSettings(small.architecture(), small.options(), dModel, layers, heads, learningRate);
+  private static ModelSettings shaped(
+      ModelSettings small, int dModel, int layers, int heads, double learningRate) {
+    return new ModelSettings(
+        small.architecture(), small.options(), dModel, layers, heads, learningRate);
   }
 }

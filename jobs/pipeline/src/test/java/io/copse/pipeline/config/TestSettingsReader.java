@@ -183,8 +183,7 @@ class TestSettingsReader {
   @Test
   void anIncludeThatIsNotThereIsNamedWithItsFileAndLine() throws IOException {
     Path file =
-        Files.writeString(
-            folder.resolve("outer.conf"), "include \"inner.conf\"\nexperiment = a\n");
+        Files.writeString(folder.resolve("outer.conf"), "include \"inner.conf\"\nexperiment = a\n");
     Path inner =
         Files.writeString(folder.resolve("inner.conf"), "seed = 1\n\ninclude \"missing.conf\"\n");
     assertThatThrownBy(() -> read(file, Map.of()))

@@ -31,9 +31,7 @@ class TestSettingsReference {
   void theListingTellsWhereEachValueIsSet() {
     List<SettingsListing.Line> lines =
         SettingsReader.list(
-            CONF.resolve("own-text.conf"),
-            Map.of("domains.k", "8"),
-            Sources.standard().kinds());
+            CONF.resolve("own-text.conf"), Map.of("domains.k", "8"), Sources.standard().kinds());
     assertThat(lines)
         .anySatisfy(
             line -> {

@@ -40,8 +40,7 @@ class TestIngestion extends SparkTest {
         new CorpusSettings(List.of(sources), devShare, testShare, maxDocumentBytes, 256, 1000);
     MavenSource maven = new MavenSource(new MavenArtifacts(folder, "no-such-command"));
     Sources kinds =
-        new Sources(
-            List.of(maven, new JsonLinesSource(), new FolderSource(), new MadeUpSource()));
+        new Sources(List.of(maven, new JsonLinesSource(), new FolderSource(), new MadeUpSource()));
     String staging = folder.resolve("staging").toString();
     return Ingestion.documents(spark, settings, 17, kinds, staging)
         .orderBy("doc_id")
@@ -53,7 +52,8 @@ class TestIngestion extends SparkTest {
   }
 
   private SourceSettings jar(
-      String name, JarFormat format, String include, Map<String, byte[]> entries) throws IOException {
+      String name, JarFormat format, String include, Map<String, byte[]> entries)
+      throws IOException {
     Path jar = folder.resolve("test/%1$s/1/%1$s-1.jar".formatted(name));
     Files.createDirectories(jar.getParent());
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
@@ -152,8 +152,7 @@ class TestIngestion extends SparkTest {
   void namesTheLineThatIsNotJson() throws IOException {
     Path file = folder.resolve("bad.jsonl");
     Files.writeString(file, "{\"text\": \"fine\"}\n{\"text\": \n");
-    SourceSettings source =
-        JsonLinesSource.of("bad", PLENTY, file.toString(), "text", "");
+    SourceSettings source = JsonLinesSource.of("bad", PLENTY, file.toString(), "text", "");
     assertThatThrownBy(() -> documents(0, 0, source))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("Source 'bad': the line '{\"text\": ' of file:")
@@ -198,8 +197,7 @@ class TestIngestion extends SparkTest {
   void largeSourcesAreCutToTheirBytes() throws IOException {
     SourceSettings all = files(40);
     List<Row> whole = documents(0, 0, all);
-    List<Row> part =
-        documents(0, 0, FolderSource.of("files", 2000, folder + "/files", ".txt"));
+    List<Row> part = documents(0, 0, FolderSource.of("files", 2000, folder + "/files", ".txt"));
     assertThat(part.stream().mapToInt(row -> row.getAs("bytes")).sum()).isBetween(1800, 2000);
     assertThat(part).isEqualTo(whole.subList(0, part.size()));
   }
@@ -216,15 +214,16 @@ class TestIngestion extends SparkTest {
     Sources kinds = Sources.standard().with(new MadeUpSource());
     Configuration conf = new Configuration();
     SourceSettings fixed = MadeUpSource.of("numbers", PLENTY, "one");
-    assertThat(SourceFiles.fingerprint(conf, List.of(fixed), kinds))
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(fixed))))
         .contains("0 files 0000000000000000");
     SourceSettings own = files(3);
-    Optional<String> before = SourceFiles.fingerprint(conf, List.of(own, fixed), kinds);
+    Optional<String> before = SourceFiles.fingerprint(conf, kinds.files(List.of(own, fixed)));
     assertThat(before.orElseThrow()).startsWith("3 files ");
     Files.writeString(folder.resolve("files/0.txt"), "something else");
-    assertThat(SourceFiles.fingerprint(conf, List.of(own, fixed), kinds)).isNotEqualTo(before);
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(own, fixed))))
+        .isNotEqualTo(before);
     SourceSettings gone = FolderSource.of("f", PLENTY, folder + "/nowhere", ".txt");
-    assertThat(SourceFiles.fingerprint(conf, List.of(own, gone), kinds)).isEmpty();
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(own, gone)))).isEmpty();
   }
 
   @Test

@@ -18,7 +18,7 @@ class TestBalancedKMeans extends SparkTest {
 
   @Test
   void costIsWithinOnePercentOfTheExactBalancedAssignment() {
-    List<Point> points = points(2_000, () -> 1);
+    List<Place> points = points(2_000, () -> 1);
     for (int sample : new int[] {2_000, 300}) {
       Centres fitted = fit(points, K, sample);
       int[] domains = assign(points, fitted, 4);
@@ -26,7 +26,7 @@ class TestBalancedKMeans extends SparkTest {
       double exact = exactCost(points, fitted.centres());
       double cost = 0;
       for (int n = 0; n < domains.length; n++) {
-        cost += Point.squaredDistance(points.get(n).x(), fitted.centres()[domains[n]]);
+        cost += Place.squaredDistance(points.get(n).coordinates(), fitted.centres()[domains[n]]);
       }
       assertThat(cost)
           .as("cost with centres of %d documents", sample)
@@ -37,62 +37,63 @@ class TestBalancedKMeans extends SparkTest {
   @Test
   void domainsAreWithinOneLongestDocumentOfTheMean() {
     SplittableRandom random = new SplittableRandom(5);
-    List<Point> points = points(1_500, () -> (long) Math.exp(3 + 4 * random.nextDouble()));
+    List<Place> points = points(1_500, () -> (long) Math.exp(3 + 4 * random.nextDouble()));
     assertBalanced(points, assign(points, fit(points, K, 200), 3), K);
   }
 
   @Test
   void equalDocumentsAreSpread() {
-    List<Point> points = new ArrayList<>();
+    List<Place> points = new ArrayList<>();
     for (int n = 0; n < 600; n++) {
-      points.add(new Point("d" + n, 10, new double[4]));
+      points.add(new Place("d" + n, 10, new double[4]));
     }
     assertBalanced(points, assign(points, fit(points, K, 100), 2), K);
   }
 
   @Test
   void aDocumentLongerThanTheMeanLeavesABalance() {
-    List<Point> points = points(100, () -> 5);
-    points.add(new Point("long", 400, points.get(0).x()));
+    List<Place> points = points(100, () -> 5);
+    points.add(new Place("long", 400, points.get(0).coordinates()));
     assertBalanced(points, assign(points, fit(points, K, 1_000), 2), K);
   }
 
   @Test
   void oneDomainHasAllDocuments() {
-    List<Point> points = points(50, () -> 5);
+    List<Place> points = points(50, () -> 5);
     assertThat(assign(points, fit(points, 1, 50), 2)).containsOnly(0);
   }
 
   @Test
   void domainsDoNotDependOnPartitions() {
     SplittableRandom random = new SplittableRandom(6);
-    List<Point> points = points(1_000, () -> 1 + random.nextInt(500));
+    List<Place> points = points(1_000, () -> 1 + random.nextInt(500));
     Centres fitted = fit(points, K, 150);
     assertThat(assign(points, fitted, 1)).isEqualTo(assign(points, fitted, 7));
   }
 
-  private static Centres fit(List<Point> points, int k, int sample) {
-    List<Point> first =
+  private static Centres fit(List<Place> points, int k, int sample) {
+    List<Place> first =
         points.stream()
-            .sorted(Comparator.comparing(Point::docId, new SampleOrder(11)))
+            .sorted(Comparator.comparing(Place::docId, new SampleOrder(11)))
             .limit(sample)
             .toList();
     return Centres.fit(first, k, 20, 11);
   }
 
-  private static int[] assign(List<Point> points, Centres fitted, int partitions) {
+  private static int[] assign(List<Place> points, Centres fitted, int partitions) {
     double[][] centres = fitted.centres();
-    JavaRDD<Point> costs = rdd(points, partitions).map(point -> costs(point, centres)).cache();
+    JavaRDD<DocumentCosts> costs =
+        rdd(points, partitions).map(point -> costs(point, centres)).cache();
     BalancedKMeans.Assignment assignment = BalancedKMeans.assign(costs, fitted.prices(), 11);
     costs.unpersist();
     return points.stream().mapToInt(point -> assignment.of(costs(point, centres))).toArray();
   }
 
-  private static Point costs(Point point, double[][] centres) {
-    return BalancedKMeans.costs(BalancedKMeans.distances(point, centres), 11);
+  private static DocumentCosts costs(Place point, double[][] centres) {
+    return DocumentCosts.of(point, centres).withoutTies(11);
   }
 
-  private static void assertBalanced(List<Point> points, int[] domains, int k) {
+  private static void assertBalanced(List<Place> points, int[] domains, int k) {
     long[] loads = new long[k];
     long longest = 0;
     for (int n = 0; n < domains.length; n++) {
@@ -105,25 +106,25 @@ class TestBalancedKMeans extends SparkTest {
     }
   }
 
-  private static JavaRDD<Point> rdd(List<Point> points, int partitions) {
+  private static JavaRDD<Place> rdd(List<Place> points, int partitions) {
     return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(points, partitions);
   }
 
   /** Unit vectors about twelve topics of unequal sizes. */
-  private static List<Point> points(int count, LongSupplier tokens) {
+  private static List<Place> points(int count, LongSupplier tokens) {
     SplittableRandom random = new SplittableRandom(3);
     double[][] topics = new double[12][16];
     for (double[] topic : topics) {
       Arrays.setAll(topic, d -> random.nextGaussian());
     }
-    List<Point> points = new ArrayList<>();
+    List<Place> points = new ArrayList<>();
     for (int n = 0; n < count; n++) {
       double[] topic = topics[Math.min(random.nextInt(12), random.nextInt(12))];
       double[] x = new double[16];
       Arrays.setAll(x, d -> topic[d] + random.nextGaussian());
       double norm = Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
       points.add(
-          new Point("d" + n, tokens.getAsLong(), Arrays.stream(x).map(v -> v / norm).toArray()));
+          new Place("d" + n, tokens.getAsLong(), Arrays.stream(x).map(v -> v / norm).toArray()));
     }
     return points;
   }
@@ -132,7 +133,7 @@ class TestBalancedKMeans extends SparkTest {
    * The least cost with the same number of documents everywhere: documents come one by one, each by
    * the shortest augmenting path over the domains (Bellman-Ford), which keeps a minimum-cost flow.
    */
-  private static double exactCost(List<Point> points, double[][] centres) {
+  private static double exactCost(List<Place> points, double[][] centres) {
     int k = centres.length;
     int capacity = points.size() / k;
     double[][] d = new double[points.size()][k];
@@ -142,7 +143,7 @@ class TestBalancedKMeans extends SparkTest {
     }
     for (int n = 0; n < d.length; n++) {
       for (int c = 0; c < k; c++) {
-        d[n][c] = Point.squaredDistance(points.get(n).x(), centres[c]);
+        d[n][c] = Place.squaredDistance(points.get(n).coordinates(), centres[c]);
       }
       int[][] via = new int[k][k];
       double[][] edge = new double[k][k];

@@ -23,6 +23,10 @@ class TestExperimentRecord {
 
   @TempDir Path folder;
 
+  private RunStorage storage() {
+    return RunStorage.open(folder.toString(), new Configuration());
+  }
+
   private ExperimentRecord record(String... overrides) {
     Map<String, String> all = new HashMap<>();
     for (int i = 0; i < overrides.length; i += 2) {
@@ -30,10 +34,6 @@ class TestExperimentRecord {
     }
     ExperimentSettings settings = SettingsReader.read(OWN, all, Sources.standard().kinds());
     return new ExperimentRecord(storage(), settings);
-  }
-
-  private RunStorage storage() {
-    return RunStorage.open(folder.toString(), new Configuration());
   }
 
   private static String sources(String path) {
@@ -91,16 +91,15 @@ class TestExperimentRecord {
   @Test
   void aKeyThatAPinnedPartDoesNotHaveHadItsDefault() {
     record().pin(Part.DOMAINS);
-    StoredFolder kept = storage().experiment("own-text");
-    String file = "pinned-domains.json";
-    ObjectNode pinned = kept.readJson(file, ObjectNode.class);
+    StoredFolder pins = storage().experiment("own-text");
+    ObjectNode pinned = pins.readJson("pinned-domains.json", ObjectNode.class);
     pinned.remove("domains.iterations");
-    kept.writeJson(file, pinned);
+    pins.writeJson("pinned-domains.json", pinned);
     record().require();
     assertThatThrownBy(() -> record("domains.iterations", "5").require())
         .hasMessageContaining("domains.iterations = 20, and now it is 5");
     pinned.put("domains.of_a_later_version", 3);
-    kept.writeJson(file, pinned);
+    pins.writeJson("pinned-domains.json", pinned);
     assertThatThrownBy(() -> record().require())
         .hasMessageContaining("domains.of_a_later_version = 3, and now it is not set");
   }

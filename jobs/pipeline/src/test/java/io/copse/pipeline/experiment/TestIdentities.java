@@ -2,7 +2,7 @@ package io.copse.pipeline.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.models.lm.ModelShape;
+import io.copse.models.lm.Architectures;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
@@ -128,7 +128,7 @@ class TestIdentities {
   @Test
   void aDefaultThatIsWrittenOutMakesNoOtherModel() {
     String sizes = "[{ d_model = 32, layers = 2, heads = 2, learning_rate = 6e-3 }]";
-    int width = new ModelShape("transformer++", 1024, 128, 32, 2, 2).feedForward();
+    int width = Architectures.shape("transformer++", 1024, 128, 32, 2, 2).feedForward();
     String plain = run(read(Map.of("training.sizes", sizes)));
     assertThat(runOfWidth(sizes, width)).isEqualTo(plain);
     assertThat(runOfWidth(sizes, width + 16)).isNotEqualTo(plain);

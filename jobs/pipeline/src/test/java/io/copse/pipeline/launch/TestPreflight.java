@@ -25,7 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TestPreflight extends SparkTest {
   private static final MachineFacts DRIVER =
-      new MachineFacts("driver", "a", "Linux amd64", "Zen 5", true, true, "1", "c0de", "");
+      new MachineFacts(
+          "driver",
+          "a",
+          new MachineFacts.Hardware("Linux amd64", "Zen 5", true),
+          new MachineFacts.Software(true, "1", "c0de"),
+          "");
 
   @TempDir Path folder;
 
@@ -34,7 +39,11 @@ class TestPreflight extends SparkTest {
   private static MachineFacts executor(
       String platform, boolean vectorModule, String ompThreads, String code, String output) {
     return new MachineFacts(
-        "3", "b", platform, "Zen 5", vectorModule, true, ompThreads, code, output);
+        "3",
+        "b",
+        new MachineFacts.Hardware(platform, "Zen 5", true),
+        new MachineFacts.Software(vectorModule, ompThreads, code),
+        output);
   }
 
   private static void refuses(MachineFacts machine, String sentence) {
@@ -126,7 +135,12 @@ class TestPreflight extends SparkTest {
   @Test
   void mixedProcessorsAreNamed() {
     MachineFacts intel =
-        new MachineFacts("4", "c", "Linux amd64", "Xeon", true, false, "1", "c0de", "");
+        new MachineFacts(
+            "4",
+            "c",
+            new MachineFacts.Hardware("Linux amd64", "Xeon", false),
+            new MachineFacts.Software(true, "1", "c0de"),
+            "");
     Preflight.warnOfMixture(List.of(DRIVER, DRIVER), warnings::add);
     assertThat(warnings).isEmpty();
     Preflight.warnOfMixture(List.of(DRIVER, intel), warnings::add);

@@ -174,8 +174,7 @@ class TestTokenStore extends SparkTest {
   void whatIsNoShardIsRefused() throws IOException {
     Path file = Files.writeString(other.resolve("no.arrow"), "not an Arrow file at all");
     assertThatThrownBy(() -> TokenShard.open(file))
-        .hasMessage(
-            file + " is not a shard of tokens: delete it and start again, which makes it anew.");
+        .hasMessage(file + " is not a shard of tokens: delete it and run the command again.");
   }
 
   @Test
@@ -185,7 +184,7 @@ class TestTokenStore extends SparkTest {
             () -> TokenStore.write(spark, documents, tight, folder(other, "tight"), Dataset::count))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("corpus.shard_tokens is 50, but ")
-        .hasMessageEndingWith("set it to that or more.");
+        .hasMessageEndingWith("set it to 204 or more.");
   }
 
   @Test
@@ -261,7 +260,7 @@ class TestTokenStore extends SparkTest {
     assertThatThrownBy(() -> packed.windows(0, 1, 10_000, new int[10_001]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith(
-            "do not fill one window of 10001: take more text, fewer domains or a shorter context.");
+            "do not fill one window of 10001: use more text, fewer domains or a shorter training.context_length.");
   }
 
   @Test
@@ -275,7 +274,7 @@ class TestTokenStore extends SparkTest {
     assertThatThrownBy(() -> DocumentIndex.open(index))
         .hasMessage(
             index
-                + " is not an index of documents as it was written: delete it and start again,"
-                + " which makes it anew.");
+                + " is not an index of documents as it was written: delete it and run the"
+                + " command again.");
   }
 }

@@ -34,8 +34,7 @@ class TestLearningRateSweep {
     for (String name : architectures) {
       for (int width = 96; width >= 32; width -= 32) {
         List<Long> horizons = List.of(40 * UPDATE, 80 * UPDATE);
-        models.add(
-            new ModelHorizons(TrainingFixture.model(name, width, 2, 2, RATE), horizons));
+        models.add(new ModelHorizons(TrainingFixture.model(name, width, 2, 2, RATE), horizons));
       }
     }
     return models;
