@@ -68,13 +68,11 @@ class TestBoundaries {
     users.put("Processor", "reads the processor's name from the operating system");
     users.put("cli.ExperimentOptions", "names the user's experiment file");
     users.put("cli.ExportCommand", "writes a model where the user says");
-    users.put("cli.GenerateCommand", "reads the user's prompt");
     users.put("cli.OpenedRun", "hands on a tokenizer that storage has localised");
     users.put("config.SettingsReader", "reads the user's experiment file and what it includes");
     users.put("corpus.JarReader", "reads jars of the local Maven repository");
     users.put("corpus.MavenArtifacts", "keeps downloaded artifacts in the local Maven repository");
     users.put("launch.CodeFingerprint", "reads the jar that this process runs");
-    users.put("launch.MachineFacts", "looks at this machine");
     users.put("tokens.DocumentIndex", "maps a file that storage has localised");
     users.put("tokens.ShardManifest", "hands on a tokenizer that storage has localised");
     users.put("tokens.TextTokenizer", "reads a tokenizer that storage has localised");
