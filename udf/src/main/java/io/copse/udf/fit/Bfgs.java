@@ -2,7 +2,7 @@ package io.copse.udf.fit;
 
 /**
  * Minimises a function of a few variables by BFGS with a dense inverse Hessian and a line search by
- * bisection that meets the weak Wolfe conditions. That search works on functions with kinks too
+ * bisection that meets the weak Wolfe conditions. That search also works on functions with kinks
  * (Lewis and Overton 2013, "Nonsmooth optimization via quasi-Newton methods"), which Huber's
  * objective with a small delta nearly has. A value of +infinity marks what lies outside the domain.
  */
@@ -28,13 +28,13 @@ final class Bfgs {
     double evaluate(double[] x, double[] gradient);
   }
 
-  /** Where a search ended: x, the value there, and the iterations it took. */
+  /** The end of a search: x, the value there, and the iterations that it took. */
   record End(double[] x, double value, int iterations) {}
 
   /**
    * Searches until neither the quasi-Newton direction nor the gradient lowers the value any more.
    *
-   * @param start where to begin, left unchanged; the function must be finite there
+   * @param start the point to begin at, left unchanged; the function must be finite there
    * @param idle a step that lowers the value by less than this share of it does not count
    */
   static End minimise(Function function, double[] start, int maxIterations, double idle) {

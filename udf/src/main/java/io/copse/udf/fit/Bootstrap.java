@@ -17,7 +17,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * The laws of resampled runs, each refitted from the law of all runs. Laws on the edge of their
- * range stay in, as leaving them out would make the intervals too narrow.
+ * range stay in, because without them the intervals would be too narrow.
  *
  * @param estimate the law of all runs
  * @param laws one law per resample that could be fitted
@@ -110,9 +110,9 @@ public record Bootstrap<L extends Law>(
   /**
    * The interval of any quantity of the law, corrected for bias and acceleration (Efron 1987,
    * "Better Bootstrap Confidence Intervals"), and widened for few runs: by Student's quantile in
-   * place of the normal one, and where runs are drawn by {@code sqrt(n / (n - p))} for the
-   * residuals that p fitted numbers make too small (Hesterberg 2015, "What Teachers Should Know
-   * About the Bootstrap", section 5).
+   * place of the normal one, and, if runs are drawn, by {@code sqrt(n / (n - p))} for the residuals
+   * that p fitted numbers make too small (Hesterberg 2015, "What Teachers Should Know About the
+   * Bootstrap", section 5).
    *
    * @param level the nominal coverage, between 0 and 1
    * @throws IllegalStateException if no resample could be fitted
@@ -126,7 +126,7 @@ public record Bootstrap<L extends Law>(
       below += value < center ? 1 : value == center ? 0.5 : 0;
     }
 
-    // Half a resample keeps the bias finite where all lie on one side.
+    // Half a resample keeps the bias finite if all lie on one side.
     double share = Math.max(0.5, Math.min(values.length - 0.5, below)) / values.length;
     var normal = new NormalDistribution();
     double bias = normal.inverseCumulativeProbability(share);

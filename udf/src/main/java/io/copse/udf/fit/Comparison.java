@@ -9,11 +9,12 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * One family of models against another: how much compute it saves, how much lower its loss is, and
- * where the two change places. Intervals are percentiles over the resamples of both.
+ * The comparison of one family of models with another: how much compute it saves, how much lower
+ * its loss is, and at which budgets the two change places. Intervals are percentiles over the
+ * resamples of both.
  *
  * @param challenger the family that may be better
- * @param baseline the family that it is measured by
+ * @param baseline the family that it is compared with
  * @param level the nominal coverage of the intervals
  */
 public record Comparison(Contender challenger, Contender baseline, double level) {

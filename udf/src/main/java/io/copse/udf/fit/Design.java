@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.hipparchus.stat.correlation.PearsonsCorrelation;
 
 /**
- * What a law asks of its runs before any fit: distinct values of each input, no two inputs that
- * move together, and units that can be right.
+ * What a law requires of its runs before any fit: distinct values of each input, no two inputs that
+ * move together, and plausible units.
  *
  * @param needs the variables that the law reads, with the distinct values that each must have
  * @param target the variable that the law predicts
@@ -29,10 +29,10 @@ public record Design(List<Input> needs, Variable target, int dimension) {
 
   private static final double MIN_TOKENS = 1e4;
 
-  /** The log of a vocabulary of 500 million: a model that has learnt nothing does better. */
+  /** The log of a vocabulary of 500 million. A model that has learnt nothing has a lower loss. */
   private static final double MAX_LOSS = 20;
 
-  /** No table's typical run has fewer tokens per param, or more: one of the two is in millions. */
+  /** A typical run outside this range of tokens per param has one of the two in millions. */
   private static final double MIN_TOKENS_PER_PARAM = 1e-2;
 
   private static final double MAX_TOKENS_PER_PARAM = 1e7;
@@ -45,7 +45,7 @@ public record Design(List<Input> needs, Variable target, int dimension) {
     needs = List.copyOf(needs);
   }
 
-  /** What a law asks. */
+  /** What a law requires of its runs. */
   static Design of(LawDefinition<?> law) {
     return new Design(law.needs(), law.target(), law.dimension());
   }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The outcome of a fit: a law only where the status is {@link FitStatus#OK}.
+ * The outcome of a fit. It has a law only if the status is {@link FitStatus#OK}.
  *
  * @param law the fitted law; empty unless the status is OK
- * @param candidate the best point that the search found, whatever the status: to look at, not to
- *     use; empty where nothing was fitted
+ * @param candidate the best point that the search found, at any status: to look at, not to use;
+ *     empty if nothing was fitted
  * @param objective the objective's name
- * @param objectiveValue the sum that was reached; empty where nothing was fitted
+ * @param objectiveValue the sum that was reached; empty if nothing was fitted
  * @param status whether the fit may be used
  * @param reason one sentence that says why the status is what it is
  * @param diagnostics how the fit went
@@ -28,7 +28,7 @@ public record FitResult<L extends Law>(
     String reason,
     FitDiagnostics diagnostics) {
 
-  /** Checks that a law is there exactly when the status is OK. */
+  /** Checks that there is a law exactly if the status is OK. */
   public FitResult {
     if (law.isPresent() != (status == FitStatus.OK)) {
       throw new IllegalArgumentException(

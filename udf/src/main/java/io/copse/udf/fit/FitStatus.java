@@ -10,7 +10,7 @@ public enum FitStatus {
   UNDERDETERMINED,
   /** No start reached a stationary point. */
   NOT_CONVERGED,
-  /** The best parameters lie on the edge of what the law allows, so that a term is missing. */
+  /** The best parameters lie on the edge of the law's range, so a term is missing. */
   AT_BOUND,
   /** The runs' numbers cannot be plain counts and nats per token: units were mixed up. */
   IMPLAUSIBLE_UNITS;

@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
 /**
- * Extrapolation put to the test: a law fitted to the runs on one side of a compute budget predicts
- * the runs on the other.
+ * A test of extrapolation: a law fitted to the runs on one side of a compute budget predicts the
+ * runs on the other.
  *
  * @param budget training FLOPs that separates the runs
  * @param fit the fit of the runs on the one side
@@ -23,8 +23,8 @@ public record HeldOut<L extends Law>(
    * A run that was held out.
    *
    * @param point the run
-   * @param observed its loss in nats per token, or the downstream error that the law is of
-   * @param predicted what the law says
+   * @param observed its loss in nats per token, or its downstream error
+   * @param predicted the law's prediction
    */
   public record Prediction(RunPoint point, double observed, double predicted) {
 

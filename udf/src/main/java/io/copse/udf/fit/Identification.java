@@ -20,12 +20,12 @@ record Identification(double conditionNumber, List<String> unidentified, String 
   /** Half the digits of a double are gone beyond this condition. */
   private static final double SINGULAR = 1e8;
 
-  /** A parameter takes part in a free mixture if its share of the weakest direction is above. */
+  /** A parameter is part of a free mixture if its share of the weakest direction is above this. */
   private static final double TAKES_PART = 0.1;
 
   private static final double LEVEL = 0.95;
 
-  /** A scale is known if it is known to within this factor. */
+  /** A scale counts as known if its interval is within this factor. */
   private static final double MAX_LOG_SCALE = Math.log(10);
 
   boolean isSingular() {

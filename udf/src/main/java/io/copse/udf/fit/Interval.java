@@ -5,8 +5,8 @@ import org.hipparchus.stat.descriptive.rank.Percentile;
 /**
  * A confidence interval of a quantity.
  *
- * @param lower its lower end; negative infinity where the runs do not bound it
- * @param upper its upper end; infinity where the runs do not bound it
+ * @param lower its lower end; negative infinity if the runs do not bound it
+ * @param upper its upper end; infinity if the runs do not bound it
  * @param level the nominal coverage, such as 0.95
  * @param method how it was made
  */

@@ -2,7 +2,7 @@ package io.copse.udf.fit;
 
 import java.util.Locale;
 
-/** How an interval was made, with the coverage that {@code CoverageStudy} measured for it. */
+/** The method of an interval, with the coverage that {@code CoverageStudy} measured for it. */
 public enum IntervalMethod {
   /** Quantiles of the refits of resampled runs. */
   PERCENTILE_RUNS("92.1-93.2 % with squared_log, 96.7-97.7 % with huber_log_0.001"),

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Fits any law to runs (for Chinchilla's: Hoffmann et al. 2022, approach 3).
+ * Fits any law to runs. For Chinchilla's law this is approach 3 of Hoffmann et al. 2022.
  *
- * <p>Variable projection over a grid of the exponents, with the coefficients solved for each cell,
- * gives the starts; BFGS over all parameters with the exact gradient polishes the best of them. The
- * order of the runs does not matter. Runs that cannot determine the law give a status and a reason
- * instead of numbers.
+ * <p>The starts are the cells of a grid of exponents, with the coefficients solved for each cell
+ * (variable projection). BFGS over all parameters with the exact gradient polishes the best of
+ * them. The order of the runs does not matter. Runs that cannot determine the law give a status and
+ * a reason instead of numbers.
  */
 public final class LawFit {
   private LawFit() {}
@@ -23,7 +23,7 @@ public final class LawFit {
   /**
    * Fits a law.
    *
-   * @param definition which law, one of {@link Laws}
+   * @param definition which law, such as {@code Chinchilla.DEFINITION}
    * @param points the runs, in any order
    * @param settings how to search
    * @throws IllegalArgumentException if a run lacks a variable of the law

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a fit minimises: a sum (never a mean) over the runs of a function of the predicted and the
- * observed loss. The name is stored with each fit, as the exponents move with the objective.
+ * What a fit minimises: the sum over the runs, never the mean, of a function of the predicted and
+ * the observed loss. The name is stored with each fit, because the exponents depend on the
+ * objective.
  */
 public sealed interface Objective {
 
@@ -21,7 +22,7 @@ public sealed interface Objective {
   /** Least squares of log residuals: the likelihood of noise in proportion to the loss. */
   Objective SQUARED_LOG = new SquaredLog();
 
-  /** Predictions above the observed loss cost ten times those below it: a lower envelope. */
+  /** A lower envelope: predictions above the observed loss cost ten times those below it. */
   Objective ASYMMETRIC = new Asymmetric(10);
 
   /**
@@ -81,8 +82,8 @@ public sealed interface Objective {
   }
 
   /**
-   * The objectives to minimise one after the other, each from the last one's minimum, so that the
-   * last minimum is this objective's: itself where it is smooth.
+   * The objectives to minimise one after the other, each from the minimum of the one before, so
+   * that the last minimum is this objective's. A smooth objective is its own only stage.
    */
   default List<Objective> stages() {
     return List.of(this);
@@ -92,7 +93,7 @@ public sealed interface Objective {
    * Huber's loss of {@code r = ln predicted - ln observed}: {@code r^2 / 2} up to delta, {@code
    * delta (|r| - delta / 2)} beyond.
    *
-   * @param delta where the square turns linear, positive
+   * @param delta the residual at which the square turns linear, positive
    */
   record HuberLog(double delta) implements Objective {
     private static final String PREFIX = "huber_log_";
@@ -201,7 +202,7 @@ public sealed interface Objective {
 
   /**
    * {@code weight (predicted - observed)} above the observed loss, {@code observed - predicted}
-   * below it: the fit runs along the best runs, so that badly tuned ones hardly move it.
+   * below it. The fit follows the best runs, so that badly tuned ones hardly change it.
    *
    * @param weight the cost of a prediction above, at least 1
    */

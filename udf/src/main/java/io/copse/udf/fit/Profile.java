@@ -86,7 +86,7 @@ public final class Profile<L extends Law> {
       double[] move = move(quantity, theta, bound, direction);
       double length = 1;
       double[] next = along(theta, move, length);
-      // Far from the bound the linear model misleads: shorter steps follow it.
+      // Far from the bound the linear model is wrong, so shorter steps are taken.
       while (length > 1e-3 && !(surface.value(next) < 4 * bound)) {
         length /= 2;
         next = along(theta, move, length);

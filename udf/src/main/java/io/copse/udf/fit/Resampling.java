@@ -12,11 +12,11 @@ public record Resampling(Source source, int resamples, long seed, int threads) {
 
   /** What is drawn. */
   public enum Source {
-    /** Whole runs: right where runs are a sample of what could have been trained. */
+    /** Whole runs. This is right if the runs are a sample of those that could have been trained. */
     RUNS,
     /**
-     * Log residuals, inflated for the fitted parameters and put on the law's predictions: right
-     * where sizes and horizons were planned and only their losses are random.
+     * Log residuals, inflated for the fitted parameters and put on the law's predictions. This is
+     * right if sizes and horizons were planned and only their losses are random.
      */
     NOISE
   }

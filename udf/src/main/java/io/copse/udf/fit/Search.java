@@ -25,7 +25,7 @@ final class Search {
   private Search() {}
 
   /**
-   * Where a search ended.
+   * The end of a search.
    *
    * @param theta the surface's coordinates there
    * @param value the objective there

@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An objective over a law's coordinates for fixed runs. Like its form it belongs to one thread.
+ * An objective as a function of a law's coordinates, for fixed runs. Like its form it belongs to
+ * one thread.
  *
  * @param <L> the law
  */
@@ -63,7 +64,7 @@ final class Surface<L extends Law> implements Bfgs.Function {
     return values;
   }
 
-  /** The objective's value where every residual is rounding. */
+  /** The objective's value if every residual is rounding. */
   double negligible() {
     double sum = 0;
     for (double value : observed) {
@@ -83,7 +84,7 @@ final class Surface<L extends Law> implements Bfgs.Function {
     form.predict(theta, predicted);
     double sum = objective.sum(predicted, observed, weights);
     form.pullBack(theta, weights, gradient);
-    // A law may fall below 0 where its log is not a number.
+    // A prediction may be below 0, and its log is not a number.
     return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum;
   }
 

@@ -1,27 +1,27 @@
 /**
- * Finding laws from runs. Reading runs from tables does not belong here.
+ * The fitting of laws to runs: approach 3, with intervals, tests of extrapolation, and comparisons.
+ * The laws themselves belong to {@code law}, their coordinates to {@code form}, approaches 1 and 2
+ * to {@code fit.approach}. Reading runs from tables does not belong here.
  *
  * <ul>
- *   <li>{@link io.copse.udf.fit.LawFit} fits any of {@link io.copse.udf.fit.Laws} by an {@link
- *       io.copse.udf.fit.Objective}: approach 3. Its {@link io.copse.udf.fit.FitResult} has a law
- *       only if its {@link io.copse.udf.fit.FitStatus} is OK.
- *   <li>{@link io.copse.udf.fit.Envelope} is approach 1, {@link io.copse.udf.fit.IsoFlop} approach
- *       2.
+ *   <li>{@link io.copse.udf.fit.LawFit} fits any law by an {@link io.copse.udf.fit.Objective}. Its
+ *       {@link io.copse.udf.fit.FitResult} has a law only if its {@link io.copse.udf.fit.FitStatus}
+ *       is OK.
  *   <li>{@link io.copse.udf.fit.Profile} and {@link io.copse.udf.fit.Bootstrap} give intervals of
  *       any quantity of a law: parameters, exponents, predictions, the best N and D.
- *   <li>{@link io.copse.udf.fit.HeldOut} tests a law's extrapolation, {@link
- *       io.copse.udf.fit.Comparison} sets two families against each other.
+ *   <li>{@link io.copse.udf.fit.HeldOut} tests a law's extrapolation.
+ *   <li>{@link io.copse.udf.fit.Comparison} compares two families of models.
  * </ul>
  *
  * <h2>Coverage of the intervals</h2>
  *
- * {@code CoverageStudy} in the tests: Hoffmann's law, 6 sizes by 6 horizons a factor of 4 apart
- * (6e16 to 6e22 FLOPs), normal noise of 0.5 % on ln L, 1,002 simulations, 200 resamples each. The
- * share of 95 % intervals that hold the truth, in percent, give or take 0.7; N, D and L are the
- * optimum at 1e24 FLOPs, 16 times the largest run. With {@code squared_log} the profile and both
- * BCa intervals stay within 93 to 97, and percentiles fall short of it by up to 0.9. With Huber's
- * objective BCa over runs goes beyond it by up to 0.5, and noise falls short by up to 3: resample
- * runs there.
+ * {@code CoverageStudy} in the tests measured them on Hoffmann's law: 6 sizes by 6 horizons a
+ * factor of 4 apart (6e16 to 6e22 FLOPs), normal noise of 0.5 % on ln L, 1,002 simulations, 200
+ * resamples each. The share of 95 % intervals that hold the truth, in percent, give or take 0.7; N,
+ * D and L are the optimum at 1e24 FLOPs, 16 times the largest run. With {@code squared_log} the
+ * profile and both BCa intervals stay within 93 to 97, and percentiles are below that range by up
+ * to 0.9. With Huber's objective BCa over runs is above it by up to 0.5, and over noise below it by
+ * up to 3, so resample runs with that objective.
  *
  * <table>
  *   <caption>Measured coverage</caption>
@@ -47,22 +47,12 @@
  *     <td>90.1</td><td>91.0</td><td>90.7</td><td>90.9</td><td>90.9</td><td>91.2</td></tr>
  * </table>
  *
- * <h2>Published exponents of approach 2</h2>
- *
- * Porian et al. 2024 print .8353, .7065, .6020, .5715 and .4969 for their five recipes. {@link
- * io.copse.udf.fit.IsoFlop} under their noise gives .8366, .7065, .6025, .5716 and .4969 on their
- * points as {@code porian-isoflop-points.csv} has them (1,000 copies, seed 0); their procedure
- * rewritten with scipy's Akima spline gives .8366, .7065, .6024, .5716 and .4964 on the same
- * points. What is left of the first recipe's difference lies in the points, which were interpolated
- * anew from their training curves: minima lie on a grid of 25 steps a gap, and one step of the
- * first or last budget moves the exponent by .0018. Their own 95 % interval is .8235 to .8460.
- *
  * <h2>Speed</h2>
  *
- * {@code FitBenchmark} in the tests, beside {@code fit_benchmark.py} with scipy 1.17.1, 240 runs,
- * on 24 November 2026 on a virtual machine of two AMD EPYC cores with some other load; seconds
- * passed, and seconds of processor. Both reach the same objective. The limits are 5 seconds for the
- * starts on one core and 20 for the refits on two.
+ * {@code FitBenchmark} in the tests was timed beside {@code fit_benchmark.py} with scipy 1.17.1:
+ * 240 runs, on 24 November 2026, on a virtual machine of two AMD EPYC cores with some other load.
+ * The table has seconds passed, and seconds of processor in brackets. Both reach the same
+ * objective. The limits are 5 seconds for the starts on one core and 20 for the refits on two.
  *
  * <table>
  *   <caption>Measured time</caption>

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rectangular grids. */
+/** Products of axes: rectangular grids. */
 public final class Axes {
   private Axes() {}
 

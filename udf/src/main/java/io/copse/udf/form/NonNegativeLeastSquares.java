@@ -5,8 +5,8 @@ import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.QRDecomposition;
 
 /**
- * Least squares with coefficients that are not negative, for a few columns: the answer is the best
- * of the plain solutions over all subsets of columns that is itself not negative.
+ * Least squares with coefficients that are not negative, for a few columns. All subsets of columns
+ * are solved, and the best solution without a negative coefficient is taken.
  */
 public final class NonNegativeLeastSquares {
   private NonNegativeLeastSquares() {}

@@ -1,7 +1,7 @@
 package io.copse.udf.law;
 
 /**
- * How to spend a compute budget best.
+ * The best split of a compute budget between the model's size and its data.
  *
  * @param flops the budget C in FLOPs, C = 6 N D
  * @param params the best number of parameters N

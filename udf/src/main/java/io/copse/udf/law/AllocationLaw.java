@@ -1,6 +1,6 @@
 package io.copse.udf.law;
 
-/** A law that says how to split a budget between the model's size and its data. */
+/** A law that splits a budget between the model's size and its data. */
 public interface AllocationLaw extends Frontier {
 
   /**

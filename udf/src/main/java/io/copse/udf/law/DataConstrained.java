@@ -113,7 +113,7 @@ public record DataConstrained(Chinchilla base, double tokenDecay, double paramDe
   }
 
   /**
-   * The N for which a number of unique tokens is compute-optimal: {@code (alpha A / (beta
+   * The N for which the given number of unique tokens is compute-optimal: {@code (alpha A / (beta
    * B))^(1/alpha) U^(beta/alpha)}.
    */
   public double paramsFor(double uniqueTokens) {
@@ -134,8 +134,8 @@ public record DataConstrained(Chinchilla base, double tokenDecay, double paramDe
   public Allocation optimum(double flops, double uniqueTokens) {
     Check.positive("budget", flops);
     Check.positive("unique tokens", uniqueTokens);
-    // With repetition both N and D lose value, so that the best N is within this range of the
-    // unconstrained one; the loss has one minimum in ln N, which golden sections close in on.
+    // With repetition both N and D lose value, so the best N is within this range of the
+    // unconstrained one. The loss has one minimum in ln N, which golden sections find.
     double centre = Math.log(base.optimum(flops).params());
     double low = centre - Math.log(1e6);
     double high = centre + Math.log(1e6);

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A downstream task's error from the loss (Gadre et al. 2024): {@code error(L) = epsilon - k
- * exp(-gamma L)}, the error that a model without skill makes less what the loss buys.
+ * exp(-gamma L)}, the error of a model without skill, less what a lower loss gains.
  *
  * @param epsilon the error at high loss, positive
  * @param k coefficient, positive

@@ -3,8 +3,8 @@ package io.copse.udf.law;
 import java.util.OptionalDouble;
 
 /**
- * The lowest loss at each training budget: what two families are compared by. It falls strictly
- * with the budget.
+ * The lowest loss at each training budget, by which families of models are compared. It falls
+ * strictly with the budget.
  */
 public interface Frontier {
 

@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * One trained run as a fit sees it: the variables that are known of it, each a finite number above
- * 0. A law needs only those that it reads and predicts.
+ * The variables that are known of one trained run, each a finite number above 0. A law needs only
+ * those that it reads and predicts.
  *
  * @param values by variable
  */
@@ -46,7 +46,7 @@ public record RunPoint(Map<Variable, Double> values) {
     return new RunPoint(params, tokens, 6 * params * tokens, loss);
   }
 
-  /** The same run with one more variable, or another value of one. */
+  /** The same run with one more variable, or with another value of a variable. */
   public RunPoint with(Variable variable, double value) {
     Map<Variable, Double> more = new EnumMap<>(Variable.class);
     more.putAll(values);

@@ -3,7 +3,7 @@ package io.copse.udf.run;
 import java.util.List;
 import java.util.Locale;
 
-/** What the status of a run says in tables from anywhere. */
+/** The status of a run in tables of other tools: whether the run finished. */
 public final class RunStatus {
   /** The words of run tables and trackers for a run that reached its end. */
   private static final List<String> FINISHED =
@@ -21,8 +21,8 @@ public final class RunStatus {
   private RunStatus() {}
 
   /**
-   * Whether a run with this status reached its end. Any word but the usual ones for that - failed,
-   * crashed, diverged, running - says that its loss is not a final one.
+   * Whether a run with this status reached its end. Any word except the usual ones for that, such
+   * as failed, crashed, diverged or running, says that the loss is not a final one.
    *
    * @param status in upper or lower case
    */

@@ -9,11 +9,11 @@ import io.copse.models.kernel.NativeFloats;
 import java.util.OptionalDouble;
 
 /**
- * How many FLOPs a second one core multiplies matrices with: the best of many products of [1024,
- * 1024] matrices, rounding of operands to bfloat16 included.
+ * The FLOPs a second of one core in matrix products: the best of many products of [1024, 1024]
+ * matrices, rounding of operands to bfloat16 included.
  *
- * @param f32 in float32: the peak that a model's speed is measured against
- * @param bf16 in bfloat16; empty where the processor multiplies none
+ * @param f32 in float32: the peak that a model's speed is compared with
+ * @param bf16 in bfloat16; empty if the processor has no such products
  */
 public record GemmCalibration(double f32, OptionalDouble bf16) {
   private static final int SIDE = 1024;
@@ -35,7 +35,7 @@ public record GemmCalibration(double f32, OptionalDouble bf16) {
             : OptionalDouble.empty());
   }
 
-  /** The type that training is faster in: bfloat16 where its products take 2/3 of the time. */
+  /** The type that training is faster in: bfloat16 if its products take at most 2/3 of the time. */
   public Dtype faster() {
     return bf16.orElse(0) >= WORTHWHILE * f32 ? Dtype.BF16 : Dtype.F32;
   }
@@ -58,7 +58,7 @@ public record GemmCalibration(double f32, OptionalDouble bf16) {
       long end = System.nanoTime() + (long) (1e9 * seconds);
       for (int i = 0; i < LEAST_PRODUCTS || System.nanoTime() < end; i++) {
         long begin = System.nanoTime();
-        gemm.multiply(Form.NN, SIDE, SIDE, SIDE, 1, a, b, 0, c);
+        gemm.multiply(Form.NN, 1, a, b, 0, c);
         shortest = Math.min(shortest, System.nanoTime() - begin);
       }
       return 2e9 * SIDE * SIDE * SIDE / shortest;

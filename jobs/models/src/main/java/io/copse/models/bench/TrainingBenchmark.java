@@ -56,10 +56,7 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
    * @param updates of all trainers that were timed
    * @param tokensPerSecond of all trainers together, from each one's median update
    * @param flopsPerSecond the model's training FLOPs at that rate
-   * @param nativeBytes of one trainer: weights, gradients and activations outside the heap
-   * @param heapBytes of one trainer, live after a collection in its last update
-   * @param collectionShare of the timed half, spent in garbage collections
-   * @param residentGrowthBytes of the process over the timed half
+   * @param memory what it took
    */
   public record Result(
       long params,
@@ -67,18 +64,21 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
       int updates,
       double tokensPerSecond,
       double flopsPerSecond,
-      long nativeBytes,
-      long heapBytes,
-      double collectionShare,
-      long residentGrowthBytes) {}
+      Memory memory) {}
 
-  private record Trainer(
-      int updates,
-      double medianSeconds,
-      long nativeBytes,
-      long heapBytes,
-      double collectionShare,
-      long residentGrowthBytes)
+  /**
+   * The memory that training took.
+   *
+   * @param nativeBytes of one trainer: weights, gradients and activations outside the heap
+   * @param heapBytes of one trainer, live after a collection in its last update
+   * @param collectionShare of the timed half, spent in garbage collections
+   * @param residentGrowthBytes of the process over the timed half
+   */
+  public record Memory(
+      long nativeBytes, long heapBytes, double collectionShare, long residentGrowthBytes)
+      implements Serializable {}
+
+  private record Trainer(int updates, double medianSeconds, Memory memory)
       implements Serializable {}
 
   /** Trains a model a trainer, with nothing shared. */
@@ -133,11 +133,12 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
         done.stream().mapToInt(Trainer::updates).sum(),
         tokens,
         tokens * counts.trainingFlopsPerToken(shape.contextLength()),
-        done.get(0).nativeBytes,
-        // The heap is shared.
-        done.stream().mapToLong(Trainer::heapBytes).max().orElseThrow() / trainers,
-        done.stream().mapToDouble(Trainer::collectionShare).max().orElseThrow(),
-        done.stream().mapToLong(Trainer::residentGrowthBytes).max().orElseThrow());
+        new Memory(
+            done.get(0).memory.nativeBytes,
+            // The heap is shared.
+            done.stream().mapToLong(t -> t.memory.heapBytes).max().orElseThrow() / trainers,
+            done.stream().mapToDouble(t -> t.memory.collectionShare).max().orElseThrow(),
+            done.stream().mapToLong(t -> t.memory.residentGrowthBytes).max().orElseThrow()));
   }
 
   /** Ends a run, as the loop itself ends only after its last update. */
@@ -172,10 +173,11 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
     return new Trainer(
         clock.timed(),
         clock.median(),
-        model.nativeBytes(),
-        clock.heapAtEnd - heapBefore,
-        clock.collectionShare,
-        clock.residentGrowth);
+        new Memory(
+            model.nativeBytes(),
+            clock.heapAtEnd - heapBefore,
+            clock.collectionShare,
+            clock.residentGrowth));
   }
 
   private static final class Clock implements Progress {

@@ -1,6 +1,6 @@
 package io.copse.models.export;
 
-import io.copse.models.layer.Norm;
+import io.copse.models.layer.dense.Norm;
 import io.copse.models.lm.ModelShape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.function.Function;
  * GPT2LMHeadModel. Its Conv1D multiplies from the right: matrices are transposed. Its biases are
  * zeros; its GELU is the tanh form, as ours.
  */
-final class Gpt2Layout implements Layout {
+public final class Gpt2Layout implements Layout {
   @Override
   public String architecture() {
     return "transformer";

@@ -8,19 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 
 /**
  * Writes models for Hugging Face's transformers library: {@code config.json} and {@code
- * model.safetensors}, which {@code AutoModelForCausalLM.from_pretrained} loads.
+ * model.safetensors}, which {@code AutoModelForCausalLM.from_pretrained} loads. Java's service
+ * loader finds the {@link Layout} of each architecture.
  */
 public final class HuggingFace {
   private static final List<Layout> LAYOUTS =
-      List.of(
-          new Gpt2Layout(),
-          new LlamaLayout(),
-          new MixtralLayout(),
-          new MambaLayout(),
-          new RwkvLayout());
+      ServiceLoader.load(Layout.class, HuggingFace.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
 
   private HuggingFace() {}
 

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** LlamaForCausalLM. */
-final class LlamaLayout extends RotaryLayout {
-  LlamaLayout() {
+public final class LlamaLayout extends RotaryLayout {
+  /** The layout; it holds no state. */
+  public LlamaLayout() {
     super("LlamaForCausalLM", "llama");
   }
 

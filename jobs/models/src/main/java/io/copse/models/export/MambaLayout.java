@@ -1,6 +1,6 @@
 package io.copse.models.export;
 
-import io.copse.models.layer.Norm;
+import io.copse.models.layer.dense.Norm;
 import io.copse.models.lm.ModelShape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** MambaForCausalLM. Its convolutions and rates have channels first, ours have them last. */
-final class MambaLayout implements Layout {
+public final class MambaLayout implements Layout {
   @Override
   public String architecture() {
     return "mamba";

@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** MixtralForCausalLM, under the names of the published weights. */
-final class MixtralLayout extends RotaryLayout {
-  MixtralLayout() {
+public final class MixtralLayout extends RotaryLayout {
+  /** The layout; it holds no state. */
+  public MixtralLayout() {
     super("MixtralForCausalLM", "mixtral");
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What our own forward pass makes of some documents, for another program that holds the same
- * weights to be compared with.
+ * The losses and logits of our own forward pass on some documents, to compare another program with
+ * the same weights.
  *
  * @param documents token ids, without an end of document
  * @param losses our nats of each of those tokens, as the evaluation scores them

@@ -1,7 +1,7 @@
 package io.copse.models.export;
 
-import io.copse.models.layer.CausalAttention;
-import io.copse.models.layer.Norm;
+import io.copse.models.layer.attention.CausalAttention;
+import io.copse.models.layer.dense.Norm;
 import io.copse.models.lm.ModelShape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What the libraries' Llama and Mixtral have in common: RMS norms and attention with rotary
- * positions, which turn the first half of a head with the second where ours turn adjacent pairs, so
- * that the rows of queries and keys change places.
+ * The common parts of the library's Llama and Mixtral: RMS norms and attention with rotary
+ * positions. The library turns the first half of a head with the second, and we turn adjacent
+ * pairs, so the rows of queries and keys change places.
  */
-abstract class RotaryLayout implements Layout {
+public abstract class RotaryLayout implements Layout {
   private final String modelClass;
   private final String modelType;
 

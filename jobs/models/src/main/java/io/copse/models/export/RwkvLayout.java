@@ -1,6 +1,6 @@
 package io.copse.models.export;
 
-import io.copse.models.layer.Norm;
+import io.copse.models.layer.dense.Norm;
 import io.copse.models.lm.ModelShape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * RwkvForCausalLM. It mixes by the share of the present token, ours is that of the token before.
- * The norm behind the embedding is its first block's. Its halving of the residual stream every few
- * layers, for float16, is switched off.
+ * RwkvForCausalLM. It mixes by the share of the present token, and we mix by that of the token
+ * before. The norm behind the embedding belongs to its first block. Its halving of the residual
+ * stream every few layers, for float16, is switched off.
  */
-final class RwkvLayout implements Layout {
+public final class RwkvLayout implements Layout {
   @Override
   public String architecture() {
     return "rwkv4";

@@ -7,8 +7,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The parameters of a model to export, by our names. */
-record Source(ModelShape shape, Map<String, Values> parameters) {
-  static Source of(LanguageModel model) {
+public record Source(ModelShape shape, Map<String, Values> parameters) {
+  /** The parameters of a model. */
+  public static Source of(LanguageModel model) {
     return new Source(
         model.shape(),
         model.parameterSpecs().stream()
@@ -18,7 +19,8 @@ record Source(ModelShape shape, Map<String, Values> parameters) {
                     spec -> new Values(spec.shape(), model.weights(), spec.offset()))));
   }
 
-  Values of(String name) {
+  /** The parameter of this name. */
+  public Values of(String name) {
     Values values = parameters.get(name);
     if (values == null) {
       throw new IllegalStateException(
@@ -28,7 +30,7 @@ record Source(ModelShape shape, Map<String, Values> parameters) {
   }
 
   /** The parameters of a block, by their names within it. */
-  Function<String, Values> block(int index) {
+  public Function<String, Values> block(int index) {
     return name -> of("blocks." + index + "." + name);
   }
 }

@@ -6,31 +6,33 @@ import java.util.List;
 
 /** A tensor to export: row-major, in {@code storage} from {@code offset} on. */
 @SuppressWarnings("ArrayRecordComponent") // A view of a model's weights, never compared.
-record Values(List<Integer> shape, float[] storage, int offset) {
-  Values {
+public record Values(List<Integer> shape, float[] storage, int offset) {
+  public Values {
     shape = List.copyOf(shape);
   }
 
   /** Zeros of a vector, for the biases that our layers lack. */
-  static Values zeros(int width) {
+  public static Values zeros(int width) {
     return new Values(List.of(width), new float[width], 0);
   }
 
-  int size() {
+  /** The number of values. */
+  public int size() {
     return shape.stream().reduce(1, Math::multiplyExact);
   }
 
-  int extent(int dimension) {
+  /** The extent of a dimension. */
+  public int extent(int dimension) {
     return shape.get(dimension);
   }
 
   /** The same values under another shape. */
-  Values as(Integer... extents) {
+  public Values as(Integer... extents) {
     return new Values(Arrays.asList(extents), storage, offset);
   }
 
   /** Rows {@code from} to {@code from + count} of the first dimension. */
-  Values rows(int from, int count) {
+  public Values rows(int from, int count) {
     int[] extents = shape.stream().mapToInt(Integer::intValue).toArray();
     int row = size() / extents[0];
     extents[0] = count;
@@ -39,12 +41,12 @@ record Values(List<Integer> shape, float[] storage, int offset) {
   }
 
   /** Entry {@code index} of the first dimension. */
-  Values entry(int index) {
+  public Values entry(int index) {
     return rows(index, 1).as(shape.subList(1, shape.size()).toArray(Integer[]::new));
   }
 
   /** A matrix with rows and columns exchanged. */
-  Values transposed() {
+  public Values transposed() {
     int rows = extent(0);
     int columns = extent(1);
     float[] values = new float[size()];
@@ -57,7 +59,7 @@ record Values(List<Integer> shape, float[] storage, int offset) {
   }
 
   /** {@code 1 - x} of each value. */
-  Values complement() {
+  public Values complement() {
     float[] values = new float[size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = 1 - storage[offset + i];
@@ -69,7 +71,7 @@ record Values(List<Integer> shape, float[] storage, int offset) {
    * The rows of a matrix of heads, in each head of {@code width} those of even number first: rotary
    * positions of adjacent pairs become those of the first half with the second.
    */
-  Values halved(int width) {
+  public Values halved(int width) {
     int columns = extent(1);
     float[] values = new float[size()];
     for (int row = 0; row < extent(0); row++) {
@@ -80,7 +82,8 @@ record Values(List<Integer> shape, float[] storage, int offset) {
     return new Values(shape, values, 0);
   }
 
-  SafeTensors.Entry named(String name) {
+  /** The tensor as an entry of a file. */
+  public SafeTensors.Entry named(String name) {
     return new SafeTensors.Entry(name, shape, storage, offset);
   }
 }

@@ -14,9 +14,9 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Products whose operands are rounded to bfloat16 and summed in float32, where they are large: a
- * small product takes longer to convert than to multiply, and goes in float32. Which way a product
- * goes depends on its shape and factor alone.
+ * Products whose operands are rounded to bfloat16 and summed in float32, if they are large. A small
+ * product takes longer to convert than to multiply, so it runs in float32. The choice depends only
+ * on the shape and the factor of a product.
  *
  * <p>oneDNN converts each operand straight into the layout that its kernel for this shape wants.
  */
@@ -29,16 +29,17 @@ final class BfloatGemm extends Gemm {
 
   private final engine cpu = new engine(engine.kind.cpu, 0);
   private final stream order = new stream(cpu);
-  private final Map<Shape, Product> products = new HashMap<>();
+  private final Map<Kind, Product> products = new HashMap<>();
 
-  private record Shape(
-      Form form, int m, int n, int k, int strideA, int strideB, boolean adds, int strideC) {}
+  /** What products that share oneDNN's primitives have in common. */
+  private record Kind(Shape shape, boolean adds) {}
 
   /** Whether oneDNN has such products for this processor. */
   static boolean isSupported() {
     int side = 256;
     try (BfloatGemm gemm = new BfloatGemm()) {
-      gemm.new Product(new Shape(Form.NN, side, side, side, side, side, false, side)).close();
+      Shape shape = new Shape(Form.NN, side, side, side, side, side, side);
+      gemm.new Product(new Kind(shape, false)).close();
       return true;
     } catch (UnsupportedOperationException none) {
       return false;
@@ -46,25 +47,15 @@ final class BfloatGemm extends Gemm {
   }
 
   @Override
-  void product(
-      Form form,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      int strideA,
-      int strideB,
-      float beta,
-      int strideC) {
+  void product(Shape shape, float alpha, float beta) {
     if (alpha != 1
         || (beta != 0 && beta != 1)
-        || Math.min(m, Math.min(n, k)) < LEAST_SIDE
-        || (long) m * n * k < LARGE) {
-      singleProduct(form, m, n, k, alpha, strideA, strideB, beta, strideC);
+        || Math.min(shape.m(), Math.min(shape.n(), shape.k())) < LEAST_SIDE
+        || (long) shape.m() * shape.n() * shape.k() < LARGE) {
+      singleProduct(shape, alpha, beta);
       return;
     }
-    Shape shape = new Shape(form, m, n, k, strideA, strideB, beta == 1, strideC);
-    products.computeIfAbsent(shape, Product::new).run();
+    products.computeIfAbsent(new Kind(shape, beta == 1), Product::new).run();
   }
 
   @Override
@@ -83,19 +74,25 @@ final class BfloatGemm extends Gemm {
     private final matmul product;
     private final IntMemoryMap arguments = new IntMemoryMap();
 
-    Product(Shape shape) {
-      memory.desc floatsA = matrix(shape.m, shape.k, shape.strideA, shape.form == Form.TN);
-      memory.desc floatsB = matrix(shape.k, shape.n, shape.strideB, shape.form == Form.NT);
-      memory.desc floatsC = matrix(shape.m, shape.n, shape.strideC, false);
+    Product(Kind kind) {
+      Shape shape = kind.shape;
+      memory.desc floatsA = matrix(shape.m(), shape.k(), shape.strideA(), shape.form() == Form.TN);
+      memory.desc floatsB = matrix(shape.k(), shape.n(), shape.strideB(), shape.form() == Form.NT);
+      memory.desc floatsC = matrix(shape.m(), shape.n(), shape.strideC(), false);
       try (primitive_attr attributes = new primitive_attr();
           post_ops after = new post_ops()) {
-        if (shape.adds) {
+        if (kind.adds) {
           after.append_sum(1f, 0, memory.data_type.f32);
           attributes.set_post_ops(after);
         }
         try (matmul.primitive_desc desc =
             new matmul.primitive_desc(
-                cpu, any(shape.m, shape.k), any(shape.k, shape.n), floatsC, attributes, true)) {
+                cpu,
+                any(shape.m(), shape.k()),
+                any(shape.k(), shape.n()),
+                floatsC,
+                attributes,
+                true)) {
           if (desc.get(true) == null) {
             throw new UnsupportedOperationException(
                 "This processor multiplies no bfloat16 matrices: use f32.");

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
  * (coefficients of the Cephes library) times 2^n. Relative error below 2e-7 on [-87, 88], outside
  * of which the argument is clamped; NaN stays NaN.
  */
-final class Elementary {
+public final class Elementary {
   private static final float LOWEST = -87f;
   private static final float HIGHEST = 88f;
   private static final int LOWEST_BITS = Float.floatToRawIntBits(-LOWEST);
@@ -41,7 +41,7 @@ final class Elementary {
 
   private Elementary() {}
 
-  static FloatVector exp(FloatVector argument) {
+  public static FloatVector exp(FloatVector argument) {
     FloatVector x = argument.max(LOWEST).min(HIGHEST);
     FloatVector rounded = x.fma(Lanes.broadcast(LOG2_E), Lanes.broadcast(ROUND));
     FloatVector n = rounded.sub(ROUND);
@@ -67,7 +67,7 @@ final class Elementary {
    * {@code e^-y} for y from 0 on, with the bits of {@link #exp} in two thirds of its operations: as
    * integers, such floats have one bound and a plain minimum. A NaN may be taken for the bound.
    */
-  static FloatVector expMinus(FloatVector argument) {
+  public static FloatVector expMinus(FloatVector argument) {
     FloatVector y = argument.reinterpretAsInts().min(LOWEST_BITS).reinterpretAsFloats();
     FloatVector rounded = y.fma(Lanes.broadcast(-LOG2_E), Lanes.broadcast(ROUND));
     FloatVector n = rounded.sub(ROUND);
@@ -83,7 +83,7 @@ final class Elementary {
     return scale(p, rounded);
   }
 
-  static float exp(float argument) {
+  public static float exp(float argument) {
     float x = Math.min(Math.max(argument, LOWEST), HIGHEST);
     float rounded = Math.fma(x, LOG2_E, ROUND);
     float n = rounded - ROUND;
@@ -99,20 +99,20 @@ final class Elementary {
         Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(rounded) << 23));
   }
 
-  static FloatVector sigmoid(FloatVector x) {
+  public static FloatVector sigmoid(FloatVector x) {
     return Lanes.broadcast(1f).div(exp(x.neg()).add(1f));
   }
 
-  static float sigmoid(float x) {
+  public static float sigmoid(float x) {
     return 1f / (exp(-x) + 1f);
   }
 
   /** Absolute error below 3e-7. */
-  static FloatVector tanh(FloatVector x) {
+  public static FloatVector tanh(FloatVector x) {
     return sigmoid(x.add(x)).fma(Lanes.broadcast(2f), Lanes.broadcast(-1f));
   }
 
-  static float tanh(float x) {
+  public static float tanh(float x) {
     return Math.fma(sigmoid(x + x), 2f, -1f);
   }
 
@@ -120,7 +120,7 @@ final class Elementary {
    * {@code ln(1 + e^x)} with a relative error below 1e-6: with {@code y = e^-|x|} it is {@code
    * max(x, 0) + ln(1 + y)}, and {@code ln(1 + y) = 2 artanh(y / (2 + y))} by its series.
    */
-  static FloatVector softplus(FloatVector x) {
+  public static FloatVector softplus(FloatVector x) {
     FloatVector y = exp(x.abs().neg());
     FloatVector s = y.div(y.add(2f));
     FloatVector square = s.mul(s);
@@ -135,13 +135,13 @@ final class Elementary {
   }
 
   /** Absolute error below 5e-7 for |x| up to 1,000. */
-  static FloatVector sin(FloatVector x) {
+  public static FloatVector sin(FloatVector x) {
     FloatVector rounded = x.fma(Lanes.broadcast(ONE_OVER_PI), Lanes.broadcast(ROUND));
     return sinBetweenPeaks(remainder(x, rounded.sub(ROUND)), rounded, 0);
   }
 
   /** Absolute error below 5e-7 for |x| up to 1,000. */
-  static FloatVector cos(FloatVector x) {
+  public static FloatVector cos(FloatVector x) {
     // cos(x) = -(-1)^n sin(r) for x = (n + 1/2) pi + r.
     FloatVector rounded = x.fma(Lanes.broadcast(ONE_OVER_PI), Lanes.broadcast(-0.5f)).add(ROUND);
     return sinBetweenPeaks(remainder(x, rounded.sub(ROUND).add(0.5f)), rounded, 1);

@@ -5,10 +5,10 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Matrix products of row-major float32 matrices through oneDNN: {@code C = alpha op(A) op(B) + beta
- * C}, with op(A) [m, k], op(B) [k, n] and C [m, n]. A matrix is a buffer, the index of its first
- * element and the distance of its rows.
+ * C}, with op(A) [m, k], op(B) [k, n] and C [m, n].
  *
- * <p>An instance belongs to one thread, as it keeps what it hands to oneDNN; closing it frees that.
+ * <p>An instance belongs to one thread, because it reuses the pointers that it hands to oneDNN.
+ * Closing it frees them.
  */
 public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, BfloatGemm {
   /** Whether op(A), op(B) are the stored matrices (N) or their transposes (T). */
@@ -25,6 +25,9 @@ public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, B
       this.b = (byte) b;
     }
   }
+
+  /** The form of a product, its extents, and the distances of the rows of A, B and C. */
+  record Shape(Form form, int m, int n, int k, int strideA, int strideB, int strideC) {}
 
   final Cursor a = new Cursor();
   final Cursor b = new Cursor();
@@ -46,102 +49,89 @@ public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, B
     };
   }
 
-  /** The product of parts of matrices. */
+  /**
+   * {@code result = alpha op(left) op(right) + beta result}.
+   *
+   * @throws IllegalArgumentException if the shapes do not fit together
+   */
   public final void multiply(
-      Form form,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      NativeFloats matrixA,
-      int offsetA,
-      int strideA,
-      NativeFloats matrixB,
-      int offsetB,
-      int strideB,
-      float beta,
-      NativeFloats matrixC,
-      int offsetC,
-      int strideC) {
-    a.to(matrixA, offsetA);
-    b.to(matrixB, offsetB);
-    c.to(matrixC, offsetC);
-    product(form, m, n, k, alpha, strideA, strideB, beta, strideC);
+      Form form, float alpha, Matrix left, Matrix right, float beta, Matrix result) {
+    int m = result.rows();
+    int n = result.columns();
+    boolean turnedLeft = form == Form.TN;
+    boolean turnedRight = form == Form.NT;
+    int k = turnedLeft ? left.rows() : left.columns();
+    if ((turnedLeft ? left.columns() : left.rows()) != m
+        || (turnedRight ? right.columns() : right.rows()) != k
+        || (turnedRight ? right.rows() : right.columns()) != n) {
+      throw unfit(form, left, right, result);
+    }
+    a.to(left.floats(), left.offset());
+    b.to(right.floats(), right.offset());
+    c.to(result.floats(), result.offset());
+    product(new Shape(form, m, n, k, left.stride(), right.stride(), result.stride()), alpha, beta);
   }
 
-  /** The product of the matrices that {@link #a} and {@link #b} point to, where {@link #c} does. */
-  abstract void product(
-      Form form,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      int strideA,
-      int strideB,
-      float beta,
-      int strideC);
+  private static IllegalArgumentException unfit(
+      Form form, Matrix left, Matrix right, Matrix result) {
+    return new IllegalArgumentException(
+        "matrices [%d, %d] and [%d, %d] have no product %s of shape [%d, %d]"
+            .formatted(
+                left.rows(),
+                left.columns(),
+                right.rows(),
+                right.columns(),
+                form,
+                result.rows(),
+                result.columns()));
+  }
+
+  /** The product of the matrices that {@link #a} and {@link #b} point to, written to {@link #c}. */
+  abstract void product(Shape shape, float alpha, float beta);
 
   /** The same in float32. */
-  final void singleProduct(
-      Form form,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      int strideA,
-      int strideB,
-      float beta,
-      int strideC) {
+  final void singleProduct(Shape shape, float alpha, float beta) {
+    Form form = shape.form;
     int status =
-        dnnl.dnnl_sgemm(form.a, form.b, m, n, k, alpha, a, strideA, b, strideB, beta, c, strideC);
+        dnnl.dnnl_sgemm(
+            form.a,
+            form.b,
+            shape.m,
+            shape.n,
+            shape.k,
+            alpha,
+            a,
+            shape.strideA,
+            b,
+            shape.strideB,
+            beta,
+            c,
+            shape.strideC);
     if (status != 0) {
       throw new IllegalStateException("oneDNN sgemm failed with status " + status);
     }
   }
 
-  /** The product of parts of matrices. */
-  public void multiply(
-      Form form,
-      int m,
-      int n,
-      int k,
-      float alpha,
-      Matrix matrixA,
-      Matrix matrixB,
-      float beta,
-      Matrix matrixC) {
-    multiply(
-        form,
-        m,
-        n,
-        k,
-        alpha,
-        matrixA.floats(),
-        matrixA.offset(),
-        matrixA.stride(),
-        matrixB.floats(),
-        matrixB.offset(),
-        matrixB.stride(),
-        beta,
-        matrixC.floats(),
-        matrixC.offset(),
-        matrixC.stride());
-  }
-
   /** {@code y = x W^T + beta y} for x [rows, in], W [out, in], y [rows, out]. */
-  public void linear(
+  public final void linear(
       int rows, int in, int out, NativeFloats x, NativeFloats weight, float beta, NativeFloats y) {
-    multiply(Form.NT, rows, out, in, 1, x, 0, in, weight, 0, in, beta, y, 0, out);
+    multiply(
+        Form.NT,
+        1,
+        Matrix.of(x, rows, in),
+        Matrix.of(weight, out, in),
+        beta,
+        Matrix.of(y, rows, out));
   }
 
   /** {@code dx = dy W}: the gradient of {@link #linear} with respect to x. */
-  public void linearInputGradient(
+  public final void linearInputGradient(
       int rows, int in, int out, NativeFloats dy, NativeFloats weight, NativeFloats dx) {
     linearInputGradient(rows, in, out, dy, weight, 0, dx);
   }
 
   /** {@code dx = dy W + beta dx}. */
-  public void linearInputGradient(
+  public final void linearInputGradient(
       int rows,
       int in,
       int out,
@@ -149,13 +139,20 @@ public abstract sealed class Gemm implements AutoCloseable permits SingleGemm, B
       NativeFloats weight,
       float beta,
       NativeFloats dx) {
-    multiply(Form.NN, rows, in, out, 1, dy, 0, out, weight, 0, in, beta, dx, 0, in);
+    multiply(
+        Form.NN,
+        1,
+        Matrix.of(dy, rows, out),
+        Matrix.of(weight, out, in),
+        beta,
+        Matrix.of(dx, rows, in));
   }
 
   /** {@code dW = dy^T x + beta dW}: the gradient of {@link #linear} with respect to W. */
-  public void linearWeightGradient(
+  public final void linearWeightGradient(
       int rows, int in, int out, NativeFloats dy, NativeFloats x, float beta, NativeFloats dw) {
-    multiply(Form.TN, out, in, rows, 1, dy, 0, out, x, 0, in, beta, dw, 0, in);
+    multiply(
+        Form.TN, 1, Matrix.of(dy, rows, out), Matrix.of(x, rows, in), beta, Matrix.of(dw, out, in));
   }
 
   @Override

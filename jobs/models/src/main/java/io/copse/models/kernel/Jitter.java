@@ -16,7 +16,7 @@ public final class Jitter {
   /** {@code out[i] = u_i x[i]} for i below {@code count}. */
   public static void apply(int count, long key, float epsilon, NativeFloats x, NativeFloats out) {
     for (int i = 0; i < count; i++) {
-      store1(load1(x.bytes, i) * factor(key, i, epsilon), out.bytes, i);
+      store1(load1(x.bytes(), i) * factor(key, i, epsilon), out.bytes(), i);
     }
   }
 
@@ -24,8 +24,8 @@ public final class Jitter {
   public static void gradient(
       int count, long key, float epsilon, NativeFloats dout, NativeFloats dx) {
     for (int i = 0; i < count; i++) {
-      float d = load1(dout.bytes, i) * factor(key, i, epsilon);
-      store1(load1(dx.bytes, i) + d, dx.bytes, i);
+      float d = load1(dout.bytes(), i) * factor(key, i, epsilon);
+      store1(load1(dx.bytes(), i) + d, dx.bytes(), i);
     }
   }
 

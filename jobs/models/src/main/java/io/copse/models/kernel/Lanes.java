@@ -9,9 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Loads, stores and fixed-order reductions of vectors of floats. */
-final class Lanes {
-  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  static final int WIDTH = SPECIES.length();
+public final class Lanes {
+  public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  public static final int WIDTH = SPECIES.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final VectorSpecies<Integer> BITS =
       VectorSpecies.of(int.class, SPECIES.vectorShape());
@@ -21,16 +21,16 @@ final class Lanes {
 
   private Lanes() {}
 
-  static FloatVector load(ByteBuffer bytes, int index) {
+  public static FloatVector load(ByteBuffer bytes, int index) {
     return FloatVector.fromByteBuffer(SPECIES, bytes, index << 2, ORDER);
   }
 
-  static void store(FloatVector vector, ByteBuffer bytes, int index) {
+  public static void store(FloatVector vector, ByteBuffer bytes, int index) {
     vector.intoByteBuffer(bytes, index << 2, ORDER);
   }
 
   /** The first {@code count} floats at {@code index}, then zeros; {@code scratch} holds WIDTH. */
-  static FloatVector loadPart(ByteBuffer bytes, int index, int count, float[] scratch) {
+  public static FloatVector loadPart(ByteBuffer bytes, int index, int count, float[] scratch) {
     if (count >= WIDTH) {
       return load(bytes, index);
     }
@@ -41,7 +41,7 @@ final class Lanes {
   }
 
   /** Stores the first {@code count} lanes at {@code index}. */
-  static void storePart(
+  public static void storePart(
       FloatVector vector, ByteBuffer bytes, int index, int count, float[] scratch) {
     if (count >= WIDTH) {
       store(vector, bytes, index);
@@ -53,8 +53,8 @@ final class Lanes {
     }
   }
 
-  /** The first {@code count} lanes, then zeros whatever the vector holds there. */
-  static FloatVector first(FloatVector vector, int count) {
+  /** The first {@code count} lanes, then zeros. */
+  public static FloatVector first(FloatVector vector, int count) {
     return vector
         .reinterpretAsInts()
         .and(IntVector.fromArray(BITS, KEEP, WIDTH - count))
@@ -67,15 +67,15 @@ final class Lanes {
     return steps;
   }
 
-  static FloatVector broadcast(float value) {
+  public static FloatVector broadcast(float value) {
     return FloatVector.broadcast(SPECIES, value);
   }
 
-  static float load1(ByteBuffer bytes, int index) {
+  public static float load1(ByteBuffer bytes, int index) {
     return bytes.getFloat(index << 2);
   }
 
-  static void store1(float value, ByteBuffer bytes, int index) {
+  public static void store1(float value, ByteBuffer bytes, int index) {
     bytes.putFloat(index << 2, value);
   }
 
@@ -83,7 +83,7 @@ final class Lanes {
    * The sum of the lanes: four interleaved sums, which hide the latency of an addition, joined
    * pairwise. {@code scratch} holds WIDTH floats.
    */
-  static float sum(FloatVector vector, float[] scratch) {
+  public static float sum(FloatVector vector, float[] scratch) {
     vector.intoArray(scratch, 0);
     float s0 = 0;
     float s1 = 0;
@@ -103,7 +103,7 @@ final class Lanes {
   }
 
   /** The greatest of the floats from {@code from} to {@code to}, one or more whole vectors. */
-  static float max(ByteBuffer bytes, int from, int to) {
+  public static float max(ByteBuffer bytes, int from, int to) {
     FloatVector greatest = load(bytes, from);
     for (int i = from + WIDTH; i < to; i += WIDTH) {
       greatest = greatest.max(load(bytes, i));
@@ -112,7 +112,7 @@ final class Lanes {
   }
 
   /** The last multiple of WIDTH not above {@code length}. */
-  static int whole(int length) {
+  public static int whole(int length) {
     return length & -WIDTH;
   }
 }

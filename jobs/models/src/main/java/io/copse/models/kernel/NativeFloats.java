@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * element-wise kernels may run past the end; slices of a run carry no such promise.
  */
 public final class NativeFloats {
-  final ByteBuffer bytes;
+  private final ByteBuffer bytes;
   final long address;
   private final int length;
 
@@ -38,6 +38,11 @@ public final class NativeFloats {
     }
     return new NativeFloats(
         owner, bytes.slice(4 * offset, 4 * count), address + 4L * offset, count);
+  }
+
+  /** The floats as bytes in native order, for kernels; its position and limit must not move. */
+  public ByteBuffer bytes() {
+    return bytes;
   }
 
   public float at(int index) {

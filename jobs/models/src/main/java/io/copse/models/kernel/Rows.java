@@ -16,7 +16,7 @@ public final class Rows {
 
   /** {@code x[from .. from + count) = 0}. */
   public static void zero(NativeFloats x, int from, int count) {
-    ByteBuffer bytes = x.bytes;
+    ByteBuffer bytes = x.bytes();
     FloatVector zero = FloatVector.zero(Lanes.SPECIES);
     int i = 0;
     for (int end = whole(count); i < end; i += WIDTH) {
@@ -35,8 +35,8 @@ public final class Rows {
 
   /** {@code y[to .. to + count) = x[from .. from + count)}. */
   public static void move(NativeFloats x, int from, NativeFloats y, int to, int count) {
-    ByteBuffer source = x.bytes;
-    ByteBuffer target = y.bytes;
+    ByteBuffer source = x.bytes();
+    ByteBuffer target = y.bytes();
     int i = 0;
     for (int end = whole(count); i < end; i += WIDTH) {
       store(load(source, from + i), target, to + i);
@@ -49,8 +49,8 @@ public final class Rows {
   /** {@code out[outRow] += table[tableRow]}, rows of {@code width} floats. */
   public static void add(
       NativeFloats table, int tableRow, NativeFloats out, int outRow, int width) {
-    ByteBuffer source = table.bytes;
-    ByteBuffer target = out.bytes;
+    ByteBuffer source = table.bytes();
+    ByteBuffer target = out.bytes();
     int from = tableRow * width;
     int to = outRow * width;
     int i = 0;
@@ -64,7 +64,7 @@ public final class Rows {
 
   /** {@code x[row] *= factor}, a row of {@code width} floats. */
   public static void scale(NativeFloats x, int row, int width, float factor) {
-    ByteBuffer bytes = x.bytes;
+    ByteBuffer bytes = x.bytes();
     int base = row * width;
     int i = 0;
     for (int end = whole(width); i < end; i += WIDTH) {
@@ -84,11 +84,11 @@ public final class Rows {
     FloatVector products = FloatVector.zero(Lanes.SPECIES);
     int i = 0;
     for (int end = whole(width); i < end; i += WIDTH) {
-      products = load(x.bytes, base + i).fma(load(y.bytes, base + i), products);
+      products = load(x.bytes(), base + i).fma(load(y.bytes(), base + i), products);
     }
     float sum = Lanes.sum(products, lanes);
     for (; i < width; i++) {
-      sum = Math.fma(load1(x.bytes, base + i), load1(y.bytes, base + i), sum);
+      sum = Math.fma(load1(x.bytes(), base + i), load1(y.bytes(), base + i), sum);
     }
     return sum;
   }
@@ -128,19 +128,19 @@ public final class Rows {
       int base = row * width;
       int i = 0;
       for (int end = whole(width); i < end; i += WIDTH) {
-        FloatVector product = load(x.bytes, base + i).mul(load(y.bytes, base + i));
-        store(load(sum.bytes, i).add(product), sum.bytes, i);
+        FloatVector product = load(x.bytes(), base + i).mul(load(y.bytes(), base + i));
+        store(load(sum.bytes(), i).add(product), sum.bytes(), i);
       }
       for (; i < width; i++) {
-        float product = load1(x.bytes, base + i) * load1(y.bytes, base + i);
-        store1(load1(sum.bytes, i) + product, sum.bytes, i);
+        float product = load1(x.bytes(), base + i) * load1(y.bytes(), base + i);
+        store1(load1(sum.bytes(), i) + product, sum.bytes(), i);
       }
     }
   }
 
   /** {@code sum[i] += scale x[i]} into an array of the heap. */
   public static void addScaled(NativeFloats x, float scale, float[] sum) {
-    ByteBuffer bytes = x.bytes;
+    ByteBuffer bytes = x.bytes();
     FloatVector factor = Lanes.broadcast(scale);
     int count = sum.length;
     int i = 0;
@@ -154,8 +154,8 @@ public final class Rows {
 
   /** {@code y[i] *= x[i]} for {@code count} floats, a whole number of vectors. */
   public static void multiply(int count, NativeFloats x, NativeFloats y) {
-    ByteBuffer source = x.bytes;
-    ByteBuffer target = y.bytes;
+    ByteBuffer source = x.bytes();
+    ByteBuffer target = y.bytes();
     for (int i = 0; i < count; i += WIDTH) {
       store(load(target, i).mul(load(source, i)), target, i);
     }

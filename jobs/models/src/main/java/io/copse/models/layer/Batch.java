@@ -1,10 +1,10 @@
 package io.copse.models.layer;
 
 /**
- * The extent of what a layer works on: rows [sequences * length, dModel], sequence after sequence;
- * and what for.
+ * The extent and the purpose of the rows [sequences * length, dModel] that a layer works on,
+ * sequence after sequence.
  *
- * @param noiseKey what the random numbers of a batch to train on are a function of
+ * @param noiseKey the key of the random numbers of a training batch
  */
 public record Batch(int sequences, int length, Purpose purpose, long noiseKey) {
   /** A mixture drops and jitters tokens in training only. */

@@ -5,7 +5,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * The distribution that a parameter starts from: it fills {@code weights[from, to)} from the
+ * The distribution that a parameter starts from. It fills {@code weights[from, to)} from the
  * parameter's own stream of random numbers and nothing else. {@link StrictMath} gives the same bits
  * on every machine.
  */
@@ -75,8 +75,8 @@ public interface Initial {
   }
 
   /**
-   * A matrix [rows, columns] of {@code gain} times orthonormal columns, or rows where they are
-   * fewer (Saxe et al. 2014): normal numbers made orthogonal one after the other.
+   * A matrix [rows, columns] of {@code gain} times orthonormal columns, or rows if they are fewer
+   * (Saxe et al. 2014): normal numbers made orthogonal one after the other.
    */
   static Initial orthogonal(int rows, int columns, double gain) {
     return (random, weights, from, to) -> {

@@ -2,29 +2,30 @@ package io.copse.models.layer;
 
 import java.util.List;
 
-/** A part of a model that has parameters. */
+/**
+ * The immutable description of a part of a model: its dimensions, parameters and FLOPs. It holds no
+ * memory. Its {@code bind} method gives the bound layer, which runs on weights and buffers.
+ */
 public interface Layer {
   /** The parameters in the order in which they lie in the model's flat vector. */
   List<Parameter> parameters();
 
   /**
-   * Forward FLOPs per token at sequences of {@code length}, averaged over the positions. What
-   * counts: products with matrices; the sums over the past of a sequence mixer, be they attention,
-   * a scan of a state or a convolution. A multiply-add counts 2, a lone product of a scan 1, causal
-   * attention what it must look at. What does not: element-wise work that does not carry over
-   * positions, such as activations, norms, gates and exponentials.
+   * Forward FLOPs per token of sequences of {@code length} tokens, averaged over the positions.
+   *
+   * <p>Products with matrices count, and so do a sequence mixer's sums over the past: attention, a
+   * scan of a state, a convolution. A multiply-add is 2 FLOPs, a lone product of a scan 1, and
+   * causal attention counts only the positions that it must see. Element-wise work that does not
+   * carry over positions does not count: activations, norms, gates and exponentials.
    */
   double forwardFlopsPerToken(int length);
-
-  /** Takes its weights, gradients and buffers; called once before the first forward. */
-  void bind(Binding binding);
 
   /** The number of scalars in {@link #parameters()}. */
   default long size() {
     return parameters().stream().mapToLong(Parameter::size).sum();
   }
 
-  /** The scalars that one token uses: fewer than {@link #size()} where a layer routes tokens. */
+  /** The scalars that one token uses: fewer than {@link #size()} if the layer routes tokens. */
   default long activeSize() {
     return size();
   }

@@ -3,9 +3,14 @@ package io.copse.models.layer;
 import java.util.List;
 
 /**
- * A parameter tensor of a layer before it has memory: its name within the layer, its shape, the
- * distribution that it starts from, whether weight decay applies to it, and what its learning rate
- * is multiplied by.
+ * A parameter tensor of a layer before it has memory. A layer keeps its parameters as fields, and
+ * finds their weights by them in a {@link Binding}.
+ *
+ * @param name unique within the layer
+ * @param shape the extents of the dimensions
+ * @param initial the distribution that it starts from
+ * @param decays whether weight decay applies to it
+ * @param rateFactor what its learning rate is multiplied by
  */
 public record Parameter(
     String name, List<Integer> shape, Initial initial, boolean decays, double rateFactor) {
@@ -38,7 +43,7 @@ public record Parameter(
     return vector(name, width, Initial.constant(0));
   }
 
-  /** The same parameter, free of weight decay whatever its rank. */
+  /** The same parameter, free of weight decay for any rank. */
   public Parameter undecayed() {
     return new Parameter(name, shape, initial, false, rateFactor);
   }

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a mixture, or all mixtures of a model, did with the tokens of a training forward.
+ * The work of one mixture, or of all mixtures of a model, on the tokens of a training forward.
  *
  * @param load the share of assignments to each expert before any is dropped, mixture after mixture:
  *     the shares of each sum to 1
@@ -27,7 +27,7 @@ public record RoutingStatistics(
   }
 
   /** Of a mixture of so many experts that has seen no token. */
-  static RoutingStatistics idle(int experts) {
+  public static RoutingStatistics idle(int experts) {
     return new RoutingStatistics(Collections.nCopies(experts, 0.0), 0, 0, 0, 0);
   }
 

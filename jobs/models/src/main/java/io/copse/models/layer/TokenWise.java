@@ -1,17 +1,12 @@
 package io.copse.models.layer;
 
-import io.copse.models.kernel.NativeFloats;
-
-/** A branch that treats every token alone, such as a feed-forward: it needs no state. */
+/** A branch that treats each token alone, such as a feed-forward. It needs no state. */
 public interface TokenWise extends Branch {
+  @Override
+  BoundTokenWise bind(Binding binding);
+
   @Override
   default long stateSize(int length) {
     return 0;
-  }
-
-  @Override
-  default void step(
-      int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual) {
-    forward(new Batch(sequences, 1, Batch.Purpose.EVALUATION), input, residual);
   }
 }

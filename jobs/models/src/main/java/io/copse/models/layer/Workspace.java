@@ -15,7 +15,7 @@ public final class Workspace implements AutoCloseable {
   private final Arena arena = new Arena();
   private final Gemm gemm;
   private final Gemm singleGemm = Gemm.of(Dtype.F32);
-  private final Map<String, NativeFloats> scratch = new HashMap<>();
+  private final Map<Enum<?>, NativeFloats> scratch = new HashMap<>();
   private final int tokens;
   private final int length;
 
@@ -31,33 +31,37 @@ public final class Workspace implements AutoCloseable {
     this(tokens, length, Dtype.F32);
   }
 
+  /** The native memory that everything of the model lies in. */
   public Arena arena() {
     return arena;
   }
 
+  /** Products in the arithmetic of the model's type. */
   public Gemm gemm() {
     return gemm;
   }
 
-  /** Products in float32 whatever the model's type. */
+  /** Products in float32 for any type of model. */
   public Gemm singleGemm() {
     return singleGemm;
   }
 
+  /** The most rows that a batch may have. */
   public int tokens() {
     return tokens;
   }
 
+  /** The greatest length of a sequence. */
   public int length() {
     return length;
   }
 
-  /** The buffer of this name, grown to {@code wanted} floats for those who ask from now on. */
-  public NativeFloats scratch(String name, long wanted) {
-    NativeFloats present = scratch.get(name);
+  /** The buffer of a key, grown to {@code wanted} floats for those who ask from now on. */
+  NativeFloats scratch(Enum<?> key, long wanted) {
+    NativeFloats present = scratch.get(key);
     if (present == null || present.length() < wanted) {
       present = arena.floats(wanted);
-      scratch.put(name, present);
+      scratch.put(key, present);
     }
     return present;
   }

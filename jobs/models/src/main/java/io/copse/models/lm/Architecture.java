@@ -1,10 +1,10 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.Embedding;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.OutputHead;
-import io.copse.models.layer.Positions;
+import io.copse.models.layer.dense.Embedding;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.OutputHead;
+import io.copse.models.layer.dense.Positions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +13,13 @@ import java.util.Optional;
  * How a model of one kind is put together in the common shell: embedding (and positions, and a
  * norm), blocks of branches {@code h += branch(norm(h))} one after the other, a last norm, an
  * output head.
+ *
+ * <p>To add an architecture, write one public class with a public constructor without arguments,
+ * and name it in a file {@code META-INF/services/io.copse.models.lm.Architecture} of its jar.
+ * {@link Architectures} finds it there. An instance holds no state.
  */
-interface Architecture {
-  /** The name in configs. */
+public interface Architecture {
+  /** The name in configurations: unique among all architectures. */
   String name();
 
   /**
@@ -30,17 +34,20 @@ interface Architecture {
   /** The branches of block {@code index}, counted from 0. */
   List<NamedBranch> block(ModelShape shape, int index);
 
-  /** The model of this kind that stands for a Transformer: its twin, unless told otherwise. */
+  /**
+   * The model of this kind that is compared with a Transformer of some dimensions on the {@link
+   * SizeLadder}: the same dimensions, unless the architecture has a rule of its own.
+   */
   default Dimensions like(Dimensions transformer) {
     return transformer;
   }
 
-  /** The recipe that it is trained by where architectures are compared. */
+  /** The recipe that it is trained by when architectures are compared. */
   default Recipe recipe() {
     return Recipe.IMPROVED;
   }
 
-  /** The embedding of tokens. */
+  /** The embedding of tokens: N(0, 0.02^2), unless the architecture has another. */
   default Embedding embedding(ModelShape shape) {
     return new Embedding(shape.vocabularySize(), shape.dModel(), Initial.normal(Initial.DEVIATION));
   }
@@ -55,7 +62,7 @@ interface Architecture {
     return Optional.empty();
   }
 
-  /** The output head: tied to the embedding unless told otherwise. */
+  /** The output head: tied to the embedding, unless the architecture has another. */
   default OutputHead head(ModelShape shape) {
     return OutputHead.tied(shape.vocabularySize(), shape.dModel());
   }

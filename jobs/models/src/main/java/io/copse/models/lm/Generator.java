@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
  *
  * @param temperature 0 or more
  * @param seed decides every draw
- * @throws IllegalArgumentException if the temperature is below 0 or not finite
  */
 public record Generator(double temperature, long seed) {
+  /** Refuses a temperature below 0 or not finite. */
   public Generator {
     if (!(temperature >= 0) || Double.isInfinite(temperature)) {
       throw new IllegalArgumentException(

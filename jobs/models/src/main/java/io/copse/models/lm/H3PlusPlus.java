@@ -1,10 +1,10 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.GeluMlp;
-import io.copse.models.layer.H3;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.RmsNorm;
+import io.copse.models.layer.dense.GeluMlp;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.ssm.H3;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ import java.util.Map;
  * attention, RMS norm, a GELU feed-forward of width 2 dModel, a tied head. Three of its blocks
  * stand for two of a Transformer.
  */
-final class H3PlusPlus implements Architecture {
+public final class H3PlusPlus implements Architecture {
   /** Tokens that the shift remembers, and twice the modes of a head. */
   static final String STATES = "d_state";
 

@@ -1,20 +1,20 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.GeluMlp;
-import io.copse.models.layer.Hyena;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.LayerNorm;
-import io.copse.models.layer.Norm;
+import io.copse.models.layer.convolution.Hyena;
+import io.copse.models.layer.dense.GeluMlp;
+import io.copse.models.layer.dense.LayerNorm;
+import io.copse.models.layer.dense.Norm;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Hyena (Poli et al. 2023) as Gu and Dao (2023) compare with it: layer norm, a GELU feed-forward of
  * width 2 dModel, no positions but those of the filters, a tied head. Three of its blocks stand for
- * two of a Transformer; on the ladder of sizes the filters' network is a quarter of a width below
- * 256, as it would be a third of so small a model.
+ * two of a Transformer. On the ladder of sizes, the filters' network has a quarter of the width if
+ * that is below 256, because it would otherwise be a third of so small a model.
  */
-final class HyenaLm implements Architecture {
+public final class HyenaLm implements Architecture {
   /** Width of the embedding of a filter's positions. */
   static final String EMBEDDING = "filter_embedding";
 

@@ -1,8 +1,8 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.Mamba;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.RmsNorm;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.ssm.Mamba;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +10,7 @@ import java.util.Map;
  * Mamba (Gu and Dao 2023): RMS norm, one mixer to a block and no feed-forward, a tied head. Two of
  * its blocks stand for a block of a Transformer.
  */
-final class Mamba1 implements Architecture {
+public final class Mamba1 implements Architecture {
   /** States of each channel. */
   static final String STATES = "d_state";
 

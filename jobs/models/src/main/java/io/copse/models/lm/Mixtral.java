@@ -2,26 +2,26 @@ package io.copse.models.lm;
 
 import static io.copse.models.layer.Initial.residualDeviation;
 
-import io.copse.models.layer.CausalAttention;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Mixture;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.OutputHead;
-import io.copse.models.layer.RmsNorm;
-import io.copse.models.layer.RoutingRule;
+import io.copse.models.layer.attention.CausalAttention;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.OutputHead;
+import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.mixture.Mixture;
+import io.copse.models.layer.mixture.RoutingRule;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Mixtral (Jiang et al. 2024): Transformer++ with grouped-query attention and, in every block, a
- * mixture of SwiGLU experts of which each token uses the two of the greatest logits; no token is
- * dropped; an untied head.
+ * Mixtral (Jiang et al. 2024): Transformer++ with grouped-query attention, a mixture of SwiGLU
+ * experts in every block, and an untied head. Each token uses the two experts of the greatest
+ * logits, and no token is dropped.
  *
- * <p>The auxiliary loss balances every block by itself, with Switch's coefficient 0.01; the
- * original takes the means over all blocks at once. Matrices start from N(0, 0.02^2), those that
- * write to the residual stream from GPT-2's smaller deviation.
+ * <p>The auxiliary loss balances every block by itself, with Switch's coefficient 0.01. The
+ * original takes the means over all blocks at once. Matrices start from N(0, 0.02^2); those that
+ * write to the residual stream start from GPT-2's smaller deviation.
  */
-final class Mixtral implements Architecture {
+public final class Mixtral implements Architecture {
   private static final String EXPERTS = "experts";
   private static final String TOP_K = "top_k";
   private static final String KEY_VALUE_HEADS = "key_value_heads";

@@ -8,7 +8,7 @@ import io.copse.models.layer.Layer;
  * <p>The FLOP convention is named {@code copse}. Products with matrices count, a multiply-add as 2;
  * so do the logits. Sums over the past count what they must look at: causal attention {@code 2 (T +
  * 1) dModel} per token and layer; a scan of a state {@code h = a h + b x, y = c h} 2 for each
- * multiply-add and 1 for each lone product, in its one-token recurrence, whatever form a kernel
+ * multiply-add and 1 for each lone product, in its one-token recurrence, for any form that a kernel
  * takes; a convolution 2 per tap, or {@code 10 log2(T)} per channel where it goes through an FFT.
  * Embedding look-ups and element-wise work that does not carry over positions do not count.
  * Training is three forwards.

@@ -2,102 +2,84 @@ package io.copse.models.lm;
 
 import io.copse.models.kernel.Dtype;
 import java.io.Serializable;
-import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What fixes a model but for its weights: the name of its architecture (see {@link Architectures}),
- * the number of token ids, the longest sequence in tokens, the width of the residual stream, the
- * number of blocks and of attention heads; and the architecture's own options by name, such as the
- * width of its feed-forward or its number of experts; and the arithmetic of its large products.
- * Options that are not given have the architecture's defaults, so that two shapes of the same model
- * are equal and print alike.
+ * Everything that determines a model except its weights. {@link Architectures#shape} makes shapes:
+ * it gives every option of the architecture a value, so that two shapes of the same model are equal
+ * and print alike.
  *
- * @throws IllegalArgumentException if the architecture is unknown or has no such option, a size is
- *     below 1, or the heads do not divide the width
+ * @param architecture the name of the architecture, see {@link Architectures}
+ * @param vocabularySize the number of token ids, 2 or more
+ * @param contextLength the longest sequence in tokens
+ * @param dimensions width, blocks, heads, and a value of each of the architecture's options
+ * @param dtype the arithmetic of the large products
  */
 public record ModelShape(
-    String architecture,
-    int vocabularySize,
-    int contextLength,
-    int dModel,
-    int layers,
-    int heads,
-    SortedMap<String, Double> options,
-    Dtype dtype)
+    String architecture, int vocabularySize, int contextLength, Dimensions dimensions, Dtype dtype)
     implements Serializable {
   /** The option that most architectures have: the hidden width of the feed-forward. */
   public static final String FEED_FORWARD = "feed_forward";
 
+  /** Refuses sizes that are too small. */
   public ModelShape {
-    Architecture kind = Architectures.named(architecture);
     atLeast(2, vocabularySize, "vocabularySize");
     atLeast(1, contextLength, "contextLength");
-    atLeast(1, dModel, "dModel");
-    atLeast(1, layers, "layers");
-    atLeast(1, heads, "heads");
-    if (dModel % heads != 0) {
-      throw new IllegalArgumentException(
-          "heads must divide dModel: " + heads + " does not divide " + dModel);
-    }
-    SortedMap<String, Double> all = new TreeMap<>(kind.options(dModel, heads));
-    options.forEach(
+  }
+
+  /** The width of the residual stream. */
+  public int dModel() {
+    return dimensions.dModel();
+  }
+
+  /** The number of blocks. */
+  public int layers() {
+    return dimensions.layers();
+  }
+
+  /** The number of heads. */
+  public int heads() {
+    return dimensions.heads();
+  }
+
+  /** The values of the architecture's options. */
+  public SortedMap<String, Double> options() {
+    return dimensions.options();
+  }
+
+  /**
+   * The same shape with some options set.
+   *
+   * @throws IllegalArgumentException if the architecture has no such option
+   */
+  public ModelShape with(Map<String, Double> changes) {
+    SortedMap<String, Double> changed = new TreeMap<>(options());
+    changes.forEach(
         (name, value) -> {
-          if (all.replace(name, value) == null) {
+          if (changed.replace(name, value) == null) {
             throw new IllegalArgumentException(
                 "the architecture '"
                     + architecture
                     + "' has no option '"
                     + name
                     + "': use one of "
-                    + String.join(", ", all.keySet()));
+                    + String.join(", ", options().keySet()));
           }
         });
-    options = Collections.unmodifiableSortedMap(all);
-  }
-
-  /** A shape in float32. */
-  public ModelShape(
-      String architecture,
-      int vocabularySize,
-      int contextLength,
-      int dModel,
-      int layers,
-      int heads,
-      SortedMap<String, Double> options) {
-    this(architecture, vocabularySize, contextLength, dModel, layers, heads, options, Dtype.F32);
-  }
-
-  /** A shape in float32 with the defaults of its architecture. */
-  public ModelShape(
-      String architecture,
-      int vocabularySize,
-      int contextLength,
-      int dModel,
-      int layers,
-      int heads) {
-    this(architecture, vocabularySize, contextLength, dModel, layers, heads, new TreeMap<>());
-  }
-
-  /** The same shape with some options set. */
-  public ModelShape with(Map<String, Double> changes) {
-    SortedMap<String, Double> changed = new TreeMap<>(options);
-    changed.putAll(changes);
     return new ModelShape(
-        architecture, vocabularySize, contextLength, dModel, layers, heads, changed, dtype);
+        architecture, vocabularySize, contextLength, dimensions.with(changed), dtype);
   }
 
   /** The same shape with the arithmetic of a type. */
   public ModelShape with(Dtype type) {
-    return new ModelShape(
-        architecture, vocabularySize, contextLength, dModel, layers, heads, options, type);
+    return new ModelShape(architecture, vocabularySize, contextLength, dimensions, type);
   }
 
   /** The value of an option that the architecture has. */
   public double option(String name) {
-    Double value = options.get(name);
+    Double value = options().get(name);
     if (value == null) {
       throw new IllegalArgumentException(
           "the architecture '" + architecture + "' has no option '" + name + "'");

@@ -1,40 +1,22 @@
 package io.copse.models.lm;
 
-/** A paper's peak learning rate for each size of the ladder, and whether matrices decay. */
-enum Recipe {
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How a paper trains an architecture.
+ *
+ * @param rate the peak learning rate at a size of the ladder
+ * @param decays whether weight decay applies at all
+ */
+public record Recipe(ToDoubleFunction<Rung> rate, boolean decays) {
   /** Brown et al. 2020. */
-  GPT3(true) {
-    @Override
-    double learningRate(SizeLadder.Rung rung) {
-      return rung.gpt3();
-    }
-  },
+  public static final Recipe GPT3 = new Recipe(Rung::gpt3, true);
+
   /** The improved recipe of Gu and Dao (2023), section E.2.1: five times GPT-3's rate. */
-  IMPROVED(true) {
-    @Override
-    double learningRate(SizeLadder.Rung rung) {
-      // To seven places: five times 0.00164 is 0.0082.
-      return Math.round(5e7 * rung.gpt3()) / 1e7;
-    }
-  },
+  // Rounded to seven places, because five times 0.00164 is 0.0082.
+  public static final Recipe IMPROVED =
+      new Recipe(rung -> Math.round(5e7 * rung.gpt3()) / 1e7, true);
+
   /** Peng et al. 2023: no weight decay, and rates that fall later than GPT-3's. */
-  RWKV(false) {
-    @Override
-    double learningRate(SizeLadder.Rung rung) {
-      return rung.rwkv();
-    }
-  };
-
-  private final boolean decays;
-
-  Recipe(boolean decays) {
-    this.decays = decays;
-  }
-
-  abstract double learningRate(SizeLadder.Rung rung);
-
-  /** Whether weight decay applies at all. */
-  boolean decays() {
-    return decays;
-  }
+  public static final Recipe RWKV = new Recipe(Rung::rwkv, false);
 }

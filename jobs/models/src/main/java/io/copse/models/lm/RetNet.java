@@ -1,22 +1,22 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.GeGlu;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.Retention;
-import io.copse.models.layer.RmsNorm;
+import io.copse.models.layer.attention.Retention;
+import io.copse.models.layer.dense.GeGlu;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.RmsNorm;
 import java.util.List;
 import java.util.Map;
 
 /**
  * RetNet (Sun et al. 2023) as its authors' torchscale has it: RMS norm, multi-scale retention with
- * values of width 5/3 dModel, GEGLU of width 5/3 dModel (GELU by its tanh form), together 12
- * dModel^2 params a block where 3 heads divide 5 dModel; with the shell's embedding and tied head.
+ * values of width 5/3 dModel, GEGLU of width 5/3 dModel (GELU by its tanh form), and the shell's
+ * embedding and tied head. A block has 12 dModel^2 params if 3 heads divide 5 dModel.
  */
-final class RetNet implements Architecture {
+public final class RetNet implements Architecture {
   private static final String VALUES = "value_width";
 
-  /** Of the published models; smaller ones have two heads at least, for two scales. */
+  /** Of the published models. Smaller ones have at least two heads, for two scales. */
   private static final int HEAD_WIDTH = 256;
 
   @Override

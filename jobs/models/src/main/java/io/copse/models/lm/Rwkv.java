@@ -1,19 +1,19 @@
 package io.copse.models.lm;
 
-import io.copse.models.layer.Embedding;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.LayerNorm;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.OutputHead;
+import io.copse.models.layer.dense.Embedding;
+import io.copse.models.layer.dense.LayerNorm;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.OutputHead;
 import java.util.Optional;
 
 /**
- * What RWKV-4 and RWKV-6 have in common: layer norms with biases, one of them behind the embedding,
- * which starts from 1e-4; and an untied head that starts orthogonal with half the gain. As
+ * The common parts of RWKV-4 and RWKV-6: layer norms with biases, one of them behind the embedding,
+ * which starts from 1e-4, and an untied head that starts orthogonal with half the gain. As
  * published, nothing decays in training. Their author's penalty on the greatest logit (L2Wrap,
  * 1e-4) is left out: the loss is the cross-entropy for every architecture.
  */
-abstract class Rwkv implements Architecture {
+public abstract class Rwkv implements Architecture {
   private static final double EMBEDDING = 1e-4;
   private static final double HEAD_GAIN = 0.5;
 

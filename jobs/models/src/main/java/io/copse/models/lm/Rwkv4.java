@@ -1,13 +1,13 @@
 package io.copse.models.lm;
 
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Rwkv4TimeMix;
-import io.copse.models.layer.RwkvChannelMix;
+import io.copse.models.layer.rwkv.Rwkv4TimeMix;
+import io.copse.models.layer.rwkv.RwkvChannelMix;
 import java.util.List;
 import java.util.Map;
 
 /** RWKV-4 (Peng et al. 2023): time mix and channel mix of width 4 dModel. Heads have no meaning. */
-final class Rwkv4 extends Rwkv {
+public final class Rwkv4 extends Rwkv {
   @Override
   public String name() {
     return "rwkv4";

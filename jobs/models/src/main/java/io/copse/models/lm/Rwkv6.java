@@ -1,18 +1,18 @@
 package io.copse.models.lm;
 
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Rwkv6TimeMix;
-import io.copse.models.layer.RwkvChannelMix;
+import io.copse.models.layer.rwkv.Rwkv6TimeMix;
+import io.copse.models.layer.rwkv.RwkvChannelMix;
 import java.util.List;
 import java.util.Map;
 
 /**
  * RWKV-6 (Peng et al. 2024): time mix with heads, published with 64 channels each, and channel mix
- * of width 3.5 dModel to a multiple of 32 below. The small matrices' ranks are options, published
- * as 32 and 64; on the ladder of sizes they are a sixteenth and an eighth of a width below 512, as
- * they would be a third of so small a model.
+ * of width 3.5 dModel, rounded down to a multiple of 32. The small matrices' ranks are options,
+ * published as 32 and 64. On the ladder of sizes they are a sixteenth and an eighth of a width
+ * below 512, because they would otherwise be a third of so small a model.
  */
-final class Rwkv6 extends Rwkv {
+public final class Rwkv6 extends Rwkv {
   private static final String SHIFT_RANK = "shift_rank";
   private static final String DECAY_RANK = "decay_rank";
   private static final int SHIFT = 32;
@@ -57,7 +57,9 @@ final class Rwkv6 extends Rwkv {
     return List.of(
         NamedBranch.mixer(
             new Rwkv6TimeMix(
-                d, s.heads(), s.count(SHIFT_RANK), s.count(DECAY_RANK), index, s.layers())),
+                new Rwkv6TimeMix.Size(d, s.heads(), s.count(SHIFT_RANK), s.count(DECAY_RANK)),
+                index,
+                s.layers())),
         NamedBranch.feedForward(
             new RwkvChannelMix(d, width, index, s.layers(), Initial.orthogonal(width, d, 1))));
   }

@@ -1,17 +1,20 @@
 package io.copse.models.lm;
 
 import io.copse.models.layer.Branch;
-import io.copse.models.layer.Embedding;
 import io.copse.models.layer.Layer;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.OutputHead;
 import io.copse.models.layer.Parameter;
-import io.copse.models.layer.Positions;
+import io.copse.models.layer.dense.Embedding;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.OutputHead;
+import io.copse.models.layer.dense.Positions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The layers of a model and their order in its flat vector; it holds no memory for weights. */
+/**
+ * The layers of a model and their order in its flat vector. They are descriptions: a {@link
+ * Network} binds them to memory.
+ */
 final class Skeleton {
   /** A layer with parameters under the name that prefixes theirs. */
   record Part(String name, Layer layer) {

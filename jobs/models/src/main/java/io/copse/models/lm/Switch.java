@@ -2,25 +2,25 @@ package io.copse.models.lm;
 
 import static io.copse.models.layer.Initial.residualDeviation;
 
-import io.copse.models.layer.CausalAttention;
 import io.copse.models.layer.Initial;
-import io.copse.models.layer.Mixture;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.RmsNorm;
-import io.copse.models.layer.RoutingRule;
-import io.copse.models.layer.SwiGlu;
+import io.copse.models.layer.attention.CausalAttention;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.dense.SwiGlu;
+import io.copse.models.layer.mixture.Mixture;
+import io.copse.models.layer.mixture.RoutingRule;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The Switch Transformer (Fedus et al. 2021) on Transformer++ blocks: every other block, the last
- * one among them, has a mixture in place of its feed-forward, of whose SwiGLU experts each token
- * uses one, weighted by its probability; an expert that has its fill drops the token. A tied head.
+ * The Switch Transformer (Fedus et al. 2021) on Transformer++ blocks, with a tied head. Every other
+ * block, the last one included, has a mixture of SwiGLU experts as its feed-forward. Each token
+ * uses one expert, weighted by its probability. An expert that is full drops the token.
  *
- * <p>Router and experts start from N(0, 0.1 / inputs), the paper's smaller deviation (there cut off
- * at two of them), the rest as in Transformer++.
+ * <p>Router and experts start from N(0, 0.1 / inputs), the paper's smaller deviation (which the
+ * paper cuts off at two deviations). The rest starts as in Transformer++.
  */
-final class Switch implements Architecture {
+public final class Switch implements Architecture {
   static final String BALANCE = "balance";
   private static final String EXPERTS = "experts";
   private static final String CAPACITY_FACTOR = "capacity_factor";

@@ -2,11 +2,11 @@ package io.copse.models.lm;
 
 import static io.copse.models.layer.Initial.residualDeviation;
 
-import io.copse.models.layer.CausalAttention;
-import io.copse.models.layer.GeluMlp;
-import io.copse.models.layer.LayerNorm;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.Positions;
+import io.copse.models.layer.attention.CausalAttention;
+import io.copse.models.layer.dense.GeluMlp;
+import io.copse.models.layer.dense.LayerNorm;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.Positions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * GPT-2 (Radford et al. 2019) without biases: layer norm, learned positions, GELU of width 4
  * dModel, a tied head.
  */
-final class Transformer implements Architecture {
+public final class Transformer implements Architecture {
   @Override
   public String name() {
     return "transformer";

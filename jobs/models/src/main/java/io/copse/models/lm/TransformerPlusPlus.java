@@ -2,10 +2,10 @@ package io.copse.models.lm;
 
 import static io.copse.models.layer.Initial.residualDeviation;
 
-import io.copse.models.layer.CausalAttention;
-import io.copse.models.layer.Norm;
-import io.copse.models.layer.RmsNorm;
-import io.copse.models.layer.SwiGlu;
+import io.copse.models.layer.attention.CausalAttention;
+import io.copse.models.layer.dense.Norm;
+import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.dense.SwiGlu;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ import java.util.Map;
  * LLaMA's Transformer (Touvron et al. 2023): RMS norm, rotary positions of base 10,000, SwiGLU of
  * width 8/3 dModel to the nearest multiple of 16, a tied head.
  */
-final class TransformerPlusPlus implements Architecture {
+public final class TransformerPlusPlus implements Architecture {
   @Override
   public String name() {
     return "transformer++";

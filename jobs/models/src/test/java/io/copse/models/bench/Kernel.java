@@ -53,10 +53,10 @@ public enum Kernel {
       case ADAMW -> RowPairs.adamW();
       case SELECTIVE_SCAN -> ScanPairs.selective(arena);
       case SELECTIVE_SCAN_GRADIENT -> ScanPairs.selectiveGradient(arena);
-      case WKV4 -> ScanPairs.wkv4(arena);
-      case WKV4_GRADIENT -> ScanPairs.wkv4Gradient(arena);
-      case WKV6 -> ScanPairs.wkv6(arena);
-      case WKV6_GRADIENT -> ScanPairs.wkv6Gradient(arena);
+      case WKV4 -> RecurrencePairs.wkv4(arena);
+      case WKV4_GRADIENT -> RecurrencePairs.wkv4Gradient(arena);
+      case WKV6 -> RecurrencePairs.wkv6(arena);
+      case WKV6_GRADIENT -> RecurrencePairs.wkv6Gradient(arena);
       case RETENTION_MASK -> ScanPairs.retentionMask(arena);
       case DIAGONAL_SCAN -> ScanPairs.diagonal(arena);
       case DIAGONAL_SCAN_GRADIENT -> ScanPairs.diagonalGradient(arena);

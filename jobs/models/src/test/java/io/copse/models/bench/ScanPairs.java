@@ -6,16 +6,14 @@ import static io.copse.models.bench.Inputs.uniform;
 import io.copse.models.bench.Pair.Side;
 import io.copse.models.kernel.Arena;
 import io.copse.models.kernel.Channels;
-import io.copse.models.kernel.DiagonalScan;
 import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
-import io.copse.models.kernel.LongConvolution;
 import io.copse.models.kernel.Matrix;
 import io.copse.models.kernel.NativeFloats;
-import io.copse.models.kernel.RetentionDecay;
-import io.copse.models.kernel.SelectiveScan;
-import io.copse.models.kernel.Wkv4;
-import io.copse.models.kernel.Wkv6;
+import io.copse.models.kernel.attention.RetentionDecay;
+import io.copse.models.kernel.convolution.LongConvolution;
+import io.copse.models.kernel.ssm.DiagonalScan;
+import io.copse.models.kernel.ssm.SelectiveScan;
 
 /**
  * Kernels that carry something from token to token, at the shapes of models of width 256. Elements
@@ -109,171 +107,6 @@ final class ScanPairs {
 
     void forward() {
       kernel.forward(SEQUENCES, LENGTH, in, y, kept);
-    }
-  }
-
-  static Pair wkv4(Arena arena) {
-    AverageOfPast wkv = new AverageOfPast(arena);
-    float[] y = new float[wkv.k.length];
-    return Pair.ofElements(
-        y.length,
-        Side.of(wkv::apply, wkv.nativeY),
-        Side.of(
-            () ->
-                PlainScans.wkv4(
-                    AverageOfPast.SEQUENCES, LENGTH, WIDTH, wkv.decay, wkv.bonus, wkv.k, wkv.v, y),
-            y));
-  }
-
-  static Pair wkv4Gradient(Arena arena) {
-    AverageOfPast wkv = new AverageOfPast(arena);
-    wkv.apply();
-    NativeFloats dy = copy(arena, uniform(wkv.k.length, 5));
-    NativeFloats dDecay = arena.floats(WIDTH);
-    NativeFloats dBonus = arena.floats(WIDTH);
-    return Pair.alone(
-        wkv.k.length,
-        Side.of(
-                () ->
-                    wkv.kernel.gradient(
-                        AverageOfPast.SEQUENCES,
-                        LENGTH,
-                        WIDTH,
-                        wkv.nativeDecay,
-                        wkv.nativeBonus,
-                        wkv.nativeK,
-                        wkv.nativeV,
-                        wkv.nativeY,
-                        dy,
-                        dDecay,
-                        dBonus),
-                wkv.nativeK,
-                wkv.nativeV,
-                dDecay,
-                dBonus)
-            .restoring(wkv.nativeK, wkv.nativeV));
-  }
-
-  /** RWKV-4's operands. */
-  private static final class AverageOfPast {
-    static final int SEQUENCES = 8;
-
-    final float[] decay = uniform(WIDTH, 1, -5, 1);
-    final float[] bonus = uniform(WIDTH, 2);
-    final float[] k = uniform(SEQUENCES * LENGTH * WIDTH, 3);
-    final float[] v = uniform(SEQUENCES * LENGTH * WIDTH, 4);
-    final Wkv4 kernel = new Wkv4(LENGTH);
-    final NativeFloats nativeDecay;
-    final NativeFloats nativeBonus;
-    final NativeFloats nativeK;
-    final NativeFloats nativeV;
-    final NativeFloats nativeY;
-
-    AverageOfPast(Arena arena) {
-      nativeDecay = copy(arena, decay);
-      nativeBonus = copy(arena, bonus);
-      nativeK = copy(arena, k);
-      nativeV = copy(arena, v);
-      nativeY = arena.floats(k.length);
-    }
-
-    void apply() {
-      kernel.apply(SEQUENCES, LENGTH, WIDTH, nativeDecay, nativeBonus, nativeK, nativeV, nativeY);
-    }
-  }
-
-  static Pair wkv6(Arena arena) {
-    MatrixState wkv = new MatrixState(arena);
-    NativeFloats y = arena.floats(wkv.r.length);
-    float[] plainY = new float[wkv.r.length];
-    return Pair.ofElements(
-        plainY.length,
-        Side.of(
-            () ->
-                wkv.kernel.apply(
-                    MatrixState.SEQUENCES,
-                    LENGTH,
-                    wkv.nativeR,
-                    wkv.nativeK,
-                    wkv.nativeV,
-                    wkv.nativeDecay,
-                    wkv.nativeBonus,
-                    y),
-            y),
-        Side.of(
-            () ->
-                PlainScans.wkv6(
-                    MatrixState.SEQUENCES,
-                    LENGTH,
-                    MatrixState.HEADS,
-                    MatrixState.SIZE,
-                    wkv.r,
-                    wkv.k,
-                    wkv.v,
-                    wkv.decay,
-                    wkv.bonus,
-                    plainY),
-            plainY));
-  }
-
-  static Pair wkv6Gradient(Arena arena) {
-    MatrixState wkv = new MatrixState(arena);
-    int count = wkv.r.length;
-    NativeFloats dy = copy(arena, uniform(count, 6));
-    NativeFloats dr = arena.floats(count);
-    NativeFloats dk = arena.floats(count);
-    NativeFloats dv = arena.floats(count);
-    NativeFloats dDecay = arena.floats(count);
-    NativeFloats dBonus = arena.floats(WIDTH);
-    return Pair.alone(
-        count,
-        Side.of(
-            () ->
-                wkv.kernel.gradient(
-                    MatrixState.SEQUENCES,
-                    LENGTH,
-                    wkv.nativeR,
-                    wkv.nativeK,
-                    wkv.nativeV,
-                    wkv.nativeDecay,
-                    wkv.nativeBonus,
-                    dy,
-                    dr,
-                    dk,
-                    dv,
-                    dDecay,
-                    dBonus),
-            dr,
-            dk,
-            dv,
-            dDecay,
-            dBonus));
-  }
-
-  /** RWKV-6's operands. */
-  private static final class MatrixState {
-    static final int SEQUENCES = 2;
-    static final int SIZE = 64;
-    static final int HEADS = WIDTH / SIZE;
-
-    final float[] r = uniform(SEQUENCES * LENGTH * WIDTH, 1);
-    final float[] k = uniform(SEQUENCES * LENGTH * WIDTH, 2);
-    final float[] v = uniform(SEQUENCES * LENGTH * WIDTH, 3);
-    final float[] decay = uniform(SEQUENCES * LENGTH * WIDTH, 4, -6, 0);
-    final float[] bonus = uniform(WIDTH, 5);
-    final Wkv6 kernel = new Wkv6(HEADS, SIZE);
-    final NativeFloats nativeR;
-    final NativeFloats nativeK;
-    final NativeFloats nativeV;
-    final NativeFloats nativeDecay;
-    final NativeFloats nativeBonus;
-
-    MatrixState(Arena arena) {
-      nativeR = copy(arena, r);
-      nativeK = copy(arena, k);
-      nativeV = copy(arena, v);
-      nativeDecay = copy(arena, decay);
-      nativeBonus = copy(arena, bonus);
     }
   }
 
@@ -421,9 +254,7 @@ final class ScanPairs {
       kernel =
           new DiagonalScan(
               Gemm.of(Dtype.F32),
-              HEADS,
-              HEAD_WIDTH,
-              MODES,
+              new DiagonalScan.Size(HEADS, HEAD_WIDTH, MODES),
               TOKENS,
               (name, length) -> arena.floats(length));
     }
@@ -463,7 +294,6 @@ final class ScanPairs {
                     Filtered.TOKENS,
                     operands.nativeU,
                     operands.nativeFilter,
-                    operands.nativeSkip,
                     y),
             y),
         Side.of(
@@ -484,8 +314,8 @@ final class ScanPairs {
     int count = operands.u.length;
     NativeFloats dy = copy(arena, uniform(count, 4));
     NativeFloats du = arena.floats(count);
-    NativeFloats dFilter = arena.floats(operands.filter.length);
-    NativeFloats dSkip = arena.floats(WIDTH);
+    LongConvolution.Filter gradient =
+        new LongConvolution.Filter(arena.floats(operands.filter.length), arena.floats(WIDTH));
     return Pair.alone(
         count,
         Side.of(
@@ -495,14 +325,12 @@ final class ScanPairs {
                     Filtered.TOKENS,
                     operands.nativeU,
                     operands.nativeFilter,
-                    operands.nativeSkip,
                     dy,
                     du,
-                    dFilter,
-                    dSkip),
+                    gradient),
             du,
-            dFilter,
-            dSkip));
+            gradient.weights(),
+            gradient.skip()));
   }
 
   /** Hyena's operands, over a length at which transforms should pay. */
@@ -515,13 +343,11 @@ final class ScanPairs {
     final float[] skip = uniform(WIDTH, 3);
     final LongConvolution kernel = new LongConvolution(Channels.stride(WIDTH));
     final NativeFloats nativeU;
-    final NativeFloats nativeFilter;
-    final NativeFloats nativeSkip;
+    final LongConvolution.Filter nativeFilter;
 
     Filtered(Arena arena) {
       nativeU = copy(arena, u);
-      nativeFilter = copy(arena, filter);
-      nativeSkip = copy(arena, skip);
+      nativeFilter = new LongConvolution.Filter(copy(arena, filter), copy(arena, skip));
     }
   }
 }

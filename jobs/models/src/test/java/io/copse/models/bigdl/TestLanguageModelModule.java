@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.intel.analytics.bigdl.dllib.tensor.Tensor;
+import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
-import io.copse.models.lm.ModelShape;
 import io.copse.models.lm.ParameterSpec;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -18,7 +18,7 @@ class TestLanguageModelModule {
   private static final int LENGTH = 9;
 
   private static LanguageModel model() {
-    return LanguageModel.create(new ModelShape("transformer++", VOCABULARY, 40, 32, 2, 2), 3);
+    return LanguageModel.create(Architectures.shape("transformer++", VOCABULARY, 40, 32, 2, 2), 3);
   }
 
   private static int[] ids() {

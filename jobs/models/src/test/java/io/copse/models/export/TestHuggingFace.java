@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
-import io.copse.models.lm.ModelShape;
 import io.copse.models.lm.ParameterSpec;
 import io.copse.models.train.SafeTensors;
 import java.io.IOException;
@@ -167,7 +167,7 @@ class TestHuggingFace {
   @Test
   void aReferenceHoldsTheLogitsAndLossesOfTheForwardPass() throws IOException {
     LanguageModel model =
-        LanguageModel.create(new ModelShape("transformer++", VOCABULARY, 6, D, 1, 2), 1);
+        LanguageModel.create(Architectures.shape("transformer++", VOCABULARY, 6, D, 1, 2), 1);
     List<int[]> documents = List.of(new int[] {1, 2, 3}, new int[] {4, 5, 6});
     List<float[]> losses =
         List.of(
@@ -219,7 +219,7 @@ class TestHuggingFace {
   /** A model whose weight number i is i + 2. */
   private static LanguageModel numbered(String architecture) {
     LanguageModel model =
-        LanguageModel.zeros(new ModelShape(architecture, VOCABULARY, 16, D, LAYERS, 2), 1);
+        LanguageModel.zeros(Architectures.shape(architecture, VOCABULARY, 16, D, LAYERS, 2), 1);
     if (architecture.equals("mixtral")) {
       model = LanguageModel.zeros(model.shape().with(Map.of("key_value_heads", 1.0)), 1);
     }

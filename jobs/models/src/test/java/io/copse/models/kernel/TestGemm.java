@@ -47,6 +47,38 @@ class TestGemm {
         .hasMessage("This processor multiplies no bfloat16 matrices: use f32.");
   }
 
+  @Test
+  void matricesThatDoNotFitAreRefused() {
+    try (Arena arena = new Arena();
+        Gemm gemm = Gemm.of(Dtype.F32)) {
+      NativeFloats floats = arena.floats(12);
+      Matrix a = Matrix.of(floats, 3, 4);
+      Matrix b = Matrix.of(floats, 4, 3);
+      assertThatThrownBy(() -> gemm.multiply(Form.NN, 1, a, a, 0, b))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("matrices [3, 4] and [3, 4] have no product NN of shape [4, 3]");
+      assertThatThrownBy(() -> gemm.multiply(Form.NT, 1, a, b, 0, Matrix.of(floats, 3, 4)))
+          .hasMessage("matrices [3, 4] and [4, 3] have no product NT of shape [3, 4]");
+      assertThatThrownBy(() -> a.rows(2, 2))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a matrix [2, 4] of rows 4 apart at 8 does not fit into 12 floats");
+      assertThatThrownBy(() -> a.columns(3, 2)).hasMessageContaining("does not fit");
+    }
+  }
+
+  @Test
+  void partsAreViews() {
+    try (Arena arena = new Arena()) {
+      Matrix whole = Matrix.of(arena.floats(24), 6);
+      assertThat(whole).isEqualTo(new Matrix(whole.floats(), 0, 4, 6, 6));
+      assertThat(whole.top(2)).isEqualTo(new Matrix(whole.floats(), 0, 2, 6, 6));
+      assertThat(whole.left(5)).isEqualTo(new Matrix(whole.floats(), 0, 4, 5, 6));
+      assertThat(whole.rows(1, 2).columns(2, 3))
+          .isEqualTo(whole.part(1, 2, 2, 3))
+          .isEqualTo(new Matrix(whole.floats(), 8, 2, 3, 6));
+    }
+  }
+
   /** The matrices lie inside larger ones: rows are 3 floats longer, and start 2 floats late. */
   private static void check(
       Dtype dtype, Form form, int m, int n, int k, float alpha, float beta, double relative) {
@@ -63,20 +95,11 @@ class TestGemm {
       NativeFloats product = Floats.of(arena, c);
       gemm.multiply(
           form,
-          m,
-          n,
-          k,
           alpha,
-          Floats.of(arena, a),
-          2,
-          strideA,
-          Floats.of(arena, b),
-          2,
-          strideB,
+          new Matrix(Floats.of(arena, a), 2, aTurned ? k : m, aTurned ? m : k, strideA),
+          new Matrix(Floats.of(arena, b), 2, bTurned ? n : k, bTurned ? k : n, strideB),
           beta,
-          product,
-          2,
-          strideC);
+          new Matrix(product, 2, m, n, strideC));
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
           double sum = 0;

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.copse.models.kernel.Arena;
 import io.copse.models.kernel.Floats;
 import io.copse.models.kernel.NativeFloats;
-import io.copse.models.kernel.Rotary;
+import io.copse.models.kernel.attention.Rotary;
+import io.copse.models.layer.dense.BoundNorm;
+import io.copse.models.layer.dense.RmsNorm;
+import io.copse.models.layer.dense.SwiGlu;
+import io.copse.models.layer.mixture.Mixture;
+import io.copse.models.layer.mixture.RoutingRule;
 import io.copse.models.reference.Goldens;
 import io.copse.models.reference.MixtureReference;
 import java.util.Arrays;
@@ -20,8 +25,8 @@ class TestGoldens {
   @Test
   void rootMeanSquareNorm() {
     try (Workspace workspace = new Workspace(3, 3)) {
-      RmsNorm norm = new RmsNorm(4);
-      bind(norm, workspace, "rmsnorm.weight");
+      RmsNorm layer = new RmsNorm(4);
+      BoundNorm norm = layer.bind(binding(layer, workspace, "rmsnorm.weight"));
       NativeFloats out = workspace.arena().floats(12);
       norm.forward(new Batch(1, 3), floats(workspace.arena(), "rmsnorm.x"), out);
       Floats.assertClose(out, Goldens.of("rmsnorm.out"), 1e-6);
@@ -63,8 +68,9 @@ class TestGoldens {
   @Test
   void swiGlu() {
     try (Workspace workspace = new Workspace(3, 3)) {
-      SwiGlu layer = new SwiGlu(4, 6, 0);
-      bind(layer, workspace, "swiglu.w1 swiglu.w3", "swiglu.w2");
+      SwiGlu swiGlu = new SwiGlu(4, 6, 0);
+      BoundBranch layer =
+          swiGlu.bind(binding(swiGlu, workspace, "swiglu.w1 swiglu.w3", "swiglu.w2"));
       NativeFloats out = workspace.arena().floats(12);
       layer.forward(new Batch(1, 3), floats(workspace.arena(), "swiglu.x"), out);
       Floats.assertClose(out, Goldens.of("swiglu.out"), 1e-6);
@@ -86,8 +92,7 @@ class TestGoldens {
       assertThat(reference[i / 4][i % 4]).isCloseTo(expected[i], Offset.offset(1e-9));
     }
     try (Workspace workspace = new Workspace(3, 3)) {
-      Mixture layer = mixture(RoutingRule.mixtral(4, 2));
-      bind(layer, workspace, "mixture.router", gateAndUp(), down());
+      BoundBranch layer = bound(mixture(RoutingRule.mixtral(4, 2)), workspace);
       NativeFloats out = workspace.arena().floats(12);
       layer.forward(new Batch(1, 3), floats(workspace.arena(), "mixture.x"), out);
       Floats.assertClose(out, expected, 1e-6);
@@ -106,8 +111,8 @@ class TestGoldens {
     double expected = Goldens.of("mixture.top1_balance")[0];
     assertThat(reference.balanceLoss()).isCloseTo(expected, Offset.offset(1e-9));
     try (Workspace workspace = new Workspace(3, 3)) {
-      Mixture layer = mixture(RoutingRule.switched(4, 1.25).jitteredBy(0));
-      bind(layer, workspace, "mixture.router", gateAndUp(), down());
+      RoutingRule rule = RoutingRule.switched(4, 1.25).jitteredBy(0);
+      BoundBranch layer = bound(mixture(rule), workspace);
       NativeFloats out = workspace.arena().floats(12);
       layer.forward(new Batch(1, 3), floats(workspace.arena(), "mixture.x"), out);
       RoutingStatistics routing = layer.routing();
@@ -141,10 +146,14 @@ class TestGoldens {
         .toArray(double[][]::new);
   }
 
-  private void bind(Layer layer, Workspace workspace, String... names) {
+  private BoundBranch bound(Mixture layer, Workspace workspace) {
+    return layer.bind(binding(layer, workspace, "mixture.router", gateAndUp(), down()));
+  }
+
+  private Binding binding(Layer layer, Workspace workspace, String... names) {
     List<NativeFloats> weights =
         Arrays.stream(names).map(name -> floats(workspace.arena(), name)).toList();
-    layer.bind(new Binding(workspace, weights, weights));
+    return new Binding(workspace, layer.parameters(), weights, weights);
   }
 
   private NativeFloats floats(Arena arena, String names) {

@@ -6,6 +6,7 @@ import io.copse.models.kernel.Arena;
 import io.copse.models.kernel.Floats;
 import io.copse.models.kernel.NativeFloats;
 import io.copse.models.layer.Batch;
+import io.copse.models.layer.BoundBranch;
 import io.copse.models.layer.Branch;
 import io.copse.models.layer.Workspace;
 import io.copse.models.reference.ReferenceArchitecture;
@@ -124,15 +125,15 @@ abstract class ArchitectureContract {
         Architectures.named(tried.shape().architecture()).block(tried.shape(), 0).get(0).branch();
     try (Workspace workspace = new Workspace(length, length)) {
       Arena arena = workspace.arena();
-      mixer.bind(Models.binding(mixer, workspace));
+      BoundBranch bound = mixer.bind(Models.binding(mixer, workspace));
       NativeFloats inputGradient = arena.floats((long) length * width);
       NativeFloats outputGradient = arena.floats((long) length * width);
       for (int i = seen - width; i < seen; i++) {
         outputGradient.put(i, 1 + i % 3);
       }
       NativeFloats input = Floats.of(arena, Floats.random(length * width, 5));
-      mixer.forward(new Batch(1, length), input, arena.floats((long) length * width));
-      mixer.backward(new Batch(1, length), input, outputGradient, inputGradient);
+      bound.forward(new Batch(1, length), input, arena.floats((long) length * width));
+      bound.backward(new Batch(1, length), input, outputGradient, inputGradient);
 
       float scale = 0;
       for (int i = 0; i < seen; i++) {

@@ -15,7 +15,7 @@ final class InterpretedBits {
   static int hash(int times) {
     int hash = 0;
     for (String architecture : Architectures.names()) {
-      ModelShape shape = new ModelShape(architecture, 41, 24, 36, 2, 2);
+      ModelShape shape = Architectures.shape(architecture, 41, 24, 36, 2, 2);
       float[] weights = new float[(int) ModelCounts.of(shape).params()];
       InitialWeights.draw(new Skeleton(shape), 5, weights);
       float[] gradients = new float[weights.length];

@@ -49,7 +49,7 @@ final class Models {
       weights.add(weight);
       gradients.add(workspace.arena().floats(initial.length));
     }
-    return new Binding(workspace, weights, gradients);
+    return new Binding(workspace, layer.parameters(), weights, gradients);
   }
 
   static int[] windows(ModelShape shape, int sequences, int length) {

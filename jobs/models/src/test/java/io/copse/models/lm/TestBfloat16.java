@@ -29,7 +29,7 @@ class TestBfloat16 {
   @MethodSource("architectures")
   void lossAndGradientsAreThoseOfFloat32ToItsRounding(String architecture) {
     assumeTrue(Gemm.supports(Dtype.BF16), "this processor has no bfloat16");
-    ModelShape shape = new ModelShape(architecture, 512, LENGTH, 64, 2, 4);
+    ModelShape shape = Architectures.shape(architecture, 512, LENGTH, 64, 2, 4);
     double tolerance = shape.options().containsKey("experts") ? TOLERANCE_OF_MIXTURES : TOLERANCE;
     int[] windows = Models.windows(shape, SEQUENCES, LENGTH);
     LanguageModel single = LanguageModel.create(shape, 3);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TestGenerator {
   private static final int NO_END = -1;
   private final LanguageModel model =
-      LanguageModel.create(new ModelShape("transformer++", 5, 16, 8, 1, 2), 3);
+      LanguageModel.create(Architectures.shape("transformer++", 5, 16, 8, 1, 2), 3);
 
   @Test
   void atTemperatureZeroEachTokenIsTheLikeliestOfOneForwardPass() {

@@ -37,7 +37,7 @@ class TestH3PlusPlus extends ArchitectureContract {
 
   @Test
   void paramsAndFlopsAreThoseOfTheEquations() {
-    ModelShape shape = new ModelShape("h3++", 1000, 512, 64, 3, 1);
+    ModelShape shape = Architectures.shape("h3++", 1000, 512, 64, 3, 1);
     ModelCounts counts = ModelCounts.of(shape);
     long mixer = 4 * 64 * 64 + 2 * 64 * 64 + 64 + 8 * (1 + 3 * 64) + 8;
     long feedForward = 2 * 64 * 128;
@@ -51,8 +51,10 @@ class TestH3PlusPlus extends ArchitectureContract {
 
   @Test
   void headsAreEightWideWhereThatDividesTheWidth() {
-    assertThat(new ModelShape("h3++", 11, 8, 24, 1, 1).count(H3PlusPlus.HEAD_WIDTH)).isEqualTo(8);
-    assertThat(new ModelShape("h3++", 11, 8, 36, 1, 1).count(H3PlusPlus.HEAD_WIDTH)).isEqualTo(4);
+    assertThat(Architectures.shape("h3++", 11, 8, 24, 1, 1).count(H3PlusPlus.HEAD_WIDTH))
+        .isEqualTo(8);
+    assertThat(Architectures.shape("h3++", 11, 8, 36, 1, 1).count(H3PlusPlus.HEAD_WIDTH))
+        .isEqualTo(4);
   }
 
   @Test
@@ -67,7 +69,7 @@ class TestH3PlusPlus extends ArchitectureContract {
   }
 
   private static ModelShape h3(int vocabulary, int dModel, int layers, int headWidth, int states) {
-    return new ModelShape("h3++", vocabulary, 600, dModel, layers, 1)
+    return Architectures.shape("h3++", vocabulary, 600, dModel, layers, 1)
         .with(
             Map.of(H3PlusPlus.HEAD_WIDTH, (double) headWidth, H3PlusPlus.STATES, (double) states));
   }

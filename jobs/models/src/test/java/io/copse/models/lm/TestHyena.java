@@ -38,7 +38,7 @@ class TestHyena extends ArchitectureContract {
 
   @Test
   void paramsAndFlopsAreThoseOfTheEquations() {
-    ModelShape shape = new ModelShape("hyena", 1000, 512, 64, 3, 1);
+    ModelShape shape = Architectures.shape("hyena", 1000, 512, 64, 3, 1);
     ModelCounts counts = ModelCounts.of(shape);
     long filter = 512 * 33 + 33 * 64 + 64 + 2 * (64 * 64 + 64) + 64 + 64 * 64;
     long mixer = 3 * 64 * 64 + 3 * 64 + 9 * 64 + 3 * 64 + 64 + 64 * 64 + 64 + filter;
@@ -78,7 +78,7 @@ class TestHyena extends ArchitectureContract {
 
   private static ModelShape hyena(
       int vocabulary, int contextLength, int dModel, int layers, int embedding, int order) {
-    return new ModelShape("hyena", vocabulary, contextLength, dModel, layers, 1)
+    return Architectures.shape("hyena", vocabulary, contextLength, dModel, layers, 1)
         .with(
             Map.of(
                 HyenaLm.EMBEDDING,

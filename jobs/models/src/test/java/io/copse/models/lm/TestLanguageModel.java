@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TestLanguageModel {
   private static ModelShape shape(String architecture) {
-    return new ModelShape(architecture, 50, 40, 32, 2, 2);
+    return Architectures.shape(architecture, 50, 40, 32, 2, 2);
   }
 
   @ParameterizedTest

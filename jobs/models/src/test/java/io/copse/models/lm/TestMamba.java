@@ -44,14 +44,14 @@ class TestMamba extends ArchitectureContract {
     "2048, 48, 1372178432"
   })
   void publishedModelsHaveTheirParameters(int dModel, int layers, long params) {
-    ModelShape shape = new ModelShape("mamba", 50_280, 2048, dModel, layers, 1);
+    ModelShape shape = Architectures.shape("mamba", 50_280, 2048, dModel, layers, 1);
 
     assertThat(ModelCounts.of(shape).params()).isEqualTo(params);
   }
 
   @Test
   void flopsAreThoseOfTheEquations() {
-    ModelShape shape = new ModelShape("mamba", 1000, 512, 64, 3, 1);
+    ModelShape shape = Architectures.shape("mamba", 1000, 512, 64, 3, 1);
     double inner = 128;
     double products = 6 * 64 * inner + 2 * inner * (4 + 32) + 2 * 4 * inner;
     double perBlock = products + 2 * 4 * inner + 6 * 16 * inner;
@@ -61,7 +61,7 @@ class TestMamba extends ArchitectureContract {
   }
 
   private static ModelShape mamba(int vocabulary, int dModel, int layers, int states) {
-    return new ModelShape("mamba", vocabulary, 160, dModel, layers, 1)
+    return Architectures.shape("mamba", vocabulary, 160, dModel, layers, 1)
         .with(Map.of(Mamba1.STATES, (double) states));
   }
 }

@@ -45,7 +45,7 @@ class TestMixtral extends ArchitectureContract {
   @Test
   void mixtral8x7bHasItsPublishedParameters() {
     ModelShape shape =
-        new ModelShape("mixtral", 32_000, 4096, 4096, 32, 32)
+        Architectures.shape("mixtral", 32_000, 4096, 4096, 32, 32)
             .with(Map.of("feed_forward", 14_336.0));
     ModelCounts counts = ModelCounts.of(shape);
 
@@ -61,7 +61,7 @@ class TestMixtral extends ArchitectureContract {
   @Test
   void headsOfKeysMustDivideHeads() {
     ModelShape shape =
-        new ModelShape("mixtral", 10, 8, 12, 1, 6).with(Map.of("key_value_heads", 4.0));
+        Architectures.shape("mixtral", 10, 8, 12, 1, 6).with(Map.of("key_value_heads", 4.0));
 
     assertThatThrownBy(() -> ModelCounts.of(shape))
         .isInstanceOf(IllegalArgumentException.class)
@@ -70,7 +70,7 @@ class TestMixtral extends ArchitectureContract {
 
   private static ModelShape shape(
       int vocabulary, int d, int layers, int heads, int keyHeads, int experts, int topK) {
-    return new ModelShape("mixtral", vocabulary, 160, d, layers, heads)
+    return Architectures.shape("mixtral", vocabulary, 160, d, layers, heads)
         .with(
             Map.of(
                 "key_value_heads", (double) keyHeads,

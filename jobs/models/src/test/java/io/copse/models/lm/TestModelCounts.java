@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TestModelCounts {
-  private static final ModelShape GPT2 = new ModelShape("transformer", 50257, 1024, 768, 12, 12);
+  private static final ModelShape GPT2 =
+      Architectures.shape("transformer", 50257, 1024, 768, 12, 12);
 
   @Test
   void gpt2HasItsPublishedParameters() {
@@ -33,7 +34,7 @@ class TestModelCounts {
 
   @Test
   void transformerPlusPlusHasTwelveSquaresPerLayerWhereThreeDividesTheWidth() {
-    ModelShape shape = new ModelShape("transformer++", 1000, 64, 768, 4, 12);
+    ModelShape shape = Architectures.shape("transformer++", 1000, 64, 768, 4, 12);
 
     assertThat(shape.feedForward()).isEqualTo(2048);
     assertThat(ModelCounts.of(shape).params())
@@ -45,7 +46,7 @@ class TestModelCounts {
   @ParameterizedTest
   @MethodSource("io.copse.models.lm.Architectures#names")
   void specsCoverTheVectorInOrder(String architecture) {
-    ModelShape shape = new ModelShape(architecture, 10, 6, 8, 2, 2);
+    ModelShape shape = Architectures.shape(architecture, 10, 6, 8, 2, 2);
     LanguageModel model = LanguageModel.create(shape, 1);
 
     int offset = 0;
@@ -67,12 +68,12 @@ class TestModelCounts {
 
   private static int initialBits(String architecture) {
     return Arrays.hashCode(
-        LanguageModel.create(new ModelShape(architecture, 41, 24, 36, 2, 2), 5).weights());
+        LanguageModel.create(Architectures.shape(architecture, 41, 24, 36, 2, 2), 5).weights());
   }
 
   @Test
   void optionsHaveDefaultsAndCanBeSet() {
-    ModelShape shape = new ModelShape("transformer", 10, 8, 8, 1, 2);
+    ModelShape shape = Architectures.shape("transformer", 10, 8, 8, 1, 2);
     ModelShape wide = shape.with(Map.of("feed_forward", 40.0));
 
     assertThat(shape.with(Map.of("feed_forward", 32.0))).isEqualTo(shape);
@@ -88,15 +89,15 @@ class TestModelCounts {
 
   @Test
   void badShapesAreNamed() {
-    assertThatThrownBy(() -> new ModelShape("gpt5", 10, 8, 8, 1, 1))
+    assertThatThrownBy(() -> Architectures.shape("gpt5", 10, 8, 8, 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "unknown architecture 'gpt5': use one of " + String.join(", ", Architectures.names()));
-    assertThatThrownBy(() -> new ModelShape("transformer", 10, 8, 9, 1, 2))
+    assertThatThrownBy(() -> Architectures.shape("transformer", 10, 8, 9, 1, 2))
         .hasMessage("heads must divide dModel: 2 does not divide 9");
-    assertThatThrownBy(() -> new ModelShape("transformer", 10, 0, 8, 1, 2))
+    assertThatThrownBy(() -> Architectures.shape("transformer", 10, 0, 8, 1, 2))
         .hasMessage("contextLength must be at least 1, not 0");
-    assertThatThrownBy(() -> ModelCounts.of(new ModelShape("transformer++", 10, 8, 9, 1, 3)))
+    assertThatThrownBy(() -> ModelCounts.of(Architectures.shape("transformer++", 10, 8, 9, 1, 3)))
         .hasMessageContaining("must be even, not 3");
   }
 }

@@ -16,15 +16,15 @@ class TestRetNet extends ArchitectureContract {
   @Override
   List<Case> cases() {
     return List.of(
-        new Case(new ModelShape("retnet", 13, 9, 8, 2, 2), 7, 2),
-        new Case(new ModelShape("retnet", 11, 9, 6, 1, 1), 1, 1),
-        new Case(new ModelShape("retnet", 11, 9, 18, 1, 1), 5, 1));
+        new Case(Architectures.shape("retnet", 13, 9, 8, 2, 2), 7, 2),
+        new Case(Architectures.shape("retnet", 11, 9, 6, 1, 1), 1, 1),
+        new Case(Architectures.shape("retnet", 11, 9, 18, 1, 1), 5, 1));
   }
 
   /** Two whole chunks and a part. */
   @Override
   Case longCase() {
-    return new Case(new ModelShape("retnet", 23, 160, 8, 2, 2), 150, 1);
+    return new Case(Architectures.shape("retnet", 23, 160, 8, 2, 2), 150, 1);
   }
 
   @Override
@@ -127,7 +127,7 @@ class TestRetNet extends ArchitectureContract {
 
   @Test
   void aBlockHasTwelveSquares() {
-    ModelShape shape = new ModelShape("retnet", 1000, 64, 768, 12, 4);
+    ModelShape shape = Architectures.shape("retnet", 1000, 64, 768, 12, 4);
 
     assertThat(ModelCounts.of(shape).params())
         .isEqualTo(12 * (7_077_888L + 1536) + 768 + 1000 * 768);
@@ -137,7 +137,8 @@ class TestRetNet extends ArchitectureContract {
 
   @Test
   void valuesMustDivideIntoHeads() {
-    ModelShape shape = new ModelShape("retnet", 10, 8, 8, 1, 2).with(Map.of("value_width", 7.0));
+    ModelShape shape =
+        Architectures.shape("retnet", 10, 8, 8, 1, 2).with(Map.of("value_width", 7.0));
 
     assertThatThrownBy(() -> ModelCounts.of(shape))
         .hasMessage("heads must divide the width of the values: 2 does not divide 7");

@@ -13,14 +13,14 @@ class TestRwkv4 extends ArchitectureContract {
   @Override
   List<Case> cases() {
     return List.of(
-        new Case(new ModelShape("rwkv4", 13, 9, 6, 2, 1), 7, 2),
-        new Case(new ModelShape("rwkv4", 11, 9, 5, 1, 1), 1, 1),
-        new Case(new ModelShape("rwkv4", 11, 9, 17, 1, 1), 5, 1));
+        new Case(Architectures.shape("rwkv4", 13, 9, 6, 2, 1), 7, 2),
+        new Case(Architectures.shape("rwkv4", 11, 9, 5, 1, 1), 1, 1),
+        new Case(Architectures.shape("rwkv4", 11, 9, 17, 1, 1), 5, 1));
   }
 
   @Override
   Case longCase() {
-    return new Case(new ModelShape("rwkv4", 23, 140, 17, 2, 1), 135, 1);
+    return new Case(Architectures.shape("rwkv4", 23, 140, 17, 2, 1), 135, 1);
   }
 
   @Override
@@ -31,7 +31,7 @@ class TestRwkv4 extends ArchitectureContract {
   /** As in the code of the architecture's author. */
   @Test
   void decayAndBonusLearnFasterThanTheRest() {
-    ModelShape shape = new ModelShape("rwkv4", 11, 8, 4, 2, 1);
+    ModelShape shape = Architectures.shape("rwkv4", 11, 8, 4, 2, 1);
     for (ParameterSpec spec : LanguageModel.create(shape, 1).parameterSpecs()) {
       double factor = spec.name().endsWith(".decay") ? 2 : spec.name().endsWith(".bonus") ? 3 : 1;
       assertThat(spec.rateFactor()).as(spec.name()).isEqualTo(factor);
@@ -49,7 +49,7 @@ class TestRwkv4 extends ArchitectureContract {
     "5120,40,14148597760,27777812480",
   })
   void paramsAndFlopsArePublished(int d, int layers, long params, double flops) {
-    ModelCounts counts = ModelCounts.of(new ModelShape("rwkv4", 50277, 1024, d, layers, 1));
+    ModelCounts counts = ModelCounts.of(Architectures.shape("rwkv4", 50277, 1024, d, layers, 1));
 
     assertThat(counts.params()).isEqualTo(params);
     assertThat(counts.forwardFlopsPerToken(1024)).isEqualTo(flops + 10.0 * d * layers);

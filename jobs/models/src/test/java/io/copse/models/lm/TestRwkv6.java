@@ -21,7 +21,7 @@ class TestRwkv6 extends ArchitectureContract {
   @Override
   Case longCase() {
     return new Case(
-        new ModelShape("rwkv6", 23, 140, 12, 2, 2)
+        Architectures.shape("rwkv6", 23, 140, 12, 2, 2)
             .with(Map.of("shift_rank", 4.0, "decay_rank", 5.0)),
         135,
         1);
@@ -33,7 +33,7 @@ class TestRwkv6 extends ArchitectureContract {
   }
 
   private static ModelShape small(int vocabulary, int d, int layers, int heads) {
-    return new ModelShape("rwkv6", vocabulary, 9, d, layers, heads)
+    return Architectures.shape("rwkv6", vocabulary, 9, d, layers, heads)
         .with(Map.of("shift_rank", 2.0, "decay_rank", 3.0, "feed_forward", d + 3.0));
   }
 
@@ -44,7 +44,8 @@ class TestRwkv6 extends ArchitectureContract {
   @ParameterizedTest
   @CsvSource({"2048,24,1599873024,3218620416", "2560,32,3099863040,6231183360"})
   void paramsAndFlopsArePublished(int d, int layers, long params, double flops) {
-    ModelCounts counts = ModelCounts.of(new ModelShape("rwkv6", 65536, 4096, d, layers, d / 64));
+    ModelCounts counts =
+        ModelCounts.of(Architectures.shape("rwkv6", 65536, 4096, d, layers, d / 64));
 
     assertThat(counts.params()).isEqualTo(params);
     double vectors = 2.0 * (16.0 * d * layers + 4 * d) + 2.0 * 65536 * d;

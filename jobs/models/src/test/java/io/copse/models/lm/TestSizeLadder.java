@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.models.kernel.Dtype;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,14 +16,7 @@ class TestSizeLadder {
   private static ModelCounts counts(String architecture, String size, int vocabulary, int context) {
     SizeLadder.Model model = SizeLadder.model(architecture, size);
     return ModelCounts.of(
-        new ModelShape(
-            architecture,
-            vocabulary,
-            context,
-            model.dModel(),
-            model.layers(),
-            model.heads(),
-            model.options()));
+        Architectures.shape(architecture, vocabulary, context, model.dimensions(), Dtype.F32));
   }
 
   @ParameterizedTest
@@ -67,7 +61,7 @@ class TestSizeLadder {
   @ParameterizedTest
   @MethodSource("models")
   void namesSayTheParams(String architecture, String size) {
-    SizeLadder.Model twin = SizeLadder.model("transformer", size);
+    Dimensions twin = SizeLadder.model("transformer", size).dimensions();
     double params = 12.0 * twin.layers() * twin.dModel() * twin.dModel();
     double unit = size.endsWith("k") ? 1e3 : size.endsWith("M") ? 1e6 : 1e9;
     double named = unit * Double.parseDouble(size.substring(0, size.length() - 1));

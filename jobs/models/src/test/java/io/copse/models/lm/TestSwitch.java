@@ -33,7 +33,8 @@ class TestSwitch extends ArchitectureContract {
 
   @Test
   void everyOtherBlockIsSparseAndTheLastOneIs() {
-    ModelShape shape = new ModelShape("switch", 100, 16, 48, 3, 4).with(Map.of("experts", 5.0));
+    ModelShape shape =
+        Architectures.shape("switch", 100, 16, 48, 3, 4).with(Map.of("experts", 5.0));
     long attention = 4L * 48 * 48;
     long expert = 3L * 48 * shape.feedForward();
     long rest = 100 * 48 + 7 * 48;
@@ -47,7 +48,7 @@ class TestSwitch extends ArchitectureContract {
   }
 
   private static ModelShape shape(int vocabulary, int d, int layers, int heads, int experts) {
-    return new ModelShape("switch", vocabulary, 160, d, layers, heads)
+    return Architectures.shape("switch", vocabulary, 160, d, layers, heads)
         .with(
             Map.of(
                 "experts",

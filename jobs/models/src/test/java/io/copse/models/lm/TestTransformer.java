@@ -8,15 +8,15 @@ class TestTransformer extends ArchitectureContract {
   @Override
   List<Case> cases() {
     return List.of(
-        new Case(new ModelShape("transformer", 13, 9, 6, 2, 2), 7, 2),
-        new Case(new ModelShape("transformer", 11, 9, 5, 1, 1), 1, 1),
-        new Case(new ModelShape("transformer", 29, 9, 21, 1, 3), 5, 1));
+        new Case(Architectures.shape("transformer", 13, 9, 6, 2, 2), 7, 2),
+        new Case(Architectures.shape("transformer", 11, 9, 5, 1, 1), 1, 1),
+        new Case(Architectures.shape("transformer", 29, 9, 21, 1, 3), 5, 1));
   }
 
   /** Longer than a block of attention, more tokens than a block of logits. */
   @Override
   Case longCase() {
-    return new Case(new ModelShape("transformer", 16_500, 160, 4, 1, 2), 150, 1);
+    return new Case(Architectures.shape("transformer", 16_500, 160, 4, 1, 2), 150, 1);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.copse.models.train;
 
 import io.copse.models.bigdl.LanguageModelModule;
+import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
-import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
 import java.io.IOException;
@@ -30,7 +30,7 @@ record Recall(int keys, int pairs) implements TokenStream {
   double learnt(String architecture, int updates, double learningRate) throws IOException {
     LanguageModel model =
         LanguageModel.create(
-            new ModelShape(architecture, 2 * keys, length(), WIDTH, BLOCKS, HEADS), 3);
+            Architectures.shape(architecture, 2 * keys, length(), WIDTH, BLOCKS, HEADS), 3);
     long tokens = (long) BATCH * length();
     TrainingPlan plan =
         new TrainingPlan(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.models.bigdl.LanguageModelModule;
+import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
-import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
 import java.io.IOException;
@@ -125,6 +125,6 @@ class TestLanguageModelTraining {
   }
 
   private static LanguageModel model(String architecture) {
-    return LanguageModel.create(new ModelShape(architecture, 17, LENGTH, 16, 2, 2), 3);
+    return LanguageModel.create(Architectures.shape(architecture, 17, LENGTH, 16, 2, 2), 3);
   }
 }

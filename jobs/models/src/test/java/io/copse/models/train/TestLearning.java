@@ -3,8 +3,8 @@ package io.copse.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.models.bigdl.LanguageModelModule;
+import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
-import io.copse.models.lm.ModelShape;
 import io.copse.models.optim.AdamWSettings;
 import io.copse.models.optim.LearningRateSchedule.Wsd;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class TestLearning {
   @MethodSource("io.copse.models.lm.Architectures#names")
   void getsBelowABigramOfTheSameTokens(String architecture) throws IOException {
     LanguageModel model =
-        LanguageModel.create(new ModelShape(architecture, VOCABULARY, LENGTH, 32, 2, 4), 3);
+        LanguageModel.create(Architectures.shape(architecture, VOCABULARY, LENGTH, 32, 2, 4), 3);
     TrainingLoop loop =
         new TrainingLoop(
             LanguageModelModule.trainable(model),

@@ -5,6 +5,7 @@ import io.copse.models.bench.GemmCalibration;
 import io.copse.models.bench.TrainingBenchmark;
 import io.copse.models.kernel.Dtype;
 import io.copse.models.lm.Architectures;
+import io.copse.models.lm.Dimensions;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.lm.SizeLadder;
 import io.copse.pipeline.Processor;
@@ -159,10 +160,10 @@ final class BenchCommand implements Callable<Integer> {
             result.updates(),
             result.tokensPerSecond(),
             share,
-            result.nativeBytes() / 1e6,
-            result.heapBytes() / 1e6,
-            100 * result.collectionShare(),
-            result.residentGrowthBytes() / 1e6);
+            result.memory().nativeBytes() / 1e6,
+            result.memory().heapBytes() / 1e6,
+            100 * result.memory().collectionShare(),
+            result.memory().residentGrowthBytes() / 1e6);
       } else {
         rows.add(row(shape, result, share));
       }
@@ -213,7 +214,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private ModelShape shape(String architecture) {
     if (ownShape != null) {
-      return new ModelShape(
+      return Architectures.shape(
           architecture,
           vocabularySize,
           contextLength,
@@ -221,15 +222,8 @@ final class BenchCommand implements Callable<Integer> {
           ownShape.layers,
           ownShape.heads);
     }
-    SizeLadder.Model rung = SizeLadder.model(architecture, size);
-    return new ModelShape(
-        architecture,
-        vocabularySize,
-        contextLength,
-        rung.dModel(),
-        rung.layers(),
-        rung.heads(),
-        rung.options());
+    Dimensions rung = SizeLadder.model(architecture, size).dimensions();
+    return Architectures.shape(architecture, vocabularySize, contextLength, rung, Dtype.F32);
   }
 
   private Map<String, Object> all(GemmCalibration peak, List<Map<String, Object>> rows) {
@@ -261,10 +255,10 @@ final class BenchCommand implements Callable<Integer> {
     row.put("tokens_per_second", result.tokensPerSecond());
     row.put("flops_per_second", result.flopsPerSecond());
     row.put("share_of_peak", share);
-    row.put("native_bytes", result.nativeBytes());
-    row.put("heap_bytes", result.heapBytes());
-    row.put("gc_share", result.collectionShare());
-    row.put("resident_growth_bytes", result.residentGrowthBytes());
+    row.put("native_bytes", result.memory().nativeBytes());
+    row.put("heap_bytes", result.memory().heapBytes());
+    row.put("gc_share", result.memory().collectionShare());
+    row.put("resident_growth_bytes", result.memory().residentGrowthBytes());
     return row;
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options of every command that reads a table of runs: which, and what stands where. */
+/** The options of every command that reads a table of runs: the file, and its columns. */
 class ColumnOptions {
   @Option(
       names = "--input",

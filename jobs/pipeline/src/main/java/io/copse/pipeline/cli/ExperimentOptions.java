@@ -1,9 +1,12 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.SettingsListing;
 import io.copse.pipeline.config.SettingsReader;
+import io.copse.pipeline.corpus.Sources;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -25,7 +28,12 @@ final class ExperimentOptions {
   @Option(names = "--stacktrace", description = "Prints the whole stack trace of a failure.")
   private boolean stacktrace;
 
+  /** Returns every key with its value and origin. */
+  List<SettingsListing.Line> list() {
+    return SettingsReader.list(file, overrides, Sources.standard().kinds());
+  }
+
   ExperimentSettings read() {
-    return SettingsReader.read(file, overrides);
+    return SettingsReader.read(file, overrides, Sources.standard().kinds());
   }
 }

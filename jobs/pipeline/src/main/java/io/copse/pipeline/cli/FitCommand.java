@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fit",
     description =
-        "Fits a law: to each arm of an experiment (--conf), or to a table of runs from anywhere"
+        "Fits a law to each arm of an experiment (--conf), or to a table of runs of any tool"
             + " (--input).",
     mixinStandardHelpOptions = true)
 final class FitCommand implements Callable<Integer> {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "import",
-    description = "Takes a table of runs from anywhere into runs; again adds nothing.",
+    description = "Imports a table of runs of any tool into runs. A second import adds nothing.",
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
   @Mixin private ColumnOptions options;

@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       QuickstartCommand.class,
       RunCommand.class,
+      ConfigCommand.class,
       PlanCommand.class,
       IngestCommand.class,
       ClusterCommand.class,

@@ -52,7 +52,7 @@ abstract class StageCommand implements Callable<Integer> {
         new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
             .check(
                 settings.training().branches() ? settings.domains().k() : 1,
-                settings.training().replicas());
+                settings.training().numerics().replicas());
     try (OutputLock lock = lock(spark, workspace)) {
       Experiment experiment =
           new Experiment(spark, settings, bfloat16, narrator, Version.current());

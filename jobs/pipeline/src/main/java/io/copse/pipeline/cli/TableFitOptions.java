@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /**
- * The options of a fit to a table of runs. Those that the SQL function takes have its defaults, and
- * one that belongs to another approach is refused by it.
+ * The options of a fit to a table of runs. Options of the SQL function have its defaults, and the
+ * function refuses an option of another approach.
  */
 final class TableFitOptions extends ColumnOptions {
   /** How a fit is printed. */
@@ -22,7 +22,7 @@ final class TableFitOptions extends ColumnOptions {
     json
   }
 
-  /** An interval of a comparison needs so many resamples. */
+  /** The resamples that an interval of a comparison needs. */
   private static final int MIN_RESAMPLES = 20;
 
   @Option(
@@ -41,7 +41,7 @@ final class TableFitOptions extends ColumnOptions {
   @Option(names = "--unique-tokens", paramLabel = "COL", description = "Column of unique tokens.")
   private String uniqueTokens;
 
-  @Option(names = "--experts", paramLabel = "COL", description = "Column of the experts' number.")
+  @Option(names = "--experts", paramLabel = "COL", description = "Column of the number of experts.")
   private String experts;
 
   @Option(names = "--error", paramLabel = "COL", description = "Column of a task's error.")

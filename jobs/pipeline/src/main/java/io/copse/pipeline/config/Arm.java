@@ -2,7 +2,7 @@ package io.copse.pipeline.config;
 
 import java.util.Locale;
 
-/** A method under comparison: what is trained with an equal budget of tokens and FLOPs. */
+/** What is trained: each arm has an equal budget of tokens and FLOPs. */
 public enum Arm {
   /** The shared beginning, and the dense model's own path: one stem at a constant learning rate. */
   SEED,

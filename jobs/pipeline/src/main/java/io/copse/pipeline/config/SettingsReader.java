@@ -1,74 +1,48 @@
 package io.copse.pipeline.config;
 
-import static io.copse.pipeline.config.Setting.name;
-import static io.copse.pipeline.config.Setting.positive;
-import static io.copse.pipeline.config.Setting.share;
-import static io.copse.pipeline.config.Setting.text;
-import static io.copse.pipeline.config.Setting.whole;
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigValue;
 import io.copse.pipeline.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Makes an experiment's settings from a HOCON file and overrides. Every setting must stand in the
- * file, in what it includes, or in an override; there are no hidden defaults. Overrides win over
- * the file.
+ * Reads an experiment's settings from a HOCON file and overrides. Overrides win over the file, the
+ * file wins over what it includes, and a key that is nowhere set has the default of the reference
+ * page.
  */
 public final class SettingsReader {
-  private static final int MOST = Integer.MAX_VALUE;
-
-  private static final Setting<String> EXPERIMENT = name("experiment");
-  private static final Setting<String> OUTPUT = text("output");
-  private static final Setting<Long> SEED = whole("seed", Long.MIN_VALUE, Long.MAX_VALUE);
-
-  private static final Setting<String> METHOD =
-      new Setting<>(
-          "method",
-          Config::getString,
-          Set.of("clusters", "metadata")::contains,
-          "clusters or metadata");
-  private static final Setting<Long> K = whole("k", 1, 10_000);
-  private static final Setting<Long> TERMS = whole("vocabulary_size", 1, 10_000_000);
-  private static final Setting<Long> SVD_DIMENSIONS = whole("svd_dimensions", 1, 10_000);
-  private static final Setting<Long> SAMPLE_DOCUMENTS = whole("sample_documents", 1, 10_000_000);
-
-  /** Each task of clustering holds numbers of every term by every domain, or dimension. */
-  private static final long MOST_TERM_NUMBERS = 100_000_000;
-
-  private static final Setting<Long> ITERATIONS = whole("iterations", 1, 10_000);
-
-  private static final Setting<Long> DOCUMENTS_PER_DOMAIN = whole("documents_per_domain", 1, MOST);
-  private static final Setting<Long> BOOTSTRAP_SAMPLES = whole("bootstrap_samples", 40, 100_000);
-
-  private static final Setting<Double> ROUTER_TEMPERATURE = positive("router_temperature");
-  private static final Setting<Long> TOP_K = whole("top_k", 1, 10_000);
-
-  private static final Setting<Double> DEV_SHARE = share("dev_share");
-  private static final Setting<Double> TEST_SHARE = share("test_share");
-  private static final Setting<Long> MAX_DOCUMENT_BYTES = whole("max_document_bytes", 16, MOST);
-  private static final Setting<Long> VOCABULARY_SIZE = whole("vocabulary_size", 256, 1 << 20);
-  private static final Setting<Long> SHARD_TOKENS = whole("shard_tokens", 1, 1L << 28);
-
   private SettingsReader() {}
 
   /**
    * Reads a file.
    *
    * @param overrides values by their full keys, as HOCON
+   * @param kinds the kinds of sources that there are
    * @throws UsageException if the file cannot be read, a key is unknown or missing, or a value is
    *     out of range
    */
-  public static ExperimentSettings read(Path file, Map<String, String> overrides) {
-    return settings(resolve(file, overrides));
+  public static ExperimentSettings read(
+      Path file, Map<String, String> overrides, List<? extends SourceKind> kinds) {
+    return settings(resolve(file, overrides), new Schema(kinds));
+  }
+
+  /** Returns every key with its value and origin, after the same checks as in reading. */
+  public static List<SettingsListing.Line> list(
+      Path file, Map<String, String> overrides, List<? extends SourceKind> kinds) {
+    Config config = resolve(file, overrides);
+    Schema schema = new Schema(kinds);
+    settings(config, schema);
+    return SettingsListing.of(config, schema, file);
   }
 
   private static Config resolve(Path file, Map<String, String> overrides) {
@@ -76,9 +50,7 @@ public final class SettingsReader {
       throw new UsageException("%s is no file: name an experiment file.".formatted(file));
     }
     try {
-      Config config =
-          ConfigFactory.parseFile(
-              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+      Config config = ConfigFactory.parseFile(file.toFile(), Includes.options(file));
       for (Map.Entry<String, String> override : overrides.entrySet()) {
         config = parseOverride(override).withFallback(config);
       }
@@ -104,79 +76,44 @@ public final class SettingsReader {
     }
   }
 
-  private static ExperimentSettings settings(Config config) {
-    KnownKeys.require(config);
-    CorpusSettings corpus = corpus(block(config, "corpus"));
+  private static ExperimentSettings settings(Config config, Schema schema) {
+    schema.require(config);
+    CorpusSettings corpus =
+        CorpusSettings.read(Values.of(config, "corpus"), sources(config, schema));
+    DomainSettings domains = DomainSettings.read(Values.of(config, "domains"));
     ExperimentSettings settings =
-        new ExperimentSettings(
-            EXPERIMENT.read(config, ""),
-            OUTPUT.read(config, ""),
-            SEED.read(config, ""),
+        ExperimentSettings.read(
+            Values.of(config, ""),
             corpus,
-            domains(block(config, "domains")),
-            TrainingReader.read(block(config, "training"), corpus.vocabularySize()),
-            evaluation(block(config, "evaluation")));
-    if (settings.evaluation().topK() > settings.domains().k()) {
+            domains,
+            TrainingSettings.read(Values.of(config, Block.TRAINING), corpus.vocabularySize()),
+            EvaluationSettings.read(Values.of(config, "evaluation")));
+    if (settings.evaluation().topK() > domains.k()) {
       throw new UsageException(
           "evaluation.top_k is %d and domains.k %d: set it to that at most."
-              .formatted(settings.evaluation().topK(), settings.domains().k()));
+              .formatted(settings.evaluation().topK(), domains.k()));
     }
-    TrainingReader.requireMatching(settings.training(), settings.domains().k());
+    settings.training().requireMatching(domains.k());
     return settings;
   }
 
-  private static Config block(Config config, String name) {
-    try {
-      return config.getConfig(name);
-    } catch (ConfigException e) {
+  private static List<SourceSettings> sources(Config config, Schema schema) {
+    if (!config.hasPath(SourceSettings.PATH)) {
       throw new UsageException(
-          "The block %s is missing: write it into the experiment file or include a preset."
-              .formatted(name));
+          "corpus.sources is not set: set it to a list of sources, [{ name, kind, max_bytes, ... },"
+              + " ...].");
     }
-  }
-
-  private static CorpusSettings corpus(Config config) {
-    double dev = DEV_SHARE.read(config, "corpus");
-    double test = TEST_SHARE.read(config, "corpus");
-    if (dev + test >= 1) {
+    if (!(config.getValue(SourceSettings.PATH) instanceof ConfigList list)
+        || !list.stream().allMatch(entry -> entry instanceof ConfigObject)) {
       throw new UsageException(
-          "corpus.dev_share and corpus.test_share are %s and %s: leave a share for training."
-              .formatted(dev, test));
+          "corpus.sources is no list of sources: write [{ name, kind, max_bytes, ... }, ...].");
     }
-    return new CorpusSettings(
-        SourceReader.read(config),
-        dev,
-        test,
-        Math.toIntExact(MAX_DOCUMENT_BYTES.read(config, "corpus")),
-        Math.toIntExact(VOCABULARY_SIZE.read(config, "corpus")),
-        SHARD_TOKENS.read(config, "corpus"));
-  }
-
-  private static DomainSettings domains(Config config) {
-    List<Integer> values =
-        List.of(K, TERMS, SVD_DIMENSIONS, SAMPLE_DOCUMENTS, ITERATIONS).stream()
-            .map(setting -> Math.toIntExact(setting.read(config, "domains")))
-            .toList();
-    long numbers = (long) values.get(1) * Math.max(values.get(0), values.get(2));
-    if (numbers > MOST_TERM_NUMBERS) {
-      throw new UsageException(
-          "domains.vocabulary_size times the larger of domains.k and domains.svd_dimensions is %,d, above %,d: set them lower."
-              .formatted(numbers, MOST_TERM_NUMBERS));
+    Values all = Values.of(config, "");
+    List<SourceSettings> sources = new ArrayList<>();
+    for (ConfigValue entry : list) {
+      String place = "%s[%d]".formatted(SourceSettings.PATH, sources.size());
+      sources.add(SourceSettings.read(all.entry((ConfigObject) entry, place), schema.kinds()));
     }
-    return new DomainSettings(
-        METHOD.read(config, "domains"),
-        values.get(0),
-        values.get(1),
-        values.get(2),
-        values.get(3),
-        values.get(4));
-  }
-
-  private static EvaluationSettings evaluation(Config config) {
-    return new EvaluationSettings(
-        Math.toIntExact(DOCUMENTS_PER_DOMAIN.read(config, "evaluation")),
-        Math.toIntExact(BOOTSTRAP_SAMPLES.read(config, "evaluation")),
-        ROUTER_TEMPERATURE.read(config, "evaluation"),
-        Math.toIntExact(TOP_K.read(config, "evaluation")));
+    return sources;
   }
 }

@@ -1,63 +1,84 @@
 package io.copse.pipeline.config;
 
 import io.copse.models.kernel.Dtype;
+import io.copse.pipeline.UsageException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * What is trained, and how; the same for every arm.
  *
  * @param models the architectures at their sizes, each architecture's smallest first
- * @param options options of architectures as they were set, for all models
  * @param arms what is trained of each model, dense at least
- * @param learningRateFactors factors of its learning rate that each architecture's two smallest
- *     models are first tried at, ascending; empty if no rate is tried
- * @param contextLength tokens of a training window
- * @param batchSequences windows of an update of the dense model; divisible by k and by replicas
- * @param seedShare share of a run's tokens that the seed phase takes
- * @param warmupTokens tokens of linear warm-up
- * @param cooldownShare share of a run's tokens in which the learning rate falls to zero
- * @param weightDecay AdamW's decoupled decay, on matrices only
- * @param clipNorm global gradient norm to clip at
- * @param dtype arithmetic of the large matrix products: f32, bf16, or auto for whichever this
- *     machine trains faster with
- * @param replicas logical replicas of the dense arm
- * @param denseBatchSequences batches that the second dense control chooses from on dev; empty
- *     without it
- * @param checkpointEveryUpdates updates between checkpoints
- * @param logEveryUpdates updates between rows of steps
  */
 public record TrainingSettings(
-    List<ModelSettings> models,
-    SortedMap<String, Double> options,
+    List<ModelHorizons> models,
     Set<Arm> arms,
-    List<Double> learningRateFactors,
-    int contextLength,
-    int batchSequences,
-    double seedShare,
-    long warmupTokens,
-    double cooldownShare,
-    double weightDecay,
-    double clipNorm,
-    String dtype,
-    int replicas,
-    List<Integer> denseBatchSequences,
-    int checkpointEveryUpdates,
-    int logEveryUpdates) {
-  /** The dtype that is measured. */
-  public static final String AUTO = "auto";
+    Batches batches,
+    Schedule schedule,
+    Optimiser optimiser,
+    Numerics numerics,
+    Logging logging) {
+  /** The arms that can be chosen; the seed is trained if one of them needs it. */
+  private static final List<Arm> CHOICES =
+      Arrays.stream(Arm.values()).filter(arm -> arm != Arm.SEED).toList();
+
+  private static final Key<Set<Arm>> ARMS =
+      Key.of(
+          "arms",
+          Type.list(
+                  Type.oneOf(CHOICES, Arm::label),
+                  "a list of %s, dense among them"
+                      .formatted(String.join(", ", CHOICES.stream().map(Arm::label).toList())),
+                  list -> list.contains(Arm.DENSE))
+              .<Set<Arm>>map(EnumSet::copyOf, List::copyOf),
+          EnumSet.copyOf(CHOICES),
+          "What is trained of each model, with equal tokens and FLOPs.");
+
+  private static final Block<TrainingSettings> OWN =
+      Block.<TrainingSettings>at(Block.TRAINING).with(ARMS, TrainingSettings::arms);
 
   public TrainingSettings {
     models = List.copyOf(models);
-    options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
     arms = Collections.unmodifiableSet(new TreeSet<>(arms));
-    learningRateFactors = List.copyOf(learningRateFactors);
-    denseBatchSequences =
-        arms.contains(Arm.DENSE_BATCH) ? List.copyOf(denseBatchSequences) : List.of();
+  }
+
+  static TrainingSettings read(Values values, int vocabularySize) {
+    Batches batches = Batches.read(values);
+    return new TrainingSettings(
+        new ModelReader(values, vocabularySize, batches.contextLength()).read(),
+        values.get(ARMS),
+        batches,
+        Schedule.read(values),
+        Optimiser.read(values),
+        Numerics.read(values),
+        Logging.read(values));
+  }
+
+  /** Returns the keys of the block training. */
+  static List<Key<?>> keys() {
+    List<Key<?>> keys = new ArrayList<>(ModelReader.KEYS);
+    keys.addAll(OWN.keys());
+    List.of(Batches.BLOCK, Schedule.BLOCK, Optimiser.BLOCK, Numerics.BLOCK, Logging.BLOCK)
+        .forEach(block -> keys.addAll(block.keys()));
+    return keys;
+  }
+
+  /** Returns all values but those of models. */
+  KeyValues values() {
+    String prefix = Block.TRAINING + ".";
+    return KeyValues.none()
+        .with(prefix, OWN.values(this))
+        .with(prefix, Batches.BLOCK.values(batches))
+        .with(prefix, Schedule.BLOCK.values(schedule))
+        .with(prefix, Optimiser.BLOCK.values(optimiser))
+        .with(prefix, Numerics.BLOCK.values(numerics))
+        .with(prefix, Logging.BLOCK.values(logging));
   }
 
   /** Returns whether any arm branches into experts. */
@@ -65,33 +86,55 @@ public record TrainingSettings(
     return arms.contains(Arm.EXPERTS) || arms.contains(Arm.RANDOM_EXPERTS);
   }
 
+  /** Returns the batches that the second dense control chooses from; none if it is not trained. */
+  public List<Integer> batchCandidates() {
+    return arms.contains(Arm.DENSE_BATCH) ? batches.denseSequences() : List.of();
+  }
+
   /** Returns the same training in the arithmetic of a type. */
   public TrainingSettings in(Dtype type) {
-    return with(models, arms, type.label());
+    return new TrainingSettings(
+        models, arms, batches, schedule, optimiser, numerics.in(type), logging);
   }
 
   /** Returns the same training of other models and arms. */
-  public TrainingSettings of(List<ModelSettings> others, Set<Arm> otherArms) {
-    return with(others, otherArms, dtype);
+  public TrainingSettings of(List<ModelHorizons> others, Set<Arm> otherArms) {
+    return new TrainingSettings(others, otherArms, batches, schedule, optimiser, numerics, logging);
   }
 
-  private TrainingSettings with(List<ModelSettings> newModels, Set<Arm> newArms, String newDtype) {
-    return new TrainingSettings(
-        newModels,
-        options,
-        newArms,
-        learningRateFactors,
-        contextLength,
-        batchSequences,
-        seedShare,
-        warmupTokens,
-        cooldownShare,
-        weightDecay,
-        clipNorm,
-        newDtype,
-        replicas,
-        denseBatchSequences,
-        checkpointEveryUpdates,
-        logEveryUpdates);
+  /** Checks that the batches divide as the rules of matching ask. */
+  void requireMatching(int k) {
+    int batch = batches.sequences();
+    if (branches() || arms.contains(Arm.DENSE_K_PARAMS)) {
+      requireDivides("domains.k", k, "training.batch_sequences", batch);
+    }
+    int replicas = numerics.replicas();
+    requireDivides("training.replicas", replicas, "training.batch_sequences", batch);
+    for (int dense : batchCandidates()) {
+      String entry = "training.dense_batch_sequences' entry";
+      requireDivides(entry, dense, "training.batch_sequences", batch);
+      requireDivides("training.replicas", replicas, entry, dense);
+    }
+    long first = models.stream().mapToLong(model -> model.horizons().get(0)).min().orElseThrow();
+    double share = Math.min(schedule.seedShare(), schedule.cooldownShare());
+    if (first * share < batches.tokens()) {
+      throw new UsageException(
+          "The first horizon is %d tokens, and a share of %s of it is less than one update of %d: raise training.horizons or tokens_per_param, or lower the batch."
+              .formatted(first, share, batches.tokens()));
+    }
+    double rising = first * (1 - schedule.cooldownShare());
+    if (schedule.warmupTokens() > rising) {
+      throw new UsageException(
+          "training.warmup_tokens is %d, but at the first horizon of %d tokens the cool-down begins after %.0f: lower it, or raise the horizon."
+              .formatted(schedule.warmupTokens(), first, rising));
+    }
+  }
+
+  private static void requireDivides(String what, int divisor, String whole, int number) {
+    if (number % divisor != 0) {
+      throw new UsageException(
+          "%s is %d and does not divide %s, which is %d: choose numbers that divide."
+              .formatted(what, divisor, whole, number));
+    }
   }
 }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a language writes comments, as far as a file's leading licence header needs it. Files of a
- * kind that is not listed keep their whole text.
+ * The comments of a language, as far as a licence header at the top of a file uses them. Files with
+ * other endings keep their whole text.
  */
 enum CommentStyle {
   SLASHES("//", "/*", "*/"),

@@ -23,7 +23,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Makes the corpus of its sources: reads, cuts, deduplicates, samples and splits.
+ * Makes the corpus from its sources: reads, cuts, deduplicates, samples and splits.
  *
  * <p>The result depends on the sources and the settings alone, not on partitions: of duplicates the
  * one of the earliest source stays; a source that is larger than its {@code maxBytes} keeps the
@@ -31,7 +31,7 @@ import org.apache.spark.sql.types.DataTypes;
  * and its group key.
  */
 public final class Ingestion {
-  /** Of pieces with the same content the least stays, column by column. */
+  /** The order of pieces with the same content, of which the first stays. */
   private static final List<String> FIRST =
       List.of("rank", "group_key", "ordinal", "doc_id", "source", "bytes", "split", "piece");
 
@@ -42,27 +42,24 @@ public final class Ingestion {
    * (of UTF-8), split STRING (train, dev or test). The sources are read once, into files that the
    * result reads.
    *
+   * @param kinds how sources are read
    * @param staging a Hadoop path of a folder for these files, for the caller to delete
-   * @throws UsageException if a source is missing, twice there or malformed, or no documents are
-   *     left in a part of the split that is to have some
+   * @throws UsageException if a source is missing, malformed or named twice, or if train, dev or
+   *     test has a share and gets no documents
    */
   public static Dataset<Row> documents(
-      SparkSession spark,
-      CorpusSettings settings,
-      long seed,
-      MavenArtifacts artifacts,
-      String staging) {
+      SparkSession spark, CorpusSettings settings, long seed, Sources kinds, String staging) {
     requireSources(settings.sources());
     Dataset<Row> read =
         settings.sources().stream()
-            .map(source -> pieces(spark, source, settings, artifacts))
+            .map(source -> pieces(spark, source, settings, kinds))
             .reduce(Dataset::unionAll)
             .orElseThrow();
     Dataset<Row> pieces =
         staged(
             split(read, settings, seed).withColumn("piece", monotonically_increasing_id()),
             staging + "/pieces.parquet");
-    // What is decided about pieces needs no text, so that none is moved for it.
+    // Pieces are chosen without their text, so that none is moved for it.
     Dataset<Row> first =
         staged(
             pieces
@@ -84,10 +81,10 @@ public final class Ingestion {
         .select("doc_id", "source", "group_key", "text", "bytes", "split");
   }
 
-  /** Writes rows to files and returns those, whose size tells Spark how to join them. */
+  /** Writes rows to files and reads them back: their size tells Spark how to join them. */
   private static Dataset<Row> staged(Dataset<Row> rows, String path) {
     try {
-      // Read soon and deleted: to make them small would take longer than it saves.
+      // Soon read and deleted: compressing them would take longer than it saves.
       rows.write()
           .mode("overwrite")
           .option("compression", "uncompressed")
@@ -113,26 +110,16 @@ public final class Ingestion {
     for (SourceSettings source : sources) {
       if (!names.add(source.name())) {
         throw new UsageException(
-            "Two sources of the corpus have the name '%s': give each its own, it is their documents' label."
+            "Two sources of the corpus have the name '%s': give each its own, because it is their documents' label."
                 .formatted(source.name()));
       }
     }
   }
 
   private static Dataset<Row> pieces(
-      SparkSession spark,
-      SourceSettings source,
-      CorpusSettings settings,
-      MavenArtifacts artifacts) {
+      SparkSession spark, SourceSettings source, CorpusSettings settings, Sources kinds) {
     int rank = settings.sources().indexOf(source);
-    int maxBytes = settings.maxDocumentBytes();
-    if (source instanceof SourceSettings.Maven maven) {
-      return JarReader.read(spark, maven, rank, maxBytes, artifacts);
-    }
-    if (source instanceof SourceSettings.JsonLines lines) {
-      return FileReader.jsonLines(spark, lines, rank, maxBytes);
-    }
-    return FileReader.folder(spark, (SourceSettings.Folder) source, rank, maxBytes);
+    return kinds.of(source).pieces(spark, source, rank, settings.maxDocumentBytes());
   }
 
   private static Dataset<Row> split(Dataset<Row> documents, CorpusSettings settings, long seed) {

@@ -1,12 +1,10 @@
 package io.copse.pipeline.corpus;
 
-import io.copse.pipeline.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,9 +12,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** How an entry of a jar becomes pieces of text. */
+/** The format of a jar's entries, which says how one becomes pieces of text. */
 enum JarFormat {
-  /** A text file: the group is the entry, its leading comments are left out. */
+  /** A text file. The group is the entry; comments at the top are left out. */
   CODE {
     @Override
     Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes) throws IOException {
@@ -31,7 +29,7 @@ enum JarFormat {
 
   /**
    * A data file of WordNet (see wndb(5WN)): "words: gloss" of each synset. Neighbours in the file
-   * are related, so a group is a block of them.
+   * are related, so a block of them is a group.
    */
   GLOSSES {
     @Override
@@ -45,7 +43,7 @@ enum JarFormat {
     }
   },
 
-  /** Lines of title, date and body, by tabs, compressed by gzip: the group is the date. */
+  /** Gzip of lines with title, date and body between tabs. The group is the date. */
   EUROPARL {
     @Override
     Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes) throws IOException {
@@ -67,24 +65,8 @@ enum JarFormat {
   abstract Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes)
       throws IOException;
 
-  /** Returns the format that a source names, or says which there are. */
-  static JarFormat of(String source, String name) {
-    return Arrays.stream(values())
-        .filter(format -> format.label().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "Source '%s' has the unknown format '%s': choose one of %s."
-                        .formatted(
-                            source,
-                            name,
-                            Arrays.stream(values())
-                                .map(JarFormat::label)
-                                .collect(Collectors.joining(", ")))));
-  }
-
-  private String label() {
+  /** Returns the name used in settings. */
+  String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 

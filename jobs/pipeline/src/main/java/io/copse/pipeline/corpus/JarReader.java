@@ -1,8 +1,8 @@
 package io.copse.pipeline.corpus;
 
-import io.copse.pipeline.config.SourceSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,33 +19,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Reads the text files of a Maven artifact. The driver finds the jar and gives it to the executors
- * as a Spark file; each task reads its share of the entries as streams.
+ * Reads the text files of a jar. The driver gives the jar to the executors as a Spark file; each
+ * task reads its share of the entries as streams.
+ *
+ * @param include the ending of the entries that are read
  */
-final class JarReader {
+record JarReader(Path jar, String include, JarFormat format, int maxDocumentBytes) {
   private static final long BYTES_PER_TASK = 1 << 20;
   private static final int MOST_TASKS = 16;
 
-  private JarReader() {}
-
-  static Dataset<Row> read(
-      SparkSession spark,
-      SourceSettings.Maven source,
-      int rank,
-      int maxDocumentBytes,
-      MavenArtifacts artifacts) {
-    JarFormat format = JarFormat.of(source.name(), source.format());
-    Path jar = artifacts.jar(source.coordinates());
+  Dataset<Row> read(SparkSession spark, String name, int rank) {
     spark.sparkContext().addFile(jar.toString());
-    String file = jar.getFileName().toString();
-    String name = source.name();
-    String include = source.include();
-    int tasks = tasks(jar, include);
+    Share share = new Share(jar.getFileName().toString(), include, format, maxDocumentBytes);
+    int tasks = tasks();
     FlatMapFunction<Integer, Row> readShare =
-        task ->
-            entries(Path.of(SparkFiles.get(file)), include, task, tasks, format, maxDocumentBytes)
-                .map(piece -> piece.row(name, rank))
-                .iterator();
+        task -> share.entries(task, tasks).map(piece -> piece.row(name, rank)).iterator();
     List<Integer> shares = IntStream.range(0, tasks).boxed().toList();
     return spark
         .createDataset(shares, Encoders.INT())
@@ -53,7 +41,7 @@ final class JarReader {
         .flatMap(readShare, Encoders.row(Piece.SCHEMA));
   }
 
-  private static int tasks(Path jar, String include) {
+  private int tasks() {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       long bytes =
           zip.stream().filter(e -> read(e, include)).mapToLong(ZipEntry::getCompressedSize).sum();
@@ -68,42 +56,48 @@ final class JarReader {
     return !entry.isDirectory() && entry.getName().endsWith(include);
   }
 
-  private static Stream<Piece> entries(
-      Path jar, String include, int task, int tasks, JarFormat format, int maxDocumentBytes)
-      throws IOException {
-    ZipFile zip = new ZipFile(jar.toFile());
-    TaskContext.get()
-        .addTaskCompletionListener(
-            context -> {
-              try {
-                zip.close();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
-    List<String> names =
-        zip.stream().filter(e -> read(e, include)).map(ZipEntry::getName).sorted().toList();
-    return IntStream.range(0, names.size())
-        .filter(i -> i % tasks == task)
-        .mapToObj(names::get)
-        .flatMap(name -> pieces(zip, name, format, maxDocumentBytes));
-  }
+  /** What a task reads: the entries whose places are its number, modulo the tasks. */
+  private record Share(String file, String include, JarFormat format, int maxDocumentBytes)
+      implements Serializable {
 
-  private static Stream<Piece> pieces(
-      ZipFile zip, String name, JarFormat format, int maxDocumentBytes) {
-    try {
-      InputStream in = zip.getInputStream(zip.getEntry(name));
-      return format.pieces(name, in, maxDocumentBytes).onClose(() -> close(in));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + name + " of " + zip.getName(), e);
+    Stream<Piece> entries(int task, int tasks) throws IOException {
+      ZipFile zip = new ZipFile(Path.of(SparkFiles.get(file)).toFile());
+      TaskContext.get()
+          .addTaskCompletionListener(
+              context -> {
+                try {
+                  zip.close();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      List<String> names =
+          zip.stream()
+              .filter(e -> JarReader.read(e, include))
+              .map(ZipEntry::getName)
+              .sorted()
+              .toList();
+      return IntStream.range(0, names.size())
+          .filter(i -> i % tasks == task)
+          .mapToObj(names::get)
+          .flatMap(name -> pieces(zip, name));
     }
-  }
 
-  private static void close(InputStream in) {
-    try {
-      in.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private Stream<Piece> pieces(ZipFile zip, String name) {
+      try {
+        InputStream in = zip.getInputStream(zip.getEntry(name));
+        return format.pieces(name, in, maxDocumentBytes).onClose(() -> close(in));
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot read " + name + " of " + zip.getName(), e);
+      }
+    }
+
+    private static void close(InputStream in) {
+      try {
+        in.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Finds the jar of a Maven artifact: in the local repository, else by asking Maven to download it
+ * Finds the jar of a Maven artifact in the local repository, and asks Maven to download what is not
  * there.
  *
  * @param repository the local repository's folder

@@ -9,15 +9,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A text as a reader gives it, cut to a document's size, not yet deduplicated.
+ * A text of a source, cut to a document's size and not yet deduplicated.
  *
  * @param group key of what must not straddle the split, such as a source file
  * @param ordinal the text's place within its group
  */
 record Piece(String group, int ordinal, String text) {
   /**
-   * Columns of pieces; rank is the source's place in the settings. What depends on the text is
-   * computed where it is read, so that all that is decided about pieces can be without moving text.
+   * Columns of pieces; rank is the source's place in the settings. Ids and sizes are computed where
+   * the text is read, so that pieces can be chosen without moving their text.
    */
   static final StructType SCHEMA =
       new StructType()

@@ -19,8 +19,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * How much text each source has, by bucket of document ids: enough to choose documents up to a
- * number of bytes without ordering them all. The driver holds at most 65,536 rows a source.
+ * The bytes of each source by bucket of document ids. They tell which documents to keep up to a
+ * number of bytes without ordering all. The driver holds at most 65,536 rows a source.
  */
 final class Stock {
   private static final int BUCKETS = 1 << 16;
@@ -39,7 +39,7 @@ final class Stock {
     return Integer.parseInt(documentId, 0, 4, 16);
   }
 
-  /** Takes stock of documents with source, doc_id, bytes and split. */
+  /** Counts the documents of rows with source, doc_id, bytes and split. */
   static Stock of(Dataset<Row> documents) {
     UDF1<String, Integer> bucket = Stock::bucket;
     Dataset<Row> sums =
@@ -67,8 +67,8 @@ final class Stock {
   }
 
   /**
-   * Returns, by source, the bucket at which its documents end: those below it are together at most
-   * {@code maxBytes}.
+   * Returns, by source, the bucket at which its documents end: those of the buckets below have at
+   * most {@code maxBytes} bytes in total.
    *
    * @throws UsageException if that leaves a source, or a part of the split that has a share, empty
    */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What is done to any text on its way to a document. */
+/** Decodes, cleans, cuts and names texts on their way to documents. */
 final class Texts {
   private static final int ID_BYTES = 16;
   private static final int MOST_BYTES_OF_CHAR = 3;
@@ -18,8 +18,8 @@ final class Texts {
   private Texts() {}
 
   /**
-   * Returns the bytes as text with line feeds: UTF-8, or ISO-8859-1 where they are not UTF-8, as in
-   * old sources.
+   * Returns the bytes as text with line feeds. They are UTF-8, or else ISO-8859-1, which old
+   * sources are written in.
    */
   static String decode(byte[] bytes) {
     String text;
@@ -53,9 +53,9 @@ final class Texts {
   }
 
   /**
-   * Cuts a text into pieces of at most {@code maxBytes} bytes of UTF-8. A piece ends, by
-   * preference, after a line, after a sentence, after a blank, anywhere; the first three only in
-   * its second half. The pieces joined are the text, but blank pieces are left out.
+   * Cuts a text into pieces of at most {@code maxBytes} bytes of UTF-8. A piece ends after a line
+   * if it can, else after a sentence, a blank, or any character; the first three are looked for in
+   * its second half only. The pieces joined are the text, but blank pieces are left out.
    */
   static List<String> cut(String text, int maxBytes) {
     if (maxBytes < 4) {
@@ -145,7 +145,7 @@ final class Texts {
     return id(new String(key, 0, length).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Each character in lower case, and for white space a blank. */
+  /** Returns each character in lower case; for white space, a blank. */
   private static char[] folded() {
     char[] folded = new char[Character.MAX_VALUE + 1];
     for (int c = 0; c < folded.length; c++) {

@@ -42,7 +42,10 @@ public record Clusters() implements DomainMethod {
 
   @Override
   public String splitId(DomainSettings settings, String corpusId, long seed) {
-    return DomainSplit.id(corpusId, NAME, settings.toString(), seed);
+    return DomainSplit.identity(corpusId, NAME)
+        .with("settings", settings.fingerprint())
+        .with("seed", seed)
+        .id();
   }
 
   @Override

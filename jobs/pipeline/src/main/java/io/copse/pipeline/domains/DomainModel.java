@@ -2,15 +2,19 @@ package io.copse.pipeline.domains;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.StoredFolder;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * A fitted split by clusters, which gives the domain of any text.
@@ -19,8 +23,9 @@ import java.util.List;
  * basis [vocabulary][dimensions]. The centres are [k][dimensions]. A text without known terms is at
  * the origin. Immutable.
  *
- * <p>Its file holds "COPSEDM1", the three sizes as ints, each term (modified UTF-8) with its idf,
- * then V and the centres row by row, as big-endian doubles.
+ * <p>Its file holds "COPSEDM2", the three sizes as ints, each term (modified UTF-8) with its idf,
+ * then V and the centres row by row. Numbers are big-endian doubles. The last eight bytes are the
+ * CRC-32C of those before them.
  */
 public final class DomainModel implements Serializable {
   private static final long serialVersionUID = 1;
@@ -28,7 +33,7 @@ public final class DomainModel implements Serializable {
   /** The name of the model in the folder of its split. */
   public static final String FILE = "domain-model";
 
-  private static final long MAGIC = 0x434f505345444d31L;
+  private static final long MAGIC = 0x434f505345444d32L;
 
   private final Vocabulary vocabulary;
   private final double[][] basis;
@@ -95,7 +100,13 @@ public final class DomainModel implements Serializable {
   /** Writes the model to the folder of its split, and replaces one that is there. */
   public void save(StoredFolder split) {
     try {
-      split.write(FILE, out -> write(new DataOutputStream(out)));
+      split.write(
+          FILE,
+          out -> {
+            CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
+            write(new DataOutputStream(checked));
+            new DataOutputStream(out).writeLong(checked.getChecksum().getValue());
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -130,13 +141,13 @@ public final class DomainModel implements Serializable {
    * @throws UsageException if the file is not a model
    */
   public static DomainModel load(StoredFolder split) {
-    String file = split + "/" + FILE;
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(split.read(FILE), 1 << 16))) {
-      if (in.readLong() != MAGIC) {
+    try (InputStream file = split.read(FILE)) {
+      byte[] bytes = file.readAllBytes();
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      if (!isWhole(bytes) || in.readLong() != MAGIC) {
         throw new UsageException(
-            "%s is not a model of domains: run the cluster command again, which writes it."
-                .formatted(file));
+            "%s/%s is not a model of domains: run the cluster command again, which writes it."
+                .formatted(split, FILE));
       }
       int terms = in.readInt();
       int dimensions = in.readInt();
@@ -152,6 +163,17 @@ public final class DomainModel implements Serializable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether the last eight bytes are the checksum of those before them. */
+  private static boolean isWhole(byte[] bytes) {
+    int end = bytes.length - Long.BYTES;
+    if (end < Long.BYTES) {
+      return false;
+    }
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, end);
+    return ByteBuffer.wrap(bytes).getLong(end) == checksum.getValue();
   }
 
   private static void write(DataOutputStream out, double[][] rows) throws IOException {

@@ -2,7 +2,7 @@ package io.copse.pipeline.domains;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.DomainSettings;
-import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.identity.Fingerprint;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -51,8 +51,9 @@ public record DomainSplit(
     return RowFactory.create(docId, domain, distance);
   }
 
-  static String id(String corpusId, String method, String settings, long seed) {
-    return Sha256.id(String.join("|", corpusId, method, settings, Long.toString(seed)));
+  /** Returns the identity of a split without what its method reads. */
+  static Fingerprint identity(String corpusId, String method) {
+    return Fingerprint.of("split", 1).with("corpus", corpusId).with("method", method);
   }
 
   static void requireDocuments(long documents, DomainSettings settings) {

@@ -30,7 +30,7 @@ public record Metadata() implements DomainMethod {
 
   @Override
   public String splitId(DomainSettings settings, String corpusId, long seed) {
-    return DomainSplit.id(corpusId, NAME, "source", 0);
+    return DomainSplit.identity(corpusId, NAME).id();
   }
 
   @Override

@@ -37,7 +37,7 @@ public record RandomPartition() implements DomainMethod {
 
   @Override
   public String splitId(DomainSettings settings, String corpusId, long seed) {
-    return DomainSplit.id(corpusId, NAME, "k=" + settings.k(), seed);
+    return DomainSplit.identity(corpusId, NAME).with("k", settings.k()).with("seed", seed).id();
   }
 
   @Override

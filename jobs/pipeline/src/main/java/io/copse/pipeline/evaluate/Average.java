@@ -7,9 +7,12 @@ import java.util.List;
  * Branch-Train-Merge).
  */
 public record Average() implements Predictor {
+  /** The name in the column predictor. */
+  public static final String NAME = "average";
+
   @Override
   public String name() {
-    return "average";
+    return NAME;
   }
 
   @Override

@@ -7,9 +7,12 @@ import java.util.List;
  * of a document all experts are equally likely. See {@link PosteriorMixture}.
  */
 public record Ensemble() implements Predictor {
+  /** The name in the column predictor. */
+  public static final String NAME = "ensemble";
+
   @Override
   public String name() {
-    return "ensemble";
+    return NAME;
   }
 
   @Override

@@ -10,9 +10,12 @@ import java.util.Map;
  * @param temperature of the router's weights: the higher, the more even they are
  */
 public record Router(double temperature) implements Predictor {
+  /** The name in the column predictor. */
+  public static final String NAME = "router";
+
   @Override
   public String name() {
-    return "router";
+    return NAME;
   }
 
   @Override

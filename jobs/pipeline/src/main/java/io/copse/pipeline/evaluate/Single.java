@@ -5,9 +5,12 @@ import java.util.stream.IntStream;
 
 /** One model alone: the arm's only model, or each of its experts. */
 public record Single() implements Predictor {
+  /** The name in the column predictor. */
+  public static final String NAME = "single";
+
   @Override
   public String name() {
-    return "single";
+    return NAME;
   }
 
   @Override

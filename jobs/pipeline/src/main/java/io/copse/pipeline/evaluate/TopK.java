@@ -11,9 +11,12 @@ import java.util.Map;
  * @param temperature of the router's weights: the higher, the more even they are
  */
 public record TopK(int k, double temperature) implements Predictor {
+  /** The name in the column predictor. */
+  public static final String NAME = "top_k";
+
   @Override
   public String name() {
-    return "top_k";
+    return NAME;
   }
 
   @Override

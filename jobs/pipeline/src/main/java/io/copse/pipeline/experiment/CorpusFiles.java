@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.corpus.Ingestion;
-import io.copse.pipeline.corpus.MavenArtifacts;
-import io.copse.pipeline.corpus.SourceListing;
+import io.copse.pipeline.corpus.SourceFiles;
+import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tokens.DocumentIndexes;
@@ -69,11 +69,7 @@ record CorpusFiles(StageContext context, String corpusId) {
     progress.doing("reading the sources");
     Dataset<Row> texts =
         Ingestion.documents(
-            context.spark(),
-            settings().corpus(),
-            settings().seed(),
-            MavenArtifacts.ofUser(),
-            staging());
+            context.spark(), settings().corpus(), settings().seed(), Sources.standard(), staging());
     listing.ifPresent(files -> shards().writeJson(LISTING, files));
     progress.doing("learning the vocabulary and encoding");
     TokenStore.write(
@@ -110,7 +106,8 @@ record CorpusFiles(StageContext context, String corpusId) {
 
   private Optional<String> listing() {
     try {
-      return SourceListing.fingerprint(context.hadoop(), settings().corpus().sources());
+      return SourceFiles.fingerprint(
+          context.hadoop(), Sources.standard().files(settings().corpus().sources()));
     } catch (IOException e) {
       throw new UncheckedIOException("The files of corpus.sources cannot be listed", e);
     }

@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.sum;
 
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ExperimentSettings.Part;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -19,6 +21,11 @@ public record CorpusStage() implements Stage<Dataset<Row>> {
   @Override
   public List<Stage<?>> before(ExperimentSettings settings) {
     return List.of();
+  }
+
+  @Override
+  public Optional<Part> part() {
+    return Optional.of(Part.CORPUS);
   }
 
   /** Returns the documents of the experiment's corpus. */

@@ -2,10 +2,12 @@ package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ExperimentSettings.Part;
 import io.copse.pipeline.domains.DomainMethod;
 import io.copse.pipeline.domains.RandomPartition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,6 +24,11 @@ public record DomainStage() implements Stage<List<String>> {
   @Override
   public List<Stage<?>> before(ExperimentSettings settings) {
     return List.of(new CorpusStage());
+  }
+
+  @Override
+  public Optional<Part> part() {
+    return Optional.of(Part.DOMAINS);
   }
 
   @Override

@@ -4,9 +4,9 @@ import io.copse.models.bench.GemmCalibration;
 import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
+import java.util.Optional;
 
 /**
  * The arithmetic of an experiment's large matrix products. With {@code training.dtype = auto} the
@@ -29,12 +29,12 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, StoredFolder fold
    */
   static DtypeChoice of(ExperimentSettings settings, RunStorage workspace, boolean bfloat16) {
     StoredFolder folder = workspace.experiment(settings.experiment());
-    String wanted = settings.training().dtype();
-    if (!wanted.equals(TrainingSettings.AUTO)) {
-      return named(wanted, bfloat16, folder);
+    Optional<Dtype> wanted = settings.training().numerics().dtype();
+    if (wanted.isPresent()) {
+      return of(wanted.get(), bfloat16, folder);
     }
     if (folder.exists(FILE)) {
-      return named(folder.readJson(FILE, String.class), bfloat16, folder);
+      return of(Dtype.named(folder.readJson(FILE, String.class)), bfloat16, folder);
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
     Dtype dtype = bfloat16 ? speed.faster() : Dtype.F32;
@@ -43,8 +43,7 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, StoredFolder fold
     return new DtypeChoice(dtype, why, true, folder);
   }
 
-  private static DtypeChoice named(String label, boolean bfloat16, StoredFolder folder) {
-    Dtype dtype = Dtype.named(label);
+  private static DtypeChoice of(Dtype dtype, boolean bfloat16, StoredFolder folder) {
     return new DtypeChoice(dtype, "", dtype == Dtype.F32 || bfloat16, folder);
   }
 

@@ -4,19 +4,17 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.evaluate.Score;
 import io.copse.pipeline.evaluate.Scoreboard;
-import io.copse.pipeline.identity.Sha256;
 import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunSpec;
 import io.copse.pipeline.training.TrainedModel;
 import io.copse.pipeline.training.TrainingJob;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The rows of the table evals.
@@ -47,18 +45,19 @@ record EvalRows(
    * @param domain the test domain, none for all
    */
   String id(ArmPredictor predictor, long horizon, Optional<Integer> domain) {
-    return Sha256.id(
-        String.join(
-            "|",
-            settings.experiment(),
-            predictor.key(),
-            predictor.runs().stream().map(RunSpec::runId).toList().toString(),
-            Long.toString(horizon),
-            ids.splitId(),
-            Integer.toString(settings.evaluation().documentsPerDomain()),
-            Integer.toString(settings.evaluation().bootstrapSamples()),
-            new TreeMap<>(predictor.predictor().settings()).toString(),
-            domain.map(Object::toString).orElse("all")));
+    List<List<String>> models =
+        predictor.models().stream()
+            .map(runs -> runs.stream().map(RunSpec::runId).toList())
+            .toList();
+    EvaluationIdentity.Scored scored =
+        new EvaluationIdentity.Scored(
+            predictor.arm().label(),
+            predictor.predictor().name(),
+            models,
+            horizon,
+            predictor.predictor().settings());
+    return new EvaluationIdentity(settings.experiment(), ids.splitId(), settings.evaluation())
+        .id(scored, domain);
   }
 
   private Map<String, Object> row(
@@ -97,7 +96,8 @@ record EvalRows(
 
   /** Returns all training behind a predictor, each ancestor once. */
   private double trainFlops(ArmPredictor predictor) {
-    Set<RunSpec> all = new HashSet<>();
+    // In the order of the runs: a sum of doubles depends on its order.
+    Set<RunSpec> all = new LinkedHashSet<>();
     for (RunSpec run : predictor.runs()) {
       for (RunSpec at = run; at != null; at = runs.get(at.parentRunId())) {
         all.add(at);

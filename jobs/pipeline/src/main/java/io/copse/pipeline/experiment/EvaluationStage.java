@@ -1,6 +1,7 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ExperimentSettings.Part;
 import io.copse.pipeline.domains.DomainMethod;
 import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
@@ -50,6 +51,11 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
   @Override
   public List<Stage<?>> before(ExperimentSettings settings) {
     return List.of(new TrainStage());
+  }
+
+  @Override
+  public Optional<Part> part() {
+    return Optional.of(Part.EVALUATION);
   }
 
   @Override

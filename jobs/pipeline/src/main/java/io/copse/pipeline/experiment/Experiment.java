@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 /** One experiment: it runs a stage after the stages before it, each at most once. */
 public final class Experiment {
   private final StageContext context;
+  private final ExperimentRecord record;
   private final StageResults results = new StageResults();
 
   /**
@@ -26,7 +27,8 @@ public final class Experiment {
     narrator.say("opening %s", settings.output());
     RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     Tables tables = Tables.open(spark, workspace);
-    new ExperimentRecord(workspace).require(settings);
+    this.record = new ExperimentRecord(workspace, settings);
+    record.require();
     DtypeChoice dtype = DtypeChoice.of(settings, workspace, bfloat16);
     dtype.keep(narrator);
     this.context =
@@ -58,6 +60,7 @@ public final class Experiment {
   /** Settles what a stage's success settles. It is not called for a stage that failed. */
   private <T> void succeeded(Stage<T> stage, T result) {
     results.put(stage, result);
+    stage.part().ifPresent(record::pin);
     context.tables().refreshViews();
   }
 

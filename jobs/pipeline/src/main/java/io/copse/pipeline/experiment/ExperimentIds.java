@@ -3,7 +3,6 @@ package io.copse.pipeline.experiment;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.domains.DomainMethod;
 import io.copse.pipeline.domains.RandomPartition;
-import io.copse.pipeline.identity.Sha256;
 
 /**
  * The ids of what an experiment is made of, each a hash of the settings that decide it.
@@ -14,7 +13,7 @@ import io.copse.pipeline.identity.Sha256;
  */
 record ExperimentIds(String corpusId, String splitId, String randomSplitId) {
   static ExperimentIds of(ExperimentSettings settings) {
-    String corpusId = Sha256.id(settings.corpus() + " seed " + settings.seed());
+    String corpusId = settings.corpusId();
     return new ExperimentIds(
         corpusId,
         splitId(DomainMethod.named(settings.domains().method()), settings, corpusId),

@@ -1,117 +1,130 @@
 package io.copse.pipeline.experiment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ExperimentSettings.Part;
+import io.copse.pipeline.config.KeyValues;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
-import java.util.Iterator;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * The settings that an experiment began with, kept beside its tables. An experiment's rows are
- * compared with each other, so a later start may add architectures, sizes and horizons to it, and
- * change nothing that is there.
+ * The settings that an experiment's results were made with, kept beside its tables. Each part is
+ * pinned when the first stage that used it has succeeded. Rows of one experiment are compared with
+ * each other, so a later start may add architectures, sizes and horizons, and change no pinned
+ * value. A key that a pinned part does not have yet had its default.
+ *
+ * @param settings as they were read
  */
-record ExperimentRecord(RunStorage workspace) {
-  private static final String SETTINGS = "settings.json";
-  private static final String MODELS = "models.json";
-  private static final ObjectMapper JSON =
-      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-
-  private static final List<String> FREE_OF_TRAINING =
-      List.of("models", "checkpoint_every_updates", "log_every_updates");
+record ExperimentRecord(RunStorage workspace, ExperimentSettings settings) {
+  private static final String MODELS = "pinned-models.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Keeps the settings at an experiment's first start, and compares them at a later one; the models
-   * are looked at when their learning rates are known.
+   * Compares the settings with what is pinned.
    *
    * @throws UsageException naming the first setting that differs
    */
-  void require(ExperimentSettings settings) {
-    StoredFolder folder = workspace.experiment(settings.experiment());
-    JsonNode now = fixed(settings);
-    if (!folder.exists(SETTINGS)) {
-      folder.writeJson(SETTINGS, now);
-      return;
+  void require() {
+    for (Part part : Part.values()) {
+      pinned(file(part)).ifPresent(old -> require(old, settings.values(part)));
     }
-    Map<String, String> old = flat(folder.readJson(SETTINGS, JsonNode.class));
-    Map<String, String> given = flat(now);
-    given.keySet().forEach(key -> old.putIfAbsent(key, null));
-    old.forEach((key, value) -> requireEqual(settings, key, value, given.get(key)));
+  }
+
+  /** Pins a part: the stage that used it has succeeded. */
+  void pin(Part part) {
+    KeyValues values = settings.values(part);
+    ObjectNode pinned = pinned(file(part)).orElseGet(JSON::createObjectNode);
+    for (String key : values.semantic()) {
+      pinned.set(key, JSON.valueToTree(values.plain(key)));
+    }
+    folder().writeJson(file(part), pinned);
   }
 
   /**
-   * Keeps each model that is new, and compares those that were there; their horizons are free.
+   * Compares models with those that were trained; their horizons are free.
    *
-   * @param settings the experiment's
    * @param models at the learning rates that they are trained at
    * @throws UsageException naming the first model that differs
    */
-  void requireModels(ExperimentSettings settings, List<ModelSettings> models) {
-    StoredFolder folder = workspace.experiment(settings.experiment());
-    ObjectNode known =
-        folder.exists(MODELS) ? folder.readJson(MODELS, ObjectNode.class) : JSON.createObjectNode();
-    for (ModelSettings model : models) {
-      String now =
-          "heads %d, learning_rate %s, options %s"
-              .formatted(model.heads(), model.learningRate(), model.options());
-      if (known.has(model.name())) {
-        requireEqual(settings, model.name(), known.get(model.name()).asText(), now);
+  void requireModels(List<ModelHorizons> models) {
+    ObjectNode known = pinned(MODELS).orElseGet(JSON::createObjectNode);
+    for (ModelHorizons entry : models) {
+      ModelSettings model = entry.model();
+      if (known.has(model.name()) && !known.get(model.name()).asText().equals(inWords(model))) {
+        throw changed(model.name(), known.get(model.name()).asText(), inWords(model));
       }
-      known.put(model.name(), now);
-    }
-    folder.writeJson(MODELS, known);
-  }
-
-  private void requireEqual(ExperimentSettings settings, String key, String before, String now) {
-    if (before == null && now != null) {
-      throw new UsageException(
-          "The experiment '%s' in %s began without %s, and now it is %s: take it out, or name another experiment, which finds the runs that are there."
-              .formatted(settings.experiment(), workspace.root(), key, now));
-    }
-    if (!Objects.equals(before, now)) {
-      throw new UsageException(
-          "The experiment '%s' in %s began with %s = %s, and now it is %s: set it back, or name another experiment, as only architectures, sizes and horizons may be added to one."
-              .formatted(settings.experiment(), workspace.root(), key, before, now));
     }
   }
 
-  private static JsonNode fixed(ExperimentSettings settings) {
-    ObjectNode all = JSON.valueToTree(settings);
-    all.remove("output");
-    ((ObjectNode) all.get("training")).remove(FREE_OF_TRAINING);
-    return all;
+  /** Pins models: they were trained. */
+  void pinModels(List<ModelHorizons> models) {
+    ObjectNode known = pinned(MODELS).orElseGet(JSON::createObjectNode);
+    models.forEach(entry -> known.put(entry.model().name(), inWords(entry.model())));
+    folder().writeJson(MODELS, known);
   }
 
-  private static Map<String, String> flat(JsonNode tree) {
-    Map<String, String> values = new TreeMap<>();
-    add(tree, "", values);
-    return values;
+  private static String inWords(ModelSettings model) {
+    return "heads %d, learning_rate %s, options %s"
+        .formatted(model.heads(), model.learningRate(), model.options());
   }
 
-  private static void add(JsonNode node, String key, Map<String, String> values) {
-    if (node.isValueNode()) {
-      values.put(key, node.asText());
-      return;
-    }
-    if (node.isArray()) {
-      for (int i = 0; i < node.size(); i++) {
-        add(node.get(i), "%s[%d]".formatted(key, i), values);
+  private void require(ObjectNode pinned, KeyValues values) {
+    Collection<String> keys = values.semantic();
+    for (String key : keys) {
+      Optional<String> old =
+          pinned.has(key)
+              ? Optional.of(text(pinned.get(key)))
+              : values.standard(key).map(standard -> text(JSON.valueToTree(standard)));
+      String now = text(JSON.valueToTree(values.plain(key)));
+      if (!old.equals(Optional.of(now))) {
+        throw changed(key, old.orElse("not set"), now);
       }
-      return;
     }
-    Iterator<Map.Entry<String, JsonNode>> fields = node.fields();
-    while (fields.hasNext()) {
-      Map.Entry<String, JsonNode> field = fields.next();
-      add(field.getValue(), key.isEmpty() ? field.getKey() : key + "." + field.getKey(), values);
+    List<String> gone = new ArrayList<>();
+    pinned.fieldNames().forEachRemaining(gone::add);
+    gone.removeAll(keys);
+    if (!gone.isEmpty()) {
+      throw changed(gone.get(0), text(pinned.get(gone.get(0))), "not set");
     }
+  }
+
+  private UsageException changed(String key, String before, String now) {
+    return new UsageException(
+        "The experiment '%s' in %s began with %s = %s, and now it is %s: set it back, or name another experiment, because only architectures, sizes and horizons may be added to one."
+            .formatted(settings.experiment(), workspace.root(), key, before, now));
+  }
+
+  private static String text(JsonNode value) {
+    try {
+      return value.isTextual() ? value.asText() : JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Optional<ObjectNode> pinned(String file) {
+    return folder().exists(file)
+        ? Optional.of(folder().readJson(file, ObjectNode.class))
+        : Optional.empty();
+  }
+
+  private StoredFolder folder() {
+    return workspace.experiment(settings.experiment());
+  }
+
+  private static String file(Part part) {
+    return "pinned-%s.json".formatted(part.name().toLowerCase(Locale.ROOT));
   }
 }

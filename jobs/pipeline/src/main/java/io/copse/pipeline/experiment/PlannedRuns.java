@@ -1,6 +1,5 @@
 package io.copse.pipeline.experiment;
 
-import io.copse.models.kernel.Dtype;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.tokens.ShardManifest;
@@ -47,16 +46,10 @@ record PlannedRuns(StageContext context, TrainingSettings training, String exper
   static RunPlanner planner(
       ExperimentSettings settings, TrainingSettings training, ShardManifest manifest) {
     ExperimentIds ids = ExperimentIds.of(settings);
-    RunIdentity identity =
-        new RunIdentity(
-            manifest.vocabularySize(),
-            training.contextLength(),
-            training.weightDecay(),
-            training.clipNorm(),
-            Dtype.named(training.dtype()),
-            ids.corpusId(),
-            manifest.fingerprint(),
-            settings.seed());
+    RunIdentity.Corpus corpus =
+        new RunIdentity.Corpus(
+            ids.corpusId(), manifest.fingerprint(), manifest.vocabularySize(), settings.seed());
+    RunIdentity identity = RunIdentity.of(corpus, training);
     return new RunPlanner(
         training, settings.domains().k(), identity, ids.splitId(), ids.randomSplitId());
   }

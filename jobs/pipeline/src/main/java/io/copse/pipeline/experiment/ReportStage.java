@@ -5,17 +5,17 @@ import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.DomainStatistics.Domain;
 import io.copse.pipeline.report.ReportPage;
 import io.copse.pipeline.report.ReportQueries;
+import io.copse.pipeline.report.ReportSubject;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The report of an experiment, from its tables and the top terms of its domains. */
-public record ReportStage() implements Stage<Path> {
+/** Writes the report of an experiment from its tables and the top terms of its domains. */
+public record ReportStage() implements Stage<String> {
   @Override
   public String name() {
     return "report";
@@ -27,14 +27,12 @@ public record ReportStage() implements Stage<Path> {
   }
 
   @Override
-  public Path run(StageContext context, Results earlier) {
+  public String run(StageContext context, Results earlier) {
     RunStorage workspace = context.workspace();
     try {
-      Path page =
+      String page =
           ReportPage.write(
-              ReportQueries.read(
-                  context.spark(), context.settings().experiment(), topTerms(context)),
-              workspace.report().local());
+              ReportQueries.open(context.spark(), subject(context)), workspace.report());
       context.narrator().say("report: %s", page);
       return page;
     } catch (IOException e) {
@@ -42,6 +40,12 @@ public record ReportStage() implements Stage<Path> {
           "The report cannot be written to %s: %s".formatted(workspace.report(), e.getMessage()),
           e);
     }
+  }
+
+  private static ReportSubject subject(StageContext context) {
+    String experiment = context.settings().experiment();
+    return new ReportSubject(
+        experiment, SweepStage.sweepName(experiment), ArchitectureFits.BASELINE, topTerms(context));
   }
 
   private static Map<Integer, List<String>> topTerms(StageContext context) {

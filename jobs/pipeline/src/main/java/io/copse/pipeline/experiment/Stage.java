@@ -1,6 +1,7 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ExperimentSettings.Part;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ public interface Stage<T> {
    * wants, before any stage runs.
    */
   default void require(ExperimentSettings settings) {}
+
+  /** Returns the part of the settings that the stage's success pins, if it pins one. */
+  default Optional<Part> part() {
+    return Optional.empty();
+  }
 
   /**
    * Does what is missing, and returns what later stages need of it.

@@ -35,7 +35,12 @@ public record SweepStage() implements Stage<TrainingSettings> {
 
   /** Whether learning rates are to be tried. */
   static boolean isWanted(ExperimentSettings settings) {
-    return !settings.training().learningRateFactors().isEmpty();
+    return !settings.training().schedule().learningRateFactors().isEmpty();
+  }
+
+  /** Returns the name under which the trials of an experiment are stored. */
+  static String sweepName(String experiment) {
+    return experiment + "-sweep";
   }
 
   @Override
@@ -43,7 +48,7 @@ public record SweepStage() implements Stage<TrainingSettings> {
     ExperimentSettings settings = context.settings();
     LearningRateSweep sweep = new LearningRateSweep(settings.training());
     Trained trials =
-        new PlannedRuns(context, sweep.trials(), settings.experiment() + "-sweep").train();
+        new PlannedRuns(context, sweep.trials(), sweepName(settings.experiment())).train();
     List<String> failures = TrainingProgress.failures(trials);
     if (!failures.isEmpty()) {
       throw new IllegalStateException(

@@ -1,9 +1,11 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.ExperimentSettings.Part;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.TrainingJob.Trained;
 import java.util.List;
+import java.util.Optional;
 
 /** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
 public record TrainStage() implements Stage<Trained> {
@@ -20,10 +22,18 @@ public record TrainStage() implements Stage<Trained> {
   }
 
   @Override
+  public Optional<Part> part() {
+    return Optional.of(Part.TRAINING);
+  }
+
+  @Override
   public Trained run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
     TrainingSettings training = earlier.find(new SweepStage()).orElse(settings.training());
-    new ExperimentRecord(context.workspace()).requireModels(settings, training.models());
-    return new PlannedRuns(context, training, settings.experiment()).train();
+    ExperimentRecord record = new ExperimentRecord(context.workspace(), settings);
+    record.requireModels(training.models());
+    Trained trained = new PlannedRuns(context, training, settings.experiment()).train();
+    record.pinModels(training.models());
+    return trained;
   }
 }

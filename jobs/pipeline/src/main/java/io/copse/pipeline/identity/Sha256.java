@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, of which all ids and checksums of the pipeline are made. */
+/** SHA-256, the hash behind all ids and checksums of the pipeline. */
 public final class Sha256 {
   private static final int ID_BYTES = 8;
   private static final MessageDigest EMPTY = empty();
@@ -35,9 +35,7 @@ public final class Sha256 {
     return digest().digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Returns the first 16 hexadecimal digits of a text's hash, as runs, splits and rows are named.
-   */
+  /** Returns the first 16 hexadecimal digits of a text's hash. */
   public static String id(String text) {
     return HexFormat.of().formatHex(of(text), 0, ID_BYTES);
   }

@@ -1,6 +1,6 @@
 /**
- * Identities: the hashes that name corpora, splits, runs, evaluations and fits. An identity is a
- * function of named fields. What the fields of one kind of thing are belongs to that thing's
- * package.
+ * Identities: the ids that name corpora, splits, runs, evaluations and fits. An id is the hash of
+ * named fields ({@link io.copse.pipeline.identity.Fingerprint}), never of a record's text. Which
+ * fields decide a thing is said by the package of that thing, not here.
  */
 package io.copse.pipeline.identity;

@@ -1,6 +1,9 @@
 /**
- * The report: one HTML page over an experiment's tables. Queries make plain records, and figures
- * and tables are drawn from the records; each is shown with its query. No number is made here that
- * the tables do not hold.
+ * The report: one HTML page over an experiment's tables. The page runs queries, and its sections
+ * turn rows into figures and tables, each shown with its query.
+ *
+ * <p>Nothing here computes or fits: every number comes from the tables by a query that the page
+ * shows. Laws and comparisons are fitted by the fit stage, which stores them in {@code fits}. A
+ * section is a class of {@code report.section}; how things look belongs to {@code report.draw}.
  */
 package io.copse.pipeline.report;

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a fit of a table is asked for.
+ * The request of a fit of a table.
  *
  * @param function the SQL function that fits a group
  * @param variables what it takes of each run, in its order
- * @param takesFlops whether it also takes the runs' own FLOPs, where the table has them
+ * @param takesFlops whether it also takes the runs' own FLOPs if the table has them
  * @param options the function's options
  * @param budgets FLOPs at which the compute-optimal points are asked for
  * @param groupBy the column whose values are fitted apart and compared
@@ -31,7 +31,7 @@ public record FitRequest(
   private static final List<Variable> POINT =
       List.of(Variable.PARAMS, Variable.TOKENS, Variable.FLOPS, Variable.LOSS);
 
-  /** What N counts; of an ensemble it is the params of one expert. */
+  /** What N counts. For an ensemble it is the params of one expert. */
   public enum ParamsCount {
     /** All params, tied ones once. */
     total,
@@ -41,7 +41,7 @@ public record FitRequest(
     non_embedding
   }
 
-  /** What is asked beside the fit. */
+  /** The parts of a request that do not depend on the approach. */
   public record Asked(
       Map<String, String> options,
       List<Double> budgets,

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** The fits of a table as tables for people. */
+/** The fits of a table as tables for people to read. */
 final class FitTables {
   private final Dataset<Row> fits;
   private final StructType type;

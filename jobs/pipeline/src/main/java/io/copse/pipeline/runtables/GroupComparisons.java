@@ -21,9 +21,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Every group's law against the first one's, at budgets: how much lower its loss is, how many times
- * its compute the first needs for the loss that the first reaches with the budget, and where in the
- * range of the budgets the two change places.
+ * Compares each group's law with the first group's law at the budgets: how much lower its loss is,
+ * its compute multiplier, and the budgets at which the two change places. The multiplier is how
+ * many times the group's compute the first group needs for the loss that it reaches with the
+ * budget.
  */
 final class GroupComparisons {
   private static final double LEVEL = 0.95;
@@ -94,7 +95,10 @@ final class GroupComparisons {
     return spark.createDataFrame(rows, AT_BUDGET);
   }
 
-  /** A row for each budget between the lowest and the highest at which a group meets the first. */
+  /**
+   * A row for each budget, between the lowest and the highest, at which a group and the first have
+   * equal losses.
+   */
   Dataset<Row> crossOvers() {
     List<Row> rows = new ArrayList<>();
     double low = budgets.stream().mapToDouble(flops -> flops).min().orElse(0);
@@ -112,7 +116,7 @@ final class GroupComparisons {
   private Row row(String group, Comparison comparison, double flops) {
     Estimate gain = comparison.lossGain(flops);
     double loss = comparison.baseline().frontier().lossAt(flops);
-    // A family that never reaches the loss has no multiplier.
+    // If the family never reaches the loss, it has no multiplier.
     Optional<Estimate> multiplier =
         comparison.challenger().frontier().flopsFor(loss).isPresent()
             ? Optional.of(comparison.computeMultiplier(loss))

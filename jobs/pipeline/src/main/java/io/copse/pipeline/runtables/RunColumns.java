@@ -13,15 +13,16 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 
 /**
- * Where in a table of runs the variables of a law stand: in the columns that the user names, else
- * in columns of usual names. Of params, tokens and FLOPs one may be missing: C = 6 N D gives it.
+ * The columns of a table of runs that hold the variables of a law. A column that the user names
+ * comes first, then columns of usual names. One of params, tokens and FLOPs may be missing, because
+ * C = 6 N D gives it.
  *
  * @param named columns by variable, as the user names them
  * @param status the column that says whether a run finished, as the user names it; {@link #NONE} if
  *     all runs count
  */
 public record RunColumns(Map<Variable, String> named, Optional<String> status) {
-  /** The name of no column. */
+  /** The word for no column. */
   public static final String NONE = "none";
 
   private static final Map<Variable, List<String>> USUAL =
@@ -87,7 +88,7 @@ public record RunColumns(Map<Variable, String> named, Optional<String> status) {
   /**
    * A variable of a table.
    *
-   * @param source the column, or the formula that stands in for it
+   * @param source the column, or the formula that replaces it
    * @param values the numbers
    */
   record Source(String source, Column values) {}
@@ -115,7 +116,8 @@ public record RunColumns(Map<Variable, String> named, Optional<String> status) {
   }
 
   /**
-   * The runs' own FLOPs where the table has a column of them, and C = 6 N D where a run has none.
+   * The runs' own FLOPs, and C = 6 N D for a run without them; empty if the table has no such
+   * column.
    */
   Optional<Source> ownFlops(RunTable table) {
     return direct(table, Variable.FLOPS)

@@ -30,13 +30,12 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Takes runs that were trained elsewhere into {@code runs}. A run that did not finish by its status
- * is one that failed, and one without a finite loss one that diverged; its one loss stands for
- * train and dev. What is not known of it is NULL, and the whole row of the table is kept in {@code
- * config}.
+ * Imports runs of other tools into {@code runs}. A run that did not finish by its status is stored
+ * as failed, and a run without a finite loss as diverged. Its one loss is stored as both train and
+ * dev loss. What is not known is NULL, and the whole row of the table is kept in {@code config}.
  *
  * @param experiment the experiment's name
- * @param columns where the variables stand
+ * @param columns the columns of the variables
  * @param paramsAre what N counts
  * @param architecture the column of the architecture's name
  * @param codeVersion version of Copse
@@ -49,7 +48,7 @@ public record RunImport(
     String codeVersion) {
 
   /**
-   * What came of it.
+   * The result of an import.
    *
    * @param rows rows of the table
    * @param added rows that {@code runs} did not have
@@ -144,7 +143,7 @@ public record RunImport(
     }
   }
 
-  /** NaN is above 0 to Spark, so it is named. */
+  /** Spark takes NaN as above 0, so NaN is excluded by name. */
   private static Column positive(String name) {
     return col(name)
         .gt(0)

@@ -26,15 +26,15 @@ import org.apache.spark.sql.types.StringType;
 /**
  * A table of runs in a file.
  *
- * @param name how the user named it
- * @param rows what is in it
+ * @param name the name that the user gave
+ * @param rows its rows
  */
 public record RunTable(String name, Dataset<Row> rows) {
 
   /**
    * Opens a CSV file with a header, a Parquet file or folder, or the folder of a Delta table.
    *
-   * @param name a path from where the user is, or a URI
+   * @param name a path, relative to the working folder, or a URI
    * @throws UsageException if there is no such file, or it is of another kind
    */
   public static RunTable open(SparkSession spark, String name) {
@@ -71,7 +71,7 @@ public record RunTable(String name, Dataset<Row> rows) {
           .ifPresent(
               row -> {
                 throw new UsageException(
-                    "The column %s of %s holds '%s', which is no number: name another column or correct it."
+                    "The column %s of %s holds '%s', which is not a number: name another column or correct it."
                         .formatted(found, name, row.getString(0)));
               });
     } else if (!(type instanceof NumericType)) {
@@ -92,8 +92,8 @@ public record RunTable(String name, Dataset<Row> rows) {
   }
 
   /**
-   * The first of the names that is a column: in its own spelling before any other. Case, spaces and
-   * punctuation make no difference: {@code Model Size} is {@code model_size}.
+   * The first of the names that is a column. An exact match comes before any other. Case, spaces
+   * and punctuation make no difference: {@code Model Size} is {@code model_size}.
    */
   Optional<String> find(List<String> names) {
     List<String> columns = Arrays.asList(rows.columns());
@@ -150,7 +150,8 @@ public record RunTable(String name, Dataset<Row> rows) {
         return "csv";
       }
       throw new UsageException(
-          name + " is no table that can be read: give a .csv or .parquet file, or a Delta table.");
+          name
+              + " is not a table that can be read: give a .csv or .parquet file, or a Delta table.");
     } catch (FileNotFoundException e) {
       throw new UsageException(name + " is not there: name a file or the folder of a Delta table.");
     } catch (IOException e) {

@@ -29,14 +29,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The fits of a table of runs, one for each group, as the SQL function that is asked for makes them
- * on the executors: the driver sees a row for each group.
+ * The fits of a table of runs, one for each group. The SQL function of the request fits on the
+ * executors, and the driver gets one row for each group.
  */
 public final class TableFit {
-  /** Of all a fit's fields those that are not printed. */
+  /** The fields of a fit that are not printed. */
   private static final Set<String> HIDDEN = Set.of("replicates", "n_wrong");
 
-  /** What no fit can be asked to overlook. */
+  /** The statuses of wrong input, which end the command if the table is one group. */
   private static final Set<String> BAD_INPUT = Set.of("invalid_input", "implausible_units");
 
   private static final int TASKS_PER_SLOT = 4;
@@ -78,7 +78,7 @@ public final class TableFit {
             .collect(Collectors.toCollection(ArrayList::new));
     numbers.add(request.groupBy().map(table::text).orElse(lit("")).as("group"));
     Dataset<Row> rows = table.rows().select(numbers.toArray(Column[]::new));
-    // Spark would fit all groups in one task, as their rows are few.
+    // Spark would fit all groups in one task, because their rows are few.
     Dataset<Row> runs =
         request.groupBy().isPresent()
             ? rows.repartition(
@@ -87,7 +87,7 @@ public final class TableFit {
     try {
       Dataset<Row> fits =
           runs.groupBy("group").agg(call(request, found.keySet()).as("fit")).orderBy("group");
-      // A row a group: kept, so that what is printed of them is not fitted again.
+      // The rows, one for each group, are kept so that printing does not fit again.
       List<Row> kept = fits.collectAsList();
       if (kept.isEmpty()) {
         throw new UsageException(table.name() + " has no rows: name a table with runs.");

@@ -60,11 +60,6 @@ public final class StoredFolder implements RunFolder, Serializable {
     return path;
   }
 
-  /** The folder on this machine, for programs that write whole folders of files. */
-  public java.nio.file.Path local() {
-    return local(new Path(uri));
-  }
-
   @Override
   public String toString() {
     return path;

@@ -198,17 +198,54 @@ public enum TableSchema {
           required("architecture", "STRING", "name in the registry of architectures"),
           required("arm", "STRING", "the arm"),
           required("law", "STRING", "the law's name"),
+          optional(
+                  "size_measure",
+                  "STRING",
+                  "what the law's N is: params, those of one model (also if NULL), or flops, a sixth of"
+                      + " the training FLOPs of a token")
+              .since(6),
+          optional(
+                  "split_id",
+                  "STRING",
+                  "the split whose test documents gave the losses, for a law that compares"
+                      + " architectures")
+              .since(6),
           required("objective", "STRING", "the objective's name"),
           optional("objective_value", "DOUBLE", "the objective at the fit"),
           optional("parameters", "MAP<STRING, DOUBLE>", "the law's parameters"),
           optional("lows", "MAP<STRING, DOUBLE>", "lower ends of their 95 % intervals"),
           optional("highs", "MAP<STRING, DOUBLE>", "upper ends of their 95 % intervals"),
+          optional("interval_method", "STRING", "how the intervals were made, such as bca_runs")
+              .since(6),
+          optional("resamples", "INT", "resamples behind the intervals").since(6),
           required("status", "STRING", "ok, or why the fit cannot be trusted"),
           optional("reason", "STRING", "one sentence if the status is not ok"),
           optional("held_out_error", "DOUBLE", "relative error on the largest budget, left out"),
           required("points", "INT", "points used"),
           required("dropped", "INT", "points left out"),
-          required("run_ids", "ARRAY<STRING>", "the runs used")),
+          optional(
+                  "baseline_fit_id",
+                  "STRING",
+                  "the fit of the baseline architecture that this one is compared with")
+              .since(6),
+          optional(
+                  "budget",
+                  "DOUBLE",
+                  "training FLOPs at which the two are compared: those of the baseline's largest run")
+              .since(6),
+          optional(
+                  "loss_gain",
+                  "STRUCT<value: DOUBLE, low: DOUBLE, high: DOUBLE>",
+                  "how much lower the lowest loss at the budget is than the baseline's, nats per token,"
+                      + " with its 95 % interval")
+              .since(6),
+          optional(
+                  "compute_multiplier",
+                  "STRUCT<value: DOUBLE, low: DOUBLE, high: DOUBLE>",
+                  "how many times its FLOPs the baseline needs for the loss that it has at the budget,"
+                      + " with its 95 % interval; NULL if one of the two does not reach that loss")
+              .since(6),
+          required("run_ids", "ARRAY<STRING>", "the runs used, those of the baseline included")),
       Map.of("finite_objective", finiteOrNull("objective_value")));
 
   /** The version of all schemas: that of the newest column. Each table keeps it as a property. */

@@ -1,8 +1,10 @@
 package io.copse.pipeline.training;
 
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.training.RunSpec.Model;
+import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.training.RunSpec.Batch;
 import io.copse.pipeline.training.RunSpec.Stream;
+import io.copse.pipeline.training.RunSpec.TokenSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,47 +26,62 @@ record Ladder(List<RunSpec> stem, List<RunSpec> ends) {
   /**
    * What a ladder is made of.
    *
-   * @param horizons the arm's tokens at each end, ascending, whole updates
-   * @param stops further token counts at which the stem must leave a checkpoint, whole updates
-   * @param cooldownShare share of a horizon's tokens in its cool-down
-   * @param quantum the arm's tokens in one update
+   * @param arms what its runs are trained for
+   * @param marks where it branches and ends
+   * @param pace how fast it advances
    */
   record Settings(
-      Arm stemArm,
-      Arm arm,
-      Model model,
-      int batchSequences,
-      List<Long> horizons,
-      List<Long> stops,
-      double cooldownShare,
-      long warmupTokens,
-      long quantum,
-      int replicas,
-      Stream stream) {
+      Arms arms, ModelSettings model, Batch batch, Marks marks, Pace pace, Stream stream) {}
 
+  /**
+   * What the runs of a ladder are trained for.
+   *
+   * @param stem the arm of the stem's runs
+   * @param end the arm of the cool-downs
+   */
+  record Arms(Arm stem, Arm end) {}
+
+  /**
+   * Where a ladder branches and ends, in the arm's tokens and whole updates.
+   *
+   * @param horizons the ends, ascending
+   * @param stops more places at which the stem must leave a checkpoint
+   */
+  record Marks(List<Long> horizons, List<Long> stops) {}
+
+  /**
+   * How fast a ladder advances.
+   *
+   * @param cooldownShare share of a horizon's tokens in its cool-down
+   * @param warmupTokens the arm's tokens over which the learning rate rises
+   * @param quantum the arm's tokens in one update
+   */
+  record Pace(double cooldownShare, long warmupTokens, long quantum) {
     long cooldownFrom(long horizon) {
       return quantize(horizon * (1 - cooldownShare), quantum);
     }
   }
 
   static Ladder of(Settings settings, RunIdentity identity) {
-    SortedSet<Long> marks = new TreeSet<>(settings.stops());
-    settings.horizons().forEach(horizon -> marks.add(settings.cooldownFrom(horizon)));
-    Map<Long, RunSpec> stemByEnd = new TreeMap<>();
+    Pace pace = settings.pace();
+    SortedSet<Long> ends = new TreeSet<>(settings.marks().stops());
+    settings.marks().horizons().forEach(horizon -> ends.add(pace.cooldownFrom(horizon)));
+    Map<Long, RunSpec> stem = new TreeMap<>();
     Optional<RunSpec> previous = Optional.empty();
-    for (long mark : marks) {
-      RunSpec run = segment(settings, identity, previous, mark, mark, settings.stemArm(), 0);
-      stemByEnd.put(mark, run);
+    for (long end : ends) {
+      TokenSpan span = span(0, previous, end, pace.warmupTokens(), end);
+      RunSpec run = run(settings, identity, settings.arms().stem(), span, previous);
+      stem.put(end, run);
       previous = Optional.of(run);
     }
-    List<RunSpec> ends = new ArrayList<>();
-    for (long horizon : settings.horizons()) {
-      long from = settings.cooldownFrom(horizon);
-      RunSpec parent = stemByEnd.get(from);
-      ends.add(
-          segment(settings, identity, Optional.of(parent), horizon, from, settings.arm(), horizon));
+    List<RunSpec> cooldowns = new ArrayList<>();
+    for (long horizon : settings.marks().horizons()) {
+      long from = pace.cooldownFrom(horizon);
+      Optional<RunSpec> parent = Optional.of(stem.get(from));
+      TokenSpan span = span(horizon, parent, horizon, pace.warmupTokens(), from);
+      cooldowns.add(run(settings, identity, settings.arms().end(), span, parent));
     }
-    return new Ladder(List.copyOf(stemByEnd.values()), List.copyOf(ends));
+    return new Ladder(List.copyOf(stem.values()), List.copyOf(cooldowns));
   }
 
   /** Returns the stem's run that ends at a token count. */
@@ -83,29 +100,22 @@ record Ladder(List<RunSpec> stem, List<RunSpec> ends) {
     return Math.max(1, Math.round(tokens / quantum)) * quantum;
   }
 
-  private static RunSpec segment(
-      Settings settings,
-      RunIdentity identity,
-      Optional<RunSpec> parent,
-      long toTokens,
-      long cooldownFrom,
-      Arm arm,
-      long horizon) {
-    RunSpec unnamed =
+  private static TokenSpan span(
+      long horizon, Optional<RunSpec> parent, long to, long warmup, long cooldownFrom) {
+    return new TokenSpan(
+        horizon, parent.map(RunSpec::toTokens).orElse(0L), to, warmup, cooldownFrom);
+  }
+
+  private static RunSpec run(
+      Settings settings, RunIdentity identity, Arm arm, TokenSpan span, Optional<RunSpec> parent) {
+    return identity.named(
         new RunSpec(
             "",
             arm,
             settings.model(),
-            settings.batchSequences(),
-            1,
-            horizon,
-            parent.map(RunSpec::toTokens).orElse(0L),
-            toTokens,
-            settings.warmupTokens(),
-            cooldownFrom,
+            settings.batch(),
+            span,
             parent.map(RunSpec::runId).orElse(""),
-            settings.replicas(),
-            settings.stream());
-    return unnamed.named(identity);
+            settings.stream()));
   }
 }

@@ -1,6 +1,7 @@
 package io.copse.pipeline.training;
 
 import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.RunPlan.Cell;
@@ -16,17 +17,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Learning rates by trial. The rule:
+ * Finds learning rates by trial:
  *
  * <ol>
  *   <li>Each architecture's two smallest models are trained, dense and to their shortest horizon,
  *       at every factor of their own rate.
- *   <li>A model's best factor is where the parabola through the lowest loss on dev and its two
- *       neighbours is lowest, over the factor's logarithm; it is the factor tried itself at either
- *       end, or beside a run that diverged.
+ *   <li>A parabola over the factor's logarithm, through the lowest loss on dev and its two
+ *       neighbours, gives a model's best factor. At either end, or beside a run that diverged, the
+ *       best factor is the one that was tried.
  *   <li>All models of the architecture are trained at their own rates times the geometric mean of
- *       the two best factors, to three digits. So how a rate falls with the size stays the
- *       recipe's: two neighbouring sizes do not tell its exponent.
+ *       the two best factors, to three digits. How a rate falls with the size stays the recipe's,
+ *       because two neighbouring sizes do not tell its exponent.
  * </ol>
  *
  * @param training the study's settings
@@ -50,7 +51,7 @@ public record LearningRateSweep(TrainingSettings training) {
 
   /** Returns the settings of the trials. */
   public TrainingSettings trials() {
-    List<ModelSettings> trials = new ArrayList<>();
+    List<ModelHorizons> trials = new ArrayList<>();
     smallest().values().forEach(all -> all.forEach(model -> trials.addAll(trials(model))));
     return training.of(trials, Set.of(Arm.DENSE));
   }
@@ -67,8 +68,8 @@ public record LearningRateSweep(TrainingSettings training) {
         .forEach(
             (architecture, models) -> {
               List<Double> factors = new ArrayList<>();
-              for (ModelSettings model : models) {
-                factors.add(best(trials(model).stream().map(losses::get).toList()));
+              for (ModelHorizons model : models) {
+                factors.add(best(trials(model).stream().map(t -> losses.get(t.model())).toList()));
               }
               boolean edge = factors.contains(factor(0)) || factors.contains(factor(count() - 1));
               choices.add(new Choice(architecture, List.copyOf(factors), edge));
@@ -82,22 +83,25 @@ public record LearningRateSweep(TrainingSettings training) {
         choices.stream().collect(Collectors.toMap(Choice::architecture, Choice::factor));
     return training.of(
         training.models().stream()
-            .map(model -> model.withLearningRate(times(model, factors.get(model.architecture()))))
+            .map(
+                model ->
+                    model.withLearningRate(
+                        times(model.model(), factors.get(model.model().architecture()))))
             .toList(),
         training.arms());
   }
 
-  private Map<String, List<ModelSettings>> smallest() {
-    Map<String, List<ModelSettings>> smallest = new LinkedHashMap<>();
-    for (ModelSettings model : training.models()) {
-      List<ModelSettings> own =
-          smallest.computeIfAbsent(model.architecture(), name -> new ArrayList<>());
+  private Map<String, List<ModelHorizons>> smallest() {
+    Map<String, List<ModelHorizons>> smallest = new LinkedHashMap<>();
+    for (ModelHorizons model : training.models()) {
+      List<ModelHorizons> own =
+          smallest.computeIfAbsent(model.model().architecture(), name -> new ArrayList<>());
       own.add(model);
     }
     smallest.replaceAll(
         (name, own) ->
             own.stream()
-                .sorted(Comparator.comparingDouble(LearningRateSweep::size))
+                .sorted(Comparator.comparingDouble(one -> size(one.model())))
                 .limit(SIZES)
                 .toList());
     return smallest;
@@ -108,9 +112,9 @@ public record LearningRateSweep(TrainingSettings training) {
     return (double) model.layers() * model.dModel() * model.dModel();
   }
 
-  private List<ModelSettings> trials(ModelSettings model) {
-    return training.learningRateFactors().stream()
-        .map(factor -> model.withFirstHorizon().withLearningRate(times(model, factor)))
+  private List<ModelHorizons> trials(ModelHorizons model) {
+    return factors().stream()
+        .map(factor -> model.withFirstHorizon().withLearningRate(times(model.model(), factor)))
         .toList();
   }
 
@@ -145,10 +149,14 @@ public record LearningRateSweep(TrainingSettings training) {
   }
 
   private double factor(int index) {
-    return training.learningRateFactors().get(index);
+    return factors().get(index);
   }
 
   private int count() {
-    return training.learningRateFactors().size();
+    return factors().size();
+  }
+
+  private List<Double> factors() {
+    return training.schedule().learningRateFactors();
   }
 }

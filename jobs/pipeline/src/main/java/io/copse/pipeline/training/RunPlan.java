@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is to be trained and compared.
+ * The runs to train and the cells to compare.
  *
  * @param runs every run, parents before children
  * @param cells one for each model and horizon, in the order of the settings
@@ -25,8 +25,8 @@ public record RunPlan(List<RunSpec> runs, List<Cell> cells) {
    *
    * @param model that of all arms but the wider dense one
    * @param horizon the arms' tokens, all branches together
-   * @param ends each arm's finished models: k for the experts, the seed they branched from, one
-   *     else
+   * @param ends the last runs of each arm: k of an arm of experts, one of any other; SEED's is the
+   *     one that experts branched from
    */
   public record Cell(ModelSettings model, long horizon, Map<Arm, List<RunSpec>> ends) {
     public Cell {
@@ -40,7 +40,7 @@ public record RunPlan(List<RunSpec> runs, List<Cell> cells) {
     }
   }
 
-  /** Returns the plan with one more arm, whose models are those of another arm of the cell. */
+  /** Returns the plan with one more arm, whose runs are those of another arm of the cell. */
   RunPlan with(Arm arm, ModelSettings model, Arm same) {
     return new RunPlan(
         runs,

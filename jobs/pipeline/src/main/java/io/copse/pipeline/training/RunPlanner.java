@@ -1,11 +1,15 @@
 package io.copse.pipeline.training;
 
 import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.Batches;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.config.Schedule;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.RunPlan.Cell;
-import io.copse.pipeline.training.RunSpec.Model;
+import io.copse.pipeline.training.RunSpec.Batch;
 import io.copse.pipeline.training.RunSpec.Stream;
+import io.copse.pipeline.training.RunSpec.TokenSpan;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -14,10 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lays out the runs of an experiment under its two rules of matching: at a horizon every arm has
- * read equally many tokens in all, and made equally many updates, the experts at batch B/k. Only
- * the batch control departs from equal updates, as that is what it is for, and the wider dense
- * model from equal tokens, as its FLOPs are matched instead.
+ * Lays out the runs of an experiment under two rules of matching. At a horizon every arm has read
+ * equally many tokens in all, and made equally many updates; experts do so at batch B/k. Two arms
+ * depart from a rule: the batch control from equal updates, because its batch is what it tries, and
+ * the wider dense model from equal tokens, because its FLOPs are matched instead.
  *
  * @param training the settings of every arm
  * @param k experts
@@ -32,7 +36,7 @@ public record RunPlanner(
   public RunPlan plan(WiderShape.ForwardFlops flops) {
     Map<String, RunSpec> runs = new LinkedHashMap<>();
     List<Cell> cells = new ArrayList<>();
-    for (ModelSettings model : training.models()) {
+    for (ModelHorizons model : training.models()) {
       Ladder dense = dense(model);
       dense.runs().forEach(run -> runs.put(run.runId(), run));
       Optional<Ladder> wider =
@@ -47,132 +51,117 @@ public record RunPlanner(
         if (training.branches()) {
           RunSpec seed = dense.stemAt(seedEnd(horizon));
           ends.put(Arm.SEED, List.of(seed));
-          experts(seed, model, horizon).forEach(ends::put);
+          experts(seed, horizon).forEach(ends::put);
         }
         ends.values().forEach(all -> all.forEach(run -> runs.put(run.runId(), run)));
-        cells.add(new Cell(model, horizon, ends));
+        cells.add(new Cell(model.model(), horizon, ends));
       }
     }
     return new RunPlan(List.copyOf(runs.values()), cells);
   }
 
   /** Returns the batch control's ladder to the shortest horizon, for the choice among batches. */
-  Ladder batchCandidate(ModelSettings model, int batchSequences) {
-    return batchControl(model, batchSequences, horizons(model).subList(0, 1));
+  Ladder batchCandidate(ModelHorizons model, int batchSequences) {
+    return batchControl(model.model(), batchSequences, horizons(model).subList(0, 1));
   }
 
   /** Returns the batch control's ladder to every horizon, once its batch is chosen. */
-  Ladder batchControl(ModelSettings model, int batchSequences) {
-    return batchControl(model, batchSequences, horizons(model));
+  Ladder batchControl(ModelHorizons model, int batchSequences) {
+    return batchControl(model.model(), batchSequences, horizons(model));
   }
 
   private boolean trains(Arm arm) {
     return training.arms().contains(arm);
   }
 
-  private List<Long> horizons(ModelSettings model) {
+  private List<Long> horizons(ModelHorizons model) {
     return model.horizons().stream().map(tokens -> Ladder.quantize(tokens, quantum())).toList();
   }
 
   private long quantum() {
-    return (long) training.batchSequences() * training.contextLength();
+    return training.batches().tokens();
   }
 
-  private Ladder dense(ModelSettings model) {
+  private Ladder dense(ModelHorizons model) {
     List<Long> horizons = horizons(model);
     List<Long> seedEnds =
         training.branches() ? horizons.stream().map(this::seedEnd).toList() : List.of();
-    return ladder(Arm.SEED, Arm.DENSE, model, training.batchSequences(), horizons, seedEnds);
+    Ladder.Marks marks = new Ladder.Marks(horizons, seedEnds);
+    return ladder(new Ladder.Arms(Arm.SEED, Arm.DENSE), model.model(), batch().sequences(), marks);
   }
 
-  private Ladder batchControl(ModelSettings model, int batch, List<Long> horizons) {
-    return ladder(Arm.DENSE_BATCH, Arm.DENSE_BATCH, model, batch, horizons, List.of());
+  private Ladder batchControl(ModelSettings model, int batchSequences, List<Long> horizons) {
+    Ladder.Arms arms = new Ladder.Arms(Arm.DENSE_BATCH, Arm.DENSE_BATCH);
+    return ladder(arms, model, batchSequences, new Ladder.Marks(horizons, List.of()));
   }
 
-  /**
-   * A ladder of one of the models; whatever its batch, it ends after whole updates of the dense
-   * arm.
-   */
+  /** Returns a ladder that ends after whole updates of the dense arm, whatever its own batch is. */
   private Ladder ladder(
-      Arm stem, Arm arm, ModelSettings model, int batch, List<Long> horizons, List<Long> stops) {
-    return Ladder.of(
-        new Ladder.Settings(
-            stem,
-            arm,
-            Model.of(model),
-            batch,
-            horizons,
-            stops,
-            training.cooldownShare(),
-            training.warmupTokens(),
-            quantum(),
-            training.replicas(),
-            corpus()),
-        identity);
+      Ladder.Arms arms, ModelSettings model, int batchSequences, Ladder.Marks marks) {
+    Batch batch = new Batch(batchSequences, 1, training.numerics().replicas());
+    Schedule schedule = training.schedule();
+    Ladder.Pace pace =
+        new Ladder.Pace(schedule.cooldownShare(), schedule.warmupTokens(), quantum());
+    return Ladder.of(new Ladder.Settings(arms, model, batch, marks, pace, corpus()), identity);
   }
 
-  private Ladder wider(ModelSettings model, WiderShape.ForwardFlops flops) {
-    Model small = Model.of(model);
-    Model wide = WiderShape.find(small, k, flops);
-    double ratio = flops.perToken(small) / flops.perToken(wide);
-    int batch = training.batchSequences() / k;
-    long quantum = (long) batch * training.contextLength();
+  private Ladder wider(ModelHorizons model, WiderShape.ForwardFlops flops) {
+    ModelSettings wide = WiderShape.find(model.model(), k, flops);
+    double ratio = flops.perToken(model.model()) / flops.perToken(wide);
+    int sequences = batch().sequences() / k;
+    long quantum = (long) sequences * batch().contextLength();
+    List<Long> horizons =
+        horizons(model).stream().map(tokens -> Ladder.quantize(tokens * ratio, quantum)).toList();
+    Schedule schedule = training.schedule();
+    long warmup = Math.round(schedule.warmupTokens() * ratio);
     return Ladder.of(
         new Ladder.Settings(
-            Arm.DENSE_K_PARAMS,
-            Arm.DENSE_K_PARAMS,
+            new Ladder.Arms(Arm.DENSE_K_PARAMS, Arm.DENSE_K_PARAMS),
             wide,
-            batch,
-            horizons(model).stream()
-                .map(tokens -> Ladder.quantize(tokens * ratio, quantum))
-                .toList(),
-            List.of(),
-            training.cooldownShare(),
-            Math.round(training.warmupTokens() * ratio),
-            quantum,
-            1,
+            new Batch(sequences, 1, 1),
+            new Ladder.Marks(horizons, List.of()),
+            new Ladder.Pace(schedule.cooldownShare(), warmup, quantum),
             corpus()),
         identity);
   }
 
-  private Map<Arm, List<RunSpec>> experts(RunSpec seed, ModelSettings model, long horizon) {
+  private Map<Arm, List<RunSpec>> experts(RunSpec seed, long horizon) {
     Map<Arm, List<RunSpec>> experts = new EnumMap<>(Arm.class);
     Map.of(Arm.EXPERTS, clusters, Arm.RANDOM_EXPERTS, random)
         .forEach(
             (arm, split) -> {
               if (trains(arm)) {
-                experts.put(arm, experts(seed, model, horizon, arm, split));
+                experts.put(arm, experts(seed, horizon, arm, split));
               }
             });
     return experts;
   }
 
-  private List<RunSpec> experts(
-      RunSpec seed, ModelSettings model, long horizon, Arm arm, String split) {
+  private List<RunSpec> experts(RunSpec seed, long horizon, Arm arm, String split) {
+    Schedule schedule = training.schedule();
+    TokenSpan span =
+        new TokenSpan(
+            horizon,
+            seed.toTokens(),
+            horizon,
+            schedule.warmupTokens(),
+            Ladder.quantize(horizon * (1 - schedule.cooldownShare()), quantum()));
+    Batch batch = new Batch(batch().sequences() / k, k, 1);
     List<RunSpec> experts = new ArrayList<>();
     for (int domain = 0; domain < k; domain++) {
-      RunSpec unnamed =
-          new RunSpec(
-              "",
-              arm,
-              Model.of(model),
-              training.batchSequences() / k,
-              k,
-              horizon,
-              seed.toTokens(),
-              horizon,
-              training.warmupTokens(),
-              Ladder.quantize(horizon * (1 - training.cooldownShare()), quantum()),
-              seed.runId(),
-              1,
-              new Stream(split, Integer.toString(domain)));
-      experts.add(unnamed.named(identity));
+      Stream stream = new Stream(split, Integer.toString(domain));
+      experts.add(
+          identity.named(new RunSpec("", arm, seed.model(), batch, span, seed.runId(), stream)));
     }
     return List.copyOf(experts);
   }
 
   private long seedEnd(long horizon) {
-    return Ladder.quantize(horizon * training.seedShare(), quantum());
+    return Ladder.quantize(horizon * training.schedule().seedShare(), quantum());
+  }
+
+  private Batches batch() {
+    return training.batches();
   }
 
   private Stream corpus() {

@@ -109,7 +109,7 @@ public record RunRows(
     row.put("flop_convention", ModelCounts.CONVENTION);
     row.put("learning_rate", run.model().learningRate());
     row.put("seed", identity.seed());
-    row.put("corpus_seed", identity.seed());
+    row.put("corpus_seed", identity.corpusSeed());
     row.put("parent_run_id", run.parent().orElse(null));
     row.put("split_id", run.stream().splitId());
     row.put("domain", run.stream().domain());

@@ -128,8 +128,8 @@ record RunTask(RunSpec run, RunIdentity identity, RunStorage storage, Intervals 
         new Stretch(
             start.step(), start.step() + run.updates(identity.contextLength()), start.cursor()),
         new Clock(schedule, run.fromTokens(), run.armTokensPerUpdate(identity.contextLength())),
-        AdamWSettings.of(identity.weightDecay()),
-        identity.clipNorm(),
+        AdamWSettings.of(identity.optimiser().weightDecay()),
+        identity.optimiser().clipNorm(),
         intervals);
   }
 

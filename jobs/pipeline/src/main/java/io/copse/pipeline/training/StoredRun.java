@@ -10,7 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** What decides a run's weights, as the column config of its row has it. */
+/** What decides a run's weights: the column config of its row, as JSON. */
 public record StoredRun(RunIdentity identity, RunSpec run) {
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
@@ -34,10 +34,15 @@ public record StoredRun(RunIdentity identity, RunSpec run) {
           "There is no finished run %s in the table runs: copy one of the column run_id."
               .formatted(runId));
     }
+    return parse(rows.get(0).getString(0));
+  }
+
+  /** Reads what {@link #json} wrote; a setting that is younger than the run has its default. */
+  static StoredRun parse(String json) {
     try {
-      return JSON.readValue(rows.get(0).getString(0), StoredRun.class);
+      return JSON.readValue(json, StoredRun.class);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("The config of run %s cannot be read".formatted(runId), e);
+      throw new UncheckedIOException("A run's config cannot be read: " + json, e);
     }
   }
 

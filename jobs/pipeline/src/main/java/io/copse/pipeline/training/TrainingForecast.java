@@ -4,7 +4,7 @@ import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ModelShape;
 import io.copse.models.train.CheckpointStore;
 import io.copse.models.train.Throughput;
-import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What plans would train that is not trained yet, and about what it costs. The time is that of the
- * FLOPs at the speed that one task of this machine has with each shape, measured now, in as many
- * tasks side by side as there are slots; the batch control's later horizons, known only once its
- * batch is chosen, are counted as if the smallest batch were.
+ * The runs of plans that are not trained yet, and about what they cost. Time is FLOPs over the
+ * speed of one task of this machine with each shape, measured now, shared by as many tasks as there
+ * are slots. The batch control's later horizons are counted with its smallest batch, because the
+ * batch is chosen only after its first runs.
  *
  * @param models a line for each shape of model, smallest first
  * @param slots tasks side by side
@@ -78,8 +78,8 @@ public record TrainingForecast(List<Line> models, int slots) {
   private static Map<String, RunSpec> runs(RunPlanner planner) {
     Map<String, RunSpec> runs = TrainingJob.firstRuns(TrainingJob.plan(planner), planner);
     Optional<Integer> smallest =
-        planner.training().denseBatchSequences().stream().min(Integer::compare);
-    for (ModelSettings model : planner.training().models()) {
+        planner.training().batchCandidates().stream().min(Integer::compare);
+    for (ModelHorizons model : planner.training().models()) {
       smallest.ifPresent(
           batch -> planner.batchControl(model, batch).runs().forEach(r -> runs.put(r.runId(), r)));
     }

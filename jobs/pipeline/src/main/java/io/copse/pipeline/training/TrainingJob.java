@@ -4,7 +4,7 @@ import io.copse.models.lm.ModelCounts;
 import io.copse.models.train.Replicas;
 import io.copse.models.train.TrainingPlan.Intervals;
 import io.copse.pipeline.config.Arm;
-import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
@@ -64,8 +64,8 @@ public record TrainingJob(
   static Map<String, RunSpec> firstRuns(RunPlan plan, RunPlanner planner) {
     Map<String, RunSpec> runs = new LinkedHashMap<>();
     plan.runs().forEach(run -> runs.put(run.runId(), run));
-    for (ModelSettings model : planner.training().models()) {
-      for (int batch : planner.training().denseBatchSequences()) {
+    for (ModelHorizons model : planner.training().models()) {
+      for (int batch : planner.training().batchCandidates()) {
         planner.batchCandidate(model, batch).runs().forEach(run -> runs.put(run.runId(), run));
       }
     }
@@ -84,15 +84,15 @@ public record TrainingJob(
     Map<String, RunSpec> runs = firstRuns(plan, planner);
     Map<String, RunOutcome> outcomes =
         new LinkedHashMap<>(schedule("train", List.copyOf(runs.values())));
-    for (ModelSettings model : planner.training().models()) {
+    for (ModelHorizons model : planner.training().models()) {
       Optional<Integer> batch = bestBatch(model, plan, outcomes);
       if (batch.isEmpty()) {
         continue;
       }
       plan =
-          batch.get() == planner.training().batchSequences()
-              ? plan.with(Arm.DENSE_BATCH, model, Arm.DENSE)
-              : plan.with(Arm.DENSE_BATCH, model, planner.batchControl(model, batch.get()));
+          batch.get() == planner.training().batches().sequences()
+              ? plan.with(Arm.DENSE_BATCH, model.model(), Arm.DENSE)
+              : plan.with(Arm.DENSE_BATCH, model.model(), planner.batchControl(model, batch.get()));
     }
     List<RunSpec> more =
         plan.runs().stream().filter(run -> runs.putIfAbsent(run.runId(), run) == null).toList();
@@ -105,17 +105,20 @@ public record TrainingJob(
    * one of them. There is none if the batch control is not trained.
    */
   private Optional<Integer> bestBatch(
-      ModelSettings model, RunPlan plan, Map<String, RunOutcome> outcomes) {
+      ModelHorizons model, RunPlan plan, Map<String, RunOutcome> outcomes) {
     if (!planner.training().arms().contains(Arm.DENSE_BATCH)) {
       return Optional.empty();
     }
     Map<Integer, Double> losses = new HashMap<>();
-    for (int batch : planner.training().denseBatchSequences()) {
+    for (int batch : planner.training().batchCandidates()) {
       RunSpec end = planner.batchCandidate(model, batch).ends().get(0);
       losses.put(batch, outcomes.get(end.runId()).losses().dev());
     }
     Cell first =
-        plan.cells().stream().filter(cell -> cell.model().equals(model)).findFirst().orElseThrow();
+        plan.cells().stream()
+            .filter(cell -> cell.model().equals(model.model()))
+            .findFirst()
+            .orElseThrow();
     RunSpec dense = first.ends().get(Arm.DENSE).get(0);
     losses.put(dense.batchSequences(), outcomes.get(dense.runId()).losses().dev());
     return losses.entrySet().stream()
@@ -164,7 +167,8 @@ public record TrainingJob(
             planner.identity(),
             storage,
             new Intervals(
-                planner.training().checkpointEveryUpdates(), planner.training().logEveryUpdates()));
+                planner.training().logging().checkpointEveryUpdates(),
+                planner.training().logging().logEveryUpdates()));
     context.setJobDescription("%s %s".formatted(run.arm().label(), run.runId()));
     RunOutcome outcome =
         RunScheduler.tasks(run, slots) == 1

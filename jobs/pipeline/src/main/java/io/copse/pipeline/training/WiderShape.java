@@ -1,14 +1,14 @@
 package io.copse.pipeline.training;
 
-import io.copse.pipeline.training.RunSpec.Model;
+import io.copse.pipeline.config.ModelSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Finds the dense model that costs k times another one's FLOPs per token, so what an ensemble of k
- * such models costs at inference: of the shapes within 5 % of that cost (or the nearest, if none
- * is) the one whose width to depth is most like the small model's.
+ * Finds the dense model that costs k times another one's FLOPs per token: what an ensemble of k
+ * such models costs at inference. Of the shapes within 5 % of that cost, or else the nearest, it is
+ * the one whose width over depth is most like the small model's.
  */
 final class WiderShape {
   private static final double TOLERANCE = 0.05;
@@ -18,26 +18,26 @@ final class WiderShape {
 
   /** Forward FLOPs per token of a model. */
   interface ForwardFlops {
-    double perToken(Model model);
+    double perToken(ModelSettings model);
   }
 
-  static Model find(Model small, int k, ForwardFlops flops) {
+  static ModelSettings find(ModelSettings small, int k, ForwardFlops flops) {
     double target = k * flops.perToken(small);
     int headDimension = small.dModel() / small.heads();
     double aspect = (double) small.dModel() / small.layers();
-    record Candidate(Model model, double miss, double aspectMiss) {}
+    record Candidate(ModelSettings model, double miss, double aspectMiss) {}
     List<Candidate> candidates = new ArrayList<>();
     for (int layers = small.layers(); layers <= small.layers() * k; layers++) {
       for (int heads = small.heads(); heads <= small.heads() * k; heads++) {
         int dModel = heads * headDimension;
-        Model model = shaped(small, dModel, layers, heads, small.learningRate());
+        ModelSettings model = shaped(small, dModel, layers, heads, small.learningRate());
         double miss = Math.abs(Math.log(flops.perToken(model) / target));
         double aspectMiss = Math.abs(Math.log((double) dModel / layers / aspect));
         candidates.add(new Candidate(model, miss, aspectMiss));
       }
     }
     double nearest = candidates.stream().mapToDouble(Candidate::miss).min().orElseThrow();
-    Model best =
+    ModelSettings best =
         candidates.stream()
             .filter(candidate -> candidate.miss() <= Math.max(TOLERANCE, nearest))
             .min(Comparator.comparingDouble(Candidate::aspectMiss))
@@ -48,7 +48,9 @@ final class WiderShape {
     return shaped(small, best.dModel(), best.layers(), best.heads(), learningRate);
   }
 
-  private static Model shaped(Model small, int dModel, int layers, int heads, double learningRate) {
-    return new Model(small.architecture(), small.options(), dModel, layers, heads, learningRate);
+  private static ModelSettings shaped(
+      ModelSettings small, int dModel, int layers, int heads, double learningRate) {
+    return new ModelSettings(
+        small.architecture(), small.options(), dModel, layers, heads, learningRate);
   }
 }

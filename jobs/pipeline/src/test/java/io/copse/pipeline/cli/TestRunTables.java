@@ -253,7 +253,7 @@ class TestRunTables extends SparkTest {
           --law sigmoid     | No law is called 'sigmoid': use one of chinchilla,
           --objective l3    | No objective is called 'l3': use
           --params width    | runs.csv has no column width: it has family, N, D, C, loss, note.
-          --loss note       | runs.csv holds 'x', which is no number: name another column or
+          --loss note       | runs.csv holds 'x', which is not a number: name another column or
           --drop-highest -1 | The option drop_highest is -1: give a count of at least 0.
           --law kaplan --approach 2 | --law names the law of approach 3, and --approach is 2: leave
           --approach 4      | --approach is 4: give 1, 2 or 3.

@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +38,11 @@ class TestIngestion extends SparkTest {
       int maxDocumentBytes, double devShare, double testShare, SourceSettings... sources) {
     CorpusSettings settings =
         new CorpusSettings(List.of(sources), devShare, testShare, maxDocumentBytes, 256, 1000);
-    MavenArtifacts artifacts = new MavenArtifacts(folder, "no-such-command");
+    MavenSource maven = new MavenSource(new MavenArtifacts(folder, "no-such-command"));
+    Sources kinds =
+        new Sources(List.of(maven, new JsonLinesSource(), new FolderSource(), new MadeUpSource()));
     String staging = folder.resolve("staging").toString();
-    return Ingestion.documents(spark, settings, 17, artifacts, staging)
+    return Ingestion.documents(spark, settings, 17, kinds, staging)
         .orderBy("doc_id")
         .collectAsList();
   }
@@ -47,8 +51,9 @@ class TestIngestion extends SparkTest {
     return documents.stream().map(row -> row.<String>getAs("text")).toList();
   }
 
-  private SourceSettings.Maven jar(
-      String name, String format, String include, Map<String, byte[]> entries) throws IOException {
+  private SourceSettings jar(
+      String name, JarFormat format, String include, Map<String, byte[]> entries)
+      throws IOException {
     Path jar = folder.resolve("test/%1$s/1/%1$s-1.jar".formatted(name));
     Files.createDirectories(jar.getParent());
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
@@ -57,21 +62,21 @@ class TestIngestion extends SparkTest {
         out.write(entry.getValue());
       }
     }
-    return new SourceSettings.Maven(name, PLENTY, "test:" + name + ":1", format, include);
+    return MavenSource.of(name, PLENTY, "test:" + name + ":1", format, include);
   }
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private SourceSettings.Folder files(int count) throws IOException {
+  private SourceSettings files(int count) throws IOException {
     Path files = Files.createDirectories(folder.resolve("files"));
     for (int i = 0; i < count; i++) {
       String line = "line %d of some text, long enough\n";
       Files.writeString(
           files.resolve(i + ".txt"), line.formatted(i) + line.formatted(i + 1000) + "end " + i);
     }
-    return new SourceSettings.Folder("files", PLENTY, files.toString(), ".txt");
+    return FolderSource.of("files", PLENTY, files.toString(), ".txt");
   }
 
   @Test
@@ -79,7 +84,7 @@ class TestIngestion extends SparkTest {
     SourceSettings source =
         jar(
             "code",
-            "code",
+            JarFormat.CODE,
             ".java",
             Map.of(
                 "a/A.java", utf8("/* Licence */\npackage a;\n"),
@@ -103,7 +108,7 @@ class TestIngestion extends SparkTest {
             + "00001740 03 n 01 entity 0 003 ~ 00001930 n 0000 | that which is perceived  \n"
             + "00002684 03 n 02 object 0 physical_object 0 001 @ 00001930 n 0000 | a tangible entity; \"a ball\"  \n";
     SourceSettings source =
-        jar("words", "glosses", "data.noun", Map.of("wn/data.noun", utf8(data)));
+        jar("words", JarFormat.GLOSSES, "data.noun", Map.of("wn/data.noun", utf8(data)));
     List<Row> documents = documents(1000, 0, 0, source);
     assertThat(texts(documents))
         .containsExactly(
@@ -118,7 +123,7 @@ class TestIngestion extends SparkTest {
       gzip.write(utf8("(1)\t2004-03-30\tErste Rede.\nTitle\t2004-03-31\tZweite Rede.\nbroken\n"));
     }
     SourceSettings source =
-        jar("speech", "europarl", ".txt.gz", Map.of("e.txt.gz", bytes.toByteArray()));
+        jar("speech", JarFormat.EUROPARL, ".txt.gz", Map.of("e.txt.gz", bytes.toByteArray()));
     List<Row> documents = documents(0, 0, source);
     assertThat(
             documents.stream()
@@ -135,11 +140,11 @@ class TestIngestion extends SparkTest {
         file,
         "{\"body\": \"Gr\\u00f6\\u00dfe\", \"repo\": 7}\n\n{\"body\": \"two\", \"repo\": 8}\n");
     List<Row> grouped =
-        documents(0, 0, new SourceSettings.JsonLines("j", PLENTY, file.toString(), "body", "repo"));
+        documents(0, 0, JsonLinesSource.of("j", PLENTY, file.toString(), "body", "repo"));
     assertThat(texts(grouped)).containsExactlyInAnyOrder("Gr\u00f6\u00dfe", "two");
     assertThat(grouped).extracting(row -> row.getAs("group_key")).containsOnly("7", "8");
     List<Row> byFile =
-        documents(0, 0, new SourceSettings.JsonLines("j", PLENTY, file.toString(), "body", ""));
+        documents(0, 0, JsonLinesSource.of("j", PLENTY, file.toString(), "body", ""));
     assertThat(byFile).extracting(row -> row.getAs("group_key")).containsOnly("some.jsonl");
   }
 
@@ -147,13 +152,12 @@ class TestIngestion extends SparkTest {
   void namesTheLineThatIsNotJson() throws IOException {
     Path file = folder.resolve("bad.jsonl");
     Files.writeString(file, "{\"text\": \"fine\"}\n{\"text\": \n");
-    SourceSettings source =
-        new SourceSettings.JsonLines("bad", PLENTY, file.toString(), "text", "");
+    SourceSettings source = JsonLinesSource.of("bad", PLENTY, file.toString(), "text", "");
     assertThatThrownBy(() -> documents(0, 0, source))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("Source 'bad': the line '{\"text\": ' of file:")
         .hasMessageEndingWith("bad.jsonl is not JSON: mend or remove it.");
-    SourceSettings other = new SourceSettings.JsonLines("bad", PLENTY, file.toString(), "no", "");
+    SourceSettings other = JsonLinesSource.of("bad", PLENTY, file.toString(), "no", "");
     assertThatThrownBy(() -> documents(0, 0, other))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("has no text in the field 'no': set text_field.");
@@ -184,28 +188,52 @@ class TestIngestion extends SparkTest {
         documents(
             0,
             0,
-            new SourceSettings.JsonLines("a", PLENTY, folder + "/a.jsonl", "text", ""),
-            new SourceSettings.JsonLines("b", PLENTY, folder + "/b.jsonl", "text", ""));
+            JsonLinesSource.of("a", PLENTY, folder + "/a.jsonl", "text", ""),
+            JsonLinesSource.of("b", PLENTY, folder + "/b.jsonl", "text", ""));
     assertThat(texts(documents)).containsExactlyInAnyOrder("Same  Text", "a", "b");
   }
 
   @Test
   void largeSourcesAreCutToTheirBytes() throws IOException {
-    SourceSettings.Folder all = files(40);
+    SourceSettings all = files(40);
     List<Row> whole = documents(0, 0, all);
-    List<Row> part =
-        documents(0, 0, new SourceSettings.Folder("files", 2000, all.path(), all.include()));
+    List<Row> part = documents(0, 0, FolderSource.of("files", 2000, folder + "/files", ".txt"));
     assertThat(part.stream().mapToInt(row -> row.getAs("bytes")).sum()).isBetween(1800, 2000);
     assertThat(part).isEqualTo(whole.subList(0, part.size()));
   }
 
   @Test
+  void readsAKindThatATestAdds() {
+    List<Row> documents = documents(0, 0, MadeUpSource.of("numbers", PLENTY, "one,two,three"));
+    assertThat(texts(documents)).containsExactlyInAnyOrder("one", "two", "three");
+    assertThat(documents).extracting(row -> row.getAs("group_key")).contains("numbers 1");
+  }
+
+  @Test
+  void onlyFilesOfTheUsersAreListed() throws IOException {
+    Sources kinds = Sources.standard().with(new MadeUpSource());
+    Configuration conf = new Configuration();
+    SourceSettings fixed = MadeUpSource.of("numbers", PLENTY, "one");
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(fixed))))
+        .contains("0 files 0000000000000000");
+    SourceSettings own = files(3);
+    Optional<String> before = SourceFiles.fingerprint(conf, kinds.files(List.of(own, fixed)));
+    assertThat(before.orElseThrow()).startsWith("3 files ");
+    Files.writeString(folder.resolve("files/0.txt"), "something else");
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(own, fixed))))
+        .isNotEqualTo(before);
+    SourceSettings gone = FolderSource.of("f", PLENTY, folder + "/nowhere", ".txt");
+    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(own, gone)))).isEmpty();
+  }
+
+  @Test
   void saysWhatIsMissing() throws IOException {
-    SourceSettings none = new SourceSettings.Folder("f", PLENTY, folder + "/nowhere", ".txt");
+    SourceSettings none = FolderSource.of("f", PLENTY, folder + "/nowhere", ".txt");
     assertThatThrownBy(() -> documents(0, 0, none))
         .isInstanceOf(UsageException.class)
         .hasMessage("Source 'f': there is no file or folder %s/nowhere: correct its path.", folder);
-    SourceSettings empty = new SourceSettings.Folder("f", PLENTY, files(3).path(), ".md");
+    files(3);
+    SourceSettings empty = FolderSource.of("f", PLENTY, folder + "/files", ".md");
     assertThatThrownBy(() -> documents(0, 0, empty))
         .isInstanceOf(UsageException.class)
         .hasMessage(
@@ -217,12 +245,7 @@ class TestIngestion extends SparkTest {
     assertThatThrownBy(() -> documents(0, 0, twice, twice))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Two sources of the corpus have the name 'files': give each its own, it is their documents' label.");
-    SourceSettings unknown = jar("odd", "verse", ".txt", Map.of());
-    assertThatThrownBy(() -> documents(0, 0, unknown))
-        .isInstanceOf(UsageException.class)
-        .hasMessage(
-            "Source 'odd' has the unknown format 'verse': choose one of code, glosses, europarl.");
+            "Two sources of the corpus have the name 'files': give each its own, because it is their documents' label.");
     assertThatThrownBy(() -> documents(0, 0.001, files(3)))
         .isInstanceOf(UsageException.class)
         .hasMessage(

@@ -12,6 +12,7 @@ import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +135,16 @@ class TestDomainMethod extends SparkTest {
     assertThat(Arrays.stream(read.posterior(text, 0.1)).sum()).isCloseTo(1, within(1e-12));
 
     assertThat(DomainModel.isWhole(storage.split("split"))).isTrue();
+    Path file = storage.split("split").local(DomainModel.FILE);
+    byte[] whole = Files.readAllBytes(file);
+    for (int i = 0; i < whole.length; i += 31) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= 1;
+      Files.write(file, damaged);
+      assertThat(DomainModel.isWhole(storage.split("split"))).as("byte %d", i).isFalse();
+    }
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+    assertThat(DomainModel.isWhole(storage.split("split"))).isFalse();
     storage.split("other").writeText(DomainModel.FILE, "nothing of the kind");
     assertThat(DomainModel.isWhole(storage.split("other"))).isFalse();
     assertThatThrownBy(() -> DomainModel.load(storage.split("other")))

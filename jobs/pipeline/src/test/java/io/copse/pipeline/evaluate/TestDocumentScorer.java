@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.models.lm.Architectures;
 import io.copse.models.lm.LanguageModel;
-import io.copse.models.lm.ModelShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -69,7 +69,7 @@ class TestDocumentScorer {
   @Test
   void aModelScoresADocumentAlikeAloneAndAmongOthers() {
     LanguageModel model =
-        LanguageModel.create(new ModelShape("transformer++", 257, 16, 16, 1, 2), 5);
+        LanguageModel.create(Architectures.shape("transformer++", 257, 16, 16, 1, 2), 5);
     try {
       List<int[]> documents = new ArrayList<>();
       for (int length : new int[] {40, 3, 21, 16, 9}) {

@@ -7,6 +7,7 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
+import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
@@ -45,7 +46,8 @@ class TestDomainStage extends SparkTest {
                 "domains.k",
                 "2",
                 "training.arms",
-                "[dense, experts]"));
+                "[dense, experts]"),
+            Sources.standard().kinds());
     RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
     Tables tables = Tables.open(spark, workspace);
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));

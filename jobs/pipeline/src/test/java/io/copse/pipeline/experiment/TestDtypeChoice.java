@@ -8,6 +8,7 @@ import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
+import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.storage.RunStorage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +29,9 @@ class TestDtypeChoice {
 
   private ExperimentSettings settings(String dtype) {
     return SettingsReader.read(
-        Path.of("..", "..", "conf", "quickstart.conf"), Map.of("training.dtype", dtype));
+        Path.of("..", "..", "conf", "quickstart.conf"),
+        Map.of("training.dtype", dtype),
+        Sources.standard().kinds());
   }
 
   @Test

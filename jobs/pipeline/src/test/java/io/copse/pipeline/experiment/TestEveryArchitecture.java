@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.models.lm.Architectures;
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.TrainingSettings;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -29,30 +29,19 @@ class TestEveryArchitecture extends SparkTest {
   @TempDir static Path folder;
 
   private static ExperimentSettings settings() throws Exception {
-    List<ModelSettings> models =
+    List<ModelHorizons> models =
         Architectures.names().stream()
-            .map(
-                name ->
-                    new ModelSettings(name, new TreeMap<>(), 16, 2, 2, 5e-3, List.of(10 * UPDATE)))
+            .map(name -> TrainingFixture.model(name, 16, 2, 2, 5e-3))
+            .map(model -> new ModelHorizons(model, List.of(10 * UPDATE)))
             .toList();
     TrainingSettings training =
-        new TrainingSettings(
-            models,
-            new TreeMap<>(),
-            Set.of(Arm.DENSE, Arm.EXPERTS),
-            List.of(0.5, 1.0, 2.0),
-            16,
-            2,
-            0.5,
-            UPDATE,
-            0.2,
-            0.1,
-            1.0,
-            "f32",
-            1,
-            List.of(),
-            10,
-            2);
+        TrainingFixture.of(models)
+            .arms(Set.of(Arm.DENSE, Arm.EXPERTS))
+            .factors(0.5, 1.0, 2.0)
+            .batches(16, 2)
+            .warmup(UPDATE)
+            .logging(10, 2)
+            .settings();
     return new ExperimentSettings(
         "all",
         folder.resolve("out").toString(),

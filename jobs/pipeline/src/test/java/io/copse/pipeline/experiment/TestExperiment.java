@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.copse.models.lm.LanguageModel;
 import io.copse.models.train.Hashes;
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.config.ModelSettings;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.SourceSettings;
-import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.evaluate.UniformMixture;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.training.StoredRun;
@@ -24,7 +23,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,41 +40,31 @@ class TestExperiment extends SparkTest {
 
   private static List<SourceSettings> sources;
 
-  private static ExperimentSettings settings(List<ModelSettings> sizes, int replicas) {
+  private static ExperimentSettings settings(List<ModelHorizons> sizes, int replicas) {
     return settings(sizes, replicas, "out");
   }
 
   private static ExperimentSettings settings(
-      List<ModelSettings> sizes, int replicas, String output) {
+      List<ModelHorizons> sizes, int replicas, String output) {
     return new ExperimentSettings(
         "test",
         folder.resolve(output).toString(),
         7,
         new CorpusSettings(sources, 0.15, 0.2, 4096, 320, 1_000_000),
         new DomainSettings("clusters", 2, 500, 4, 1000, 10),
-        new TrainingSettings(
-            sizes,
-            new TreeMap<>(),
-            EnumSet.complementOf(EnumSet.of(Arm.SEED)),
-            List.of(),
-            32,
-            4,
-            0.5,
-            2 * UPDATE,
-            0.2,
-            0.1,
-            1.0,
-            "f32",
-            replicas,
-            List.of(2),
-            10,
-            5),
+        TrainingFixture.of(sizes)
+            .batches(32, 4, 2)
+            .warmup(2 * UPDATE)
+            .replicas(replicas)
+            .logging(10, 5)
+            .settings(),
         new EvaluationSettings(10, 50, 0.1, 1));
   }
 
-  private static ModelSettings model(int dModel) {
-    return new ModelSettings(
-        "transformer++", new TreeMap<>(), dModel, 1, 2, 5e-3, List.of(20 * UPDATE, 40 * UPDATE));
+  private static ModelHorizons model(int dModel) {
+    return new ModelHorizons(
+        TrainingFixture.model("transformer++", dModel, 1, 2, 5e-3),
+        List.of(20 * UPDATE, 40 * UPDATE));
   }
 
   private static void run(ExperimentSettings settings) throws InterruptedException {
@@ -103,7 +91,7 @@ class TestExperiment extends SparkTest {
   @Test
   void goesFromTextToTablesAndASecondStartAddsNothing() throws Exception {
     sources = new MadeUpText(folder).write();
-    ModelSettings small = model(16);
+    ModelHorizons small = model(16);
     run(settings(List.of(small), 1));
 
     assertThat(count("documents")).isEqualTo(2 * MadeUpText.FILES);
@@ -242,7 +230,7 @@ class TestExperiment extends SparkTest {
         RunStorage.open(folder.resolve("out").toString(), spark.sessionState().newHadoopConf()));
   }
 
-  private static void killedTasksChangeNothing(ModelSettings size) throws Exception {
+  private static void killedTasksChangeNothing(ModelHorizons size) throws Exception {
     List<String> tables = List.of("runs", "steps", "evals", "fits");
     List<List<Row>> undisturbed = tables.stream().map(TestExperiment::withoutClocks).toList();
     try (KilledTasks kills = new KilledTasks(spark.sparkContext(), 5)) {

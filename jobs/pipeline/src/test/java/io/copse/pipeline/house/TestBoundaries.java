@@ -69,10 +69,13 @@ class TestBoundaries {
     users.put("cli.ExperimentOptions", "names the user's experiment file");
     users.put("cli.ExportCommand", "writes a model where the user says");
     users.put("cli.OpenedRun", "hands on a tokenizer that storage has localised");
-    users.put("config.SettingsReader", "reads the user's experiment file and what it includes");
+    users.put("config.Includes", "reads the files that an experiment file includes");
+    users.put("config.SettingsListing", "names the files that set keys");
+    users.put("config.SettingsReader", "reads the user's experiment file");
     users.put("corpus.JarReader", "reads jars of the local Maven repository");
     users.put("corpus.MavenArtifacts", "keeps downloaded artifacts in the local Maven repository");
     users.put("launch.CodeFingerprint", "reads the jar that this process runs");
+    users.put("report.Sections", "lists the classes of this build");
     users.put("tokens.DocumentIndex", "maps a file that storage has localised");
     users.put("tokens.ShardManifest", "hands on a tokenizer that storage has localised");
     users.put("tokens.TextTokenizer", "reads a tokenizer that storage has localised");

@@ -53,6 +53,8 @@ class TestDependencies {
     rules.put("report.draw", Set.of(""));
     // The report reads tables; it knows no stage, and the stage that writes it calls it.
     rules.put("report", with(tables, "evaluate", "report.draw"));
+    // The page finds its sections by their place, so that it depends on none of them.
+    rules.put("report.section", with(tables, "evaluate", "report.draw", "report"));
     rules.put(
         "experiment",
         with(tables, "corpus", "tokens", "domains", "training", "evaluate", "report"));

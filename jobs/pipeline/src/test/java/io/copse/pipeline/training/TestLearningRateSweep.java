@@ -3,8 +3,9 @@ package io.copse.pipeline.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.copse.models.kernel.Dtype;
+import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.LearningRateSweep.Choice;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -22,31 +22,19 @@ class TestLearningRateSweep {
   private static final double RATE = 4e-3;
 
   private final TrainingSettings study =
-      new TrainingSettings(
-          models("mamba", "rwkv4"),
-          new TreeMap<>(),
-          Set.of(Arm.DENSE, Arm.EXPERTS),
-          List.of(0.5, 1.0, 2.0, 4.0),
-          128,
-          16,
-          0.5,
-          4 * UPDATE,
-          0.2,
-          0.1,
-          1.0,
-          "f32",
-          1,
-          List.of(),
-          50,
-          10);
+      TrainingFixture.of(models("mamba", "rwkv4"))
+          .arms(Set.of(Arm.DENSE, Arm.EXPERTS))
+          .factors(0.5, 1.0, 2.0, 4.0)
+          .warmup(4 * UPDATE)
+          .settings();
   private final LearningRateSweep sweep = new LearningRateSweep(study);
 
-  private static List<ModelSettings> models(String... architectures) {
-    List<ModelSettings> models = new ArrayList<>();
+  private static List<ModelHorizons> models(String... architectures) {
+    List<ModelHorizons> models = new ArrayList<>();
     for (String name : architectures) {
       for (int width = 96; width >= 32; width -= 32) {
         List<Long> horizons = List.of(40 * UPDATE, 80 * UPDATE);
-        models.add(new ModelSettings(name, new TreeMap<>(), width, 2, 2, RATE, horizons));
+        models.add(new ModelHorizons(TrainingFixture.model(name, width, 2, 2, RATE), horizons));
       }
     }
     return models;
@@ -54,7 +42,7 @@ class TestLearningRateSweep {
 
   /** The choices if each trial's loss on dev were a function of its model. */
   private List<Choice> choices(ToDoubleFunction<ModelSettings> loss) {
-    RunIdentity identity = new RunIdentity(1024, 128, 0.1, 1.0, Dtype.F32, "corpus", "text", 1);
+    RunIdentity identity = TrainingFixture.identity(1024, 128, 1);
     RunPlan plan =
         new RunPlanner(sweep.trials(), 4, identity, "clusters", "random").plan(model -> 1);
     Map<String, RunOutcome> outcomes = new HashMap<>();
@@ -79,10 +67,10 @@ class TestLearningRateSweep {
     TrainingSettings trials = sweep.trials();
     assertThat(trials.arms()).containsExactly(Arm.DENSE);
     assertThat(trials.models()).hasSize(2 * 2 * 4);
-    assertThat(trials.models()).extracting(ModelSettings::dModel).containsOnly(32, 64);
+    assertThat(trials.models()).extracting(trial -> trial.model().dModel()).containsOnly(32, 64);
     assertThat(trials.models()).allMatch(m -> m.horizons().equals(List.of(40 * UPDATE)));
     assertThat(trials.models().subList(0, 4))
-        .extracting(ModelSettings::learningRate)
+        .extracting(trial -> trial.model().learningRate())
         .containsExactly(2e-3, 4e-3, 8e-3, 1.6e-2);
   }
 
@@ -103,7 +91,7 @@ class TestLearningRateSweep {
     // The root of 1.3 times 1.7 times 4e-3, to three digits, at every size.
     assertThat(tuned.models())
         .hasSize(6)
-        .allMatch(model -> model.learningRate() == 5.95e-3 && model.horizons().size() == 2);
+        .allMatch(model -> model.model().learningRate() == 5.95e-3 && model.horizons().size() == 2);
   }
 
   @Test

@@ -2,8 +2,9 @@ package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.models.kernel.Dtype;
+import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
+import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.training.RunPlan.Cell;
@@ -11,7 +12,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TestRunPlanner {
@@ -20,51 +20,33 @@ class TestRunPlanner {
   private static final int K = 4;
   private static final long UPDATE = (long) BATCH * CONTEXT;
 
-  private static final ModelSettings SMALL = model(32, 2, 2, 4e-3);
-  private static final ModelSettings LARGE = model(64, 2, 4, 2e-3);
+  private static final ModelHorizons SMALL = model(32, 2, 2, 4e-3);
+  private static final ModelHorizons LARGE = model(64, 2, 4, 2e-3);
 
   private static final Set<Arm> ALL = EnumSet.complementOf(EnumSet.of(Arm.SEED));
 
   private final RunPlanner planner = planner(List.of(SMALL, LARGE), ALL, 1);
   private final RunPlan plan = planner.plan(TestRunPlanner::forwardFlops);
 
-  private static ModelSettings model(int dModel, int layers, int heads, double learningRate) {
-    return new ModelSettings(
-        "transformer++",
-        new TreeMap<>(),
-        dModel,
-        layers,
-        heads,
-        learningRate,
+  private static ModelHorizons model(int dModel, int layers, int heads, double learningRate) {
+    return new ModelHorizons(
+        TrainingFixture.model("transformer++", dModel, layers, heads, learningRate),
         List.of(40 * UPDATE + 5, 80 * UPDATE, 160 * UPDATE));
   }
 
-  private static double forwardFlops(RunSpec.Model model) {
+  private static double forwardFlops(ModelSettings model) {
     double width = model.dModel();
     return 24.0 * model.layers() * width * width + 2.0 * width * 1024;
   }
 
-  private static RunPlanner planner(List<ModelSettings> sizes, Set<Arm> arms, long seed) {
+  private static RunPlanner planner(List<ModelHorizons> sizes, Set<Arm> arms, long seed) {
     TrainingSettings training =
-        new TrainingSettings(
-            sizes,
-            new TreeMap<>(),
-            arms,
-            List.of(),
-            CONTEXT,
-            BATCH,
-            0.5,
-            4 * UPDATE,
-            0.2,
-            0.1,
-            1.0,
-            "f32",
-            1,
-            List.of(4, 8),
-            50,
-            10);
-    RunIdentity identity =
-        new RunIdentity(1024, CONTEXT, 0.1, 1.0, Dtype.F32, "corpus", "text", seed);
+        TrainingFixture.of(sizes)
+            .arms(arms)
+            .batches(CONTEXT, BATCH, 4, 8)
+            .warmup(4 * UPDATE)
+            .settings();
+    RunIdentity identity = TrainingFixture.identity(1024, CONTEXT, seed);
     return new RunPlanner(training, K, identity, "clusters", "random");
   }
 
@@ -126,7 +108,7 @@ class TestRunPlanner {
   @Test
   void theChosenBatchContinuesTheStemOfItsCandidate() {
     RunSpec candidate = planner.batchCandidate(SMALL, 4).ends().get(0);
-    RunPlan extended = plan.with(Arm.DENSE_BATCH, SMALL, planner.batchControl(SMALL, 4));
+    RunPlan extended = plan.with(Arm.DENSE_BATCH, SMALL.model(), planner.batchControl(SMALL, 4));
     assertThat(extended.runs()).contains(candidate);
     assertThat(extended.cells().get(0).ends().get(Arm.DENSE_BATCH)).containsExactly(candidate);
     assertThat(extended.cells().get(3).ends()).doesNotContainKey(Arm.DENSE_BATCH);
@@ -134,7 +116,7 @@ class TestRunPlanner {
 
   @Test
   void oneMoreSizeAddsOnlyItsRunsAndAnotherSeedChangesAll() {
-    List<ModelSettings> more = List.of(SMALL, LARGE, model(96, 3, 6, 1e-3));
+    List<ModelHorizons> more = List.of(SMALL, LARGE, model(96, 3, 6, 1e-3));
     RunPlan larger = planner(more, ALL, 1).plan(TestRunPlanner::forwardFlops);
     assertThat(larger.runs()).containsAll(plan.runs());
     Set<String> other = new HashSet<>();

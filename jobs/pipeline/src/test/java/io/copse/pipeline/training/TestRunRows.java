@@ -2,12 +2,12 @@ package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.copse.models.kernel.Dtype;
 import io.copse.models.layer.RoutingStatistics;
 import io.copse.models.train.Mixtures;
 import io.copse.models.train.StepLog;
 import io.copse.models.train.StepRow;
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.assertj.core.data.Offset;
@@ -31,7 +30,7 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aMixturesRowsTellItsActiveParamsAndWhereItsTokensWent() throws IOException {
-    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, Dtype.F32, "corpus", "text", 7);
+    RunIdentity identity = TrainingFixture.identity(64, 16, 7);
     Row run =
         add("switch", identity, new RoutingStatistics(List.of(0.25, 0.75), 0.1, 0.5, 4.5, 1.2));
 
@@ -50,7 +49,7 @@ class TestRunRows extends SparkTest {
 
   @Test
   void aDenseModelHasNoRouting() throws IOException {
-    RunIdentity identity = new RunIdentity(64, 16, 0.1, 1.0, Dtype.F32, "corpus", "text", 7);
+    RunIdentity identity = TrainingFixture.identity(64, 16, 7);
     Row run = add("transformer++", identity, RoutingStatistics.NONE);
 
     assertThat(run.<Long>getAs("params_total")).isEqualTo(run.<Long>getAs("params_active"));
@@ -64,21 +63,15 @@ class TestRunRows extends SparkTest {
   private Row add(String architecture, RunIdentity identity, RoutingStatistics routing)
       throws IOException {
     RunSpec run =
-        new RunSpec(
+        identity.named(
+            new RunSpec(
                 "",
                 Arm.DENSE,
-                new RunSpec.Model(architecture, new TreeMap<>(), 16, 2, 2, 1e-3),
-                2,
-                1,
-                320,
-                0,
-                320,
-                32,
-                256,
+                TrainingFixture.model(architecture, 16, 2, 2, 1e-3),
+                new RunSpec.Batch(2, 1, 1),
+                new RunSpec.TokenSpan(320, 0, 320, 32, 256),
                 "",
-                1,
-                new RunSpec.Stream("corpus", "train"))
-            .named(identity);
+                new RunSpec.Stream("corpus", "train")));
     RunOutcome outcome =
         new RunOutcome(
             run.runId(),

@@ -2,15 +2,14 @@ package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.training.RunOutcome.Status;
-import io.copse.pipeline.training.RunSpec.Model;
 import io.copse.pipeline.training.RunSpec.Stream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -22,16 +21,10 @@ class TestRunScheduler {
     return new RunSpec(
         id,
         Arm.DENSE,
-        new Model("transformer++", new TreeMap<>(), 32, 2, 2, 1e-3),
-        1,
-        1,
-        0,
-        0,
-        tokens,
-        0,
-        tokens,
+        TrainingFixture.model("transformer++", 32, 2, 2, 1e-3),
+        new RunSpec.Batch(1, 1, replicas),
+        new RunSpec.TokenSpan(0, 0, tokens, 0, tokens),
         parent == null ? "" : parent,
-        replicas,
         new Stream("corpus", "train"));
   }
 

@@ -5,8 +5,8 @@ import org.hipparchus.analysis.polynomials.PolynomialSplineFunction;
 
 /**
  * Akima's spline (1970, "A New Method of Interpolation and Smooth Curve Fitting Based on Local
- * Procedures") with his own rule at the ends, where two more slopes continue the outer ones in a
- * line. The library's spline has another rule there, which moves minima near the ends.
+ * Procedures") with his own rule at the ends: two more slopes continue the outer ones linearly. The
+ * library's spline has another rule, which moves minima near the ends.
  */
 final class Akima {
   /** Slopes that differ by less than this share of the largest difference are equal. */

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Approach 1 of Hoffmann et al. 2022: at each budget, which model size's training curve is lowest,
- * and a power of compute through these sizes. Budgets where the smallest or the largest size that
- * has a curve there wins are flagged and left out, as another size may do better still.
+ * Approach 1 of Hoffmann et al. 2022: the model size with the lowest training curve at each budget,
+ * and a power of compute through these sizes. If the smallest or the largest size with a curve at a
+ * budget wins, the budget is flagged and left out, because a size beyond may be better.
  *
  * @param winners one for each budget that at least two curves cover, ascending
  * @param params the best N as a power of C; empty unless three sizes win inside
@@ -142,7 +142,7 @@ public record Envelope(
   /** One size's training curve, ascending in compute. */
   private record Curve(double params, double[] logFlops, double[] logTokens, double[] logLosses) {
     static Curve of(double params, List<RunPoint> points) {
-      // Of points at one budget the best stands.
+      // Of several points at one budget the best is kept.
       Map<Double, RunPoint> best = new TreeMap<>();
       points.forEach(p -> best.merge(p.flops(), p, (x, y) -> y.loss() < x.loss() ? y : x));
       return new Curve(

@@ -19,7 +19,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.hipparchus.stat.descriptive.rank.Median;
 
 /**
- * Approach 2 of Hoffmann et al. 2022: for each budget the size with the lowest loss, and a power of
+ * Approach 2 of Hoffmann et al. 2022: the size with the lowest loss at each budget, and a power of
  * compute through these sizes. Budgets whose lowest loss lies on an edge are flagged and left out.
  *
  * @param curve how each budget's best size is found
@@ -57,7 +57,7 @@ public record IsoFlop(
     EDGE,
     /** Nowhere: the losses curve downwards. */
     NO_MINIMUM,
-    /** Unknown, as there are too few sizes. */
+    /** Unknown, because there are too few sizes. */
     TOO_FEW_SIZES
   }
 
@@ -350,7 +350,7 @@ public record IsoFlop(
       return Math.max(Math.sqrt(variance), MIN_DEVIATION * gap) * resamples / noisy.size();
     }
 
-    /** Between the runs ln D falls nearly by a line with ln N. */
+    /** Between the runs ln D is nearly linear in ln N. */
     private double tokensAt(double logSize) {
       int i = Arrays.binarySearch(logSizes, logSize);
       int right = Math.min(logSizes.length - 1, Math.max(1, i < 0 ? -i - 1 : i));

@@ -5,13 +5,14 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import org.hipparchus.analysis.polynomials.PolynomialSplineFunction;
 
-/** How the best size of one budget is read off its runs. */
+/** The curve by which the best size of one budget is found from its runs. */
 public enum IsoFlopCurve {
   /** The vertex of a parabola of the loss in ln N (Hoffmann et al. 2022, approach 2). */
   PARABOLA(3) {
     @Override
     Vertex vertex(double[] logSizes, double[] losses) {
-      // About the middle and with the half width as unit, so that the normal equations are regular.
+      // The middle is the origin and the half width the unit, so that the normal equations are
+      // regular.
       int n = logSizes.length;
       double middle = (logSizes[0] + logSizes[n - 1]) / 2;
       double half = (logSizes[n - 1] - logSizes[0]) / 2;
@@ -125,7 +126,7 @@ public enum IsoFlopCurve {
   private static double onGrid(double[] logSizes, int i, int last) {
     double first = logSizes[0];
     double end = logSizes[logSizes.length - 1];
-    // The ends exactly, as the spline is not defined beyond them.
+    // The ends are exact, because the spline is not defined beyond them.
     return i == last ? end : first + (end - first) * i / last;
   }
 }

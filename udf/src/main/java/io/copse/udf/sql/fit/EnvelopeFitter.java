@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Finds the envelope of training curves: approach 1.
+ * Fits the envelope of a group's training curves: approach 1.
  *
  * @param steps budgets that are looked at
  * @param budgets FLOPs at which the compute-optimal point is asked for

@@ -18,8 +18,8 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
- * A fit over a group as Spark's aggregate: executors gather and merge samples of runs, and the one
- * that ends a group fits it. Nothing passes through the driver.
+ * A fit over a group as Spark's aggregate. Executors gather and merge samples of runs, and the
+ * executor that completes a group fits it. Nothing passes through the driver.
  */
 final class FitAggregate extends TypedImperativeAggregate<RunSample> implements Serializable {
   private static final long serialVersionUID = 1L;

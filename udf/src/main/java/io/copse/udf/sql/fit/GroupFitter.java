@@ -10,10 +10,10 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** What an aggregate makes of the runs of one group. */
+/** Turns the runs of one group into the struct that an aggregate gives. */
 interface GroupFitter extends Serializable {
 
-  /** What the numbers of a run are, its loss or error last. */
+  /** The variables of a run, its loss or error last. */
   List<Variable> columns();
 
   /** How many runs of a group are kept. */
@@ -28,7 +28,7 @@ interface GroupFitter extends Serializable {
    */
   Map<String, Object> fit(List<RunPoint> points);
 
-  /** The struct; where the runs do not allow a fit, it says why instead of numbers. */
+  /** The struct. If the runs do not allow a fit, it has the reason instead of numbers. */
   default Row of(RunSample sample) {
     List<double[]> runs = sample.runs();
     Map<String, Object> fields = new HashMap<>();

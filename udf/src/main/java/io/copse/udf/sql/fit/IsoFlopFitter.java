@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Finds the lowest loss of each budget: approach 2.
+ * Fits the lowest loss of each budget of a group: approach 2.
  *
  * @param curve name of the curve by which it is found
  * @param noise standard deviation of the loss between seeds, in nats per token; 0 for none

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The runs of one group while a query gathers them: all of them up to a limit, and beyond it those
- * whose hashes are lowest. So the buffer never holds more than twice the limit, partial buffers
- * merge by union, and what is kept depends on the runs alone, never on their order or partitions.
- * Equal runs are kept or left out together, up to the limit.
+ * The runs of one group while a query gathers them. Beyond a limit, those with the lowest hashes
+ * are kept. So the buffer never holds more than twice the limit, partial buffers merge by union,
+ * and the sample depends on the runs alone, never on their order or partitions. Equal runs are kept
+ * or left out together, up to the limit.
  *
- * <p>A run that failed by its status, that lacks a number, or whose loss is NaN or infinite (it
- * diverged) is left out and counted; one with a number that is no finite number above 0 is counted
+ * <p>A run is left out and counted if it failed by its status, lacks a number, or diverged, so that
+ * its loss is NaN or infinite. A run with another number that is not finite and above 0 is counted
  * as wrong.
  */
 final class RunSample {
@@ -22,7 +22,7 @@ final class RunSample {
   private double[] numbers;
   private int size;
 
-  /** No run above this hash can be among the lowest any more. */
+  /** A run above this hash can no longer be among the lowest. */
   private long ceiling = Long.MAX_VALUE;
 
   private long fit;
@@ -179,7 +179,7 @@ final class RunSample {
     size = limit;
   }
 
-  /** By hash, and by the numbers where hashes are equal. */
+  /** By hash, and by the numbers if the hashes are equal. */
   private int compare(long[] hashes, int i, int j) {
     int byHash = Long.compare(hashes[i], hashes[j]);
     return byHash != 0

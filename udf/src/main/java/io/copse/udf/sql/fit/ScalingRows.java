@@ -14,7 +14,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What approaches 1 and 2 both give: powers of compute, and the points on them. */
+/** The part of the struct that approaches 1 and 2 share: powers of compute, and points on them. */
 final class ScalingRows {
   private static final StructType SCALING =
       new StructType()

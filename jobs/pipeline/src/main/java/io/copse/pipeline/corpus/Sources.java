@@ -1,0 +1,43 @@
+package io.copse.pipeline.corpus;
+
+import io.copse.pipeline.config.SourceSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The kinds of sources that there are, each under its name.
+ *
+ * @param kinds the kinds, in the order in which messages name them
+ */
+public record Sources(List<Source> kinds) {
+  public Sources {
+    kinds = List.copyOf(kinds);
+  }
+
+  /** Returns the kinds that come with Copse. */
+  public static Sources standard() {
+    return new Sources(
+        List.of(
+            new MavenSource(MavenArtifacts.ofUser()), new JsonLinesSource(), new FolderSource()));
+  }
+
+  /** Returns these kinds and one more. */
+  public Sources with(Source kind) {
+    List<Source> more = new ArrayList<>(kinds);
+    more.add(kind);
+    return new Sources(more);
+  }
+
+  /** Returns the paths of sources whose files must stay as they were ingested. */
+  public List<String> files(List<SourceSettings> sources) {
+    return sources.stream().flatMap(source -> of(source).files(source).stream()).toList();
+  }
+
+  /** Returns the kind of a source. */
+  Source of(SourceSettings source) {
+    return kinds.stream()
+        .filter(kind -> kind.kind().equals(source.kind()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("There is no kind " + source.kind() + "."));
+  }
+}

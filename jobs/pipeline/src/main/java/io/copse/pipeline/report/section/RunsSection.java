@@ -1,0 +1,121 @@
+package io.copse.pipeline.report.section;
+
+import io.copse.pipeline.report.Query;
+import io.copse.pipeline.report.ReportQueries;
+import io.copse.pipeline.report.RowReader;
+import io.copse.pipeline.report.Section;
+import io.copse.pipeline.report.SectionBody;
+import io.copse.pipeline.report.draw.HtmlTable;
+import io.copse.pipeline.report.draw.Numbers;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+
+/** What was run, by code version and processor. */
+public final class RunsSection implements Section {
+
+  /**
+   * Runs that were made alike.
+   *
+   * @param origin what they have in common
+   * @param counts how many there are
+   * @param trainFlops of all of them
+   * @param wallSeconds of all of them
+   * @param lastFinished when the last one ended
+   */
+  record RunBatch(
+      RunOrigin origin,
+      RunCounts counts,
+      double trainFlops,
+      double wallSeconds,
+      String lastFinished) {
+    private static RunBatch of(Row row) {
+      return new RunBatch(
+          new RunOrigin(
+              RowReader.text(row, "experiment"),
+              RowReader.whole(row, "seed"),
+              RowReader.text(row, "code_version"),
+              RowReader.text(row, "flop_convention"),
+              RowReader.text(row, "cpu_model")),
+          new RunCounts(
+              RowReader.whole(row, "runs"),
+              RowReader.whole(row, "finished"),
+              RowReader.whole(row, "diverged")),
+          RowReader.real(row, "train_flops"),
+          RowReader.real(row, "wall_seconds"),
+          RowReader.text(row, "last_finished"));
+    }
+  }
+
+  /** What runs that were made alike have in common. */
+  record RunOrigin(
+      String experiment, long seed, String codeVersion, String flopConvention, String cpuModel) {}
+
+  /** How many runs there are, and how they ended. */
+  record RunCounts(long all, long finished, long diverged) {}
+
+  private static final Query<RunBatch> BATCHES =
+      new Query<>(
+          """
+          SELECT experiment, seed, code_version, flop_convention,
+            coalesce(cpu_model, 'unknown') AS cpu_model,
+            count(*) AS runs, count_if(status = 'finished') AS finished,
+            count_if(status = 'diverged') AS diverged,
+            sum(train_flops) AS train_flops, sum(wall_seconds) AS wall_seconds,
+            date_format(max(finished_at), 'yyyy-MM-dd HH:mm z') AS last_finished
+          FROM runs WHERE experiment = :experiment
+          GROUP BY experiment, seed, code_version, flop_convention, coalesce(cpu_model, 'unknown')
+          ORDER BY last_finished\
+          """,
+          RunBatch::of);
+
+  @Override
+  public int position() {
+    return 90;
+  }
+
+  @Override
+  public Optional<String> title() {
+    return Optional.of("Runs");
+  }
+
+  @Override
+  public void write(ReportQueries queries, SectionBody body) {
+    body.table(table(queries.rows(BATCHES)), "What was run.", BATCHES);
+    body.note(
+        "Every query on this page runs as it stands: jobs/copse sql \"SELECT …\", with --conf of"
+            + " the experiment.");
+  }
+
+  private static HtmlTable table(List<RunBatch> batches) {
+    HtmlTable table =
+        new HtmlTable(
+            4,
+            "Experiment",
+            "Version",
+            "Processor",
+            "FLOPs counted by",
+            "Seed",
+            "Runs",
+            "Finished",
+            "Diverged",
+            "Training FLOPs",
+            "Training time",
+            "Last run ended");
+    for (RunBatch batch : batches) {
+      table.row(
+          batch.origin().experiment(),
+          batch.origin().codeVersion(),
+          batch.origin().cpuModel(),
+          batch.origin().flopConvention(),
+          Long.toString(batch.origin().seed()),
+          Numbers.count(batch.counts().all()),
+          Numbers.count(batch.counts().finished()),
+          Numbers.count(batch.counts().diverged()),
+          Numbers.scientific(batch.trainFlops()),
+          Numbers.duration(batch.wallSeconds()),
+          batch.lastFinished());
+    }
+    return table;
+  }
+}
