@@ -28,8 +28,8 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       QuickstartCommand.class,
       RunCommand.class,
-      PlanCommand.class,
       ConfigCommand.class,
+      PlanCommand.class,
       IngestCommand.class,
       ClusterCommand.class,
       SweepCommand.class,
