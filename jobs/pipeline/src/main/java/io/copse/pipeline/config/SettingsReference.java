@@ -33,7 +33,10 @@ public final class SettingsReference {
           block.keys());
       if (path.equals(CorpusSettings.BLOCK.path())) {
         append(
-            page, "An entry of `%s`".formatted(SourceSettings.PATH), "", SourceSettings.keys(kinds));
+            page,
+            "An entry of `%s`".formatted(SourceSettings.PATH),
+            "",
+            SourceSettings.keys(kinds));
         kinds.forEach(
             kind ->
                 append(
@@ -53,8 +56,7 @@ public final class SettingsReference {
     return page.toString();
   }
 
-  private static void append(
-      StringBuilder page, String title, String prefix, List<Key<?>> keys) {
+  private static void append(StringBuilder page, String title, String prefix, List<Key<?>> keys) {
     page.append("\n## ").append(title).append("\n\n| key | set it to | default | use | |\n");
     page.append("|---|---|---|---|---|\n");
     for (Key<?> key : keys) {
