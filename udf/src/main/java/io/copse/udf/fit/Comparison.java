@@ -9,9 +9,9 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * The comparison of one family of models with another: how much compute it saves, how much lower
- * its loss is, and at which budgets the two change places. Intervals are percentiles over the
- * resamples of both.
+ * The comparison of one family of models with another. It gives how much compute the one saves, how
+ * much lower its loss is, and at which budgets the two change places. Intervals are percentiles
+ * over the resamples of both.
  *
  * @param challenger the family that may be better
  * @param baseline the family that it is compared with

@@ -13,11 +13,11 @@ import org.hipparchus.linear.QRDecomposition;
 import org.hipparchus.linear.RealVector;
 
 /**
- * Profile intervals of a least-squares fit, for any quantity of the law: all values q for which the
- * best law with that q has a sum of squares of at most {@code S (1 + F / (n - p))}, S the minimum
- * and F the quantile of the F distribution with 1 and n - p degrees of freedom (Bates and Watts
- * 1988, section 6.1). Each end is the extreme of q under that bound, found by Gauss-Newton steps
- * along the bound.
+ * Profile intervals of a least-squares fit, for any quantity of the law (Bates and Watts 1988,
+ * section 6.1). An interval has all values q for which the best law with that q has a sum of
+ * squares of at most {@code S (1 + F / (n - p))}. S is the minimum, and F the quantile of the F
+ * distribution with 1 and n - p degrees of freedom. Each end is the extreme of q under that bound,
+ * found by Gauss-Newton steps along the bound.
  *
  * @param <L> the law
  */

@@ -4,9 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Exponential, logistic function, hyperbolic tangent, softplus and sine in float32 by polynomials
- * and fma; those that come for a vector and for one float take the same operations for both, hence
- * give the same bits.
+ * Exponential, logistic function, hyperbolic tangent, softplus and sine in float32, by polynomials
+ * and fma. A function of a vector and of one float does the same operations, so both give the same
+ * bits.
  *
  * <p>exp: x = n ln 2 + r with |r| at most ln 2 / 2, then a polynomial of degree 6 in r
  * (coefficients of the Cephes library) times 2^n. Relative error below 2e-7 on [-87, 88], outside

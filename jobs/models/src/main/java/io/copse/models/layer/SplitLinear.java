@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A linear map without bias whose output comes in equal parts that lie apart: {@code y_p = x W_p^T}
- * with x [rows, in], y_p [rows, out] and the weight [parts * out, in].
+ * A linear map without bias whose output lies in equal, separate parts. Part p is {@code y_p = x
+ * W_p^T}, with x [rows, in], y_p [rows, out] and the weight [parts * out, in].
  */
 public final class SplitLinear {
   private final Gemm gemm;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a model of one kind is put together in the common shell: embedding (and positions, and a
- * norm), blocks of branches {@code h += branch(norm(h))} one after the other, a last norm, an
+ * The layers that make a model of one kind. The common shell runs them in order: embedding (and
+ * positions, and a norm), the branches {@code h += branch(norm(h))} of each block, a last norm, an
  * output head.
  *
  * <p>To add an architecture, write one public class with a public constructor without arguments,

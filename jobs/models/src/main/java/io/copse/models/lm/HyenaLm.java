@@ -2,6 +2,7 @@ package io.copse.models.lm;
 
 import io.copse.models.layer.Initial;
 import io.copse.models.layer.convolution.Hyena;
+import io.copse.models.layer.convolution.HyenaFilter;
 import io.copse.models.layer.dense.GeluMlp;
 import io.copse.models.layer.dense.LayerNorm;
 import io.copse.models.layer.dense.Norm;
@@ -54,8 +55,8 @@ public final class HyenaLm implements Architecture {
 
   @Override
   public List<NamedBranch> block(ModelShape s, int index) {
-    Hyena.Size size =
-        new Hyena.Size(
+    HyenaFilter.Size size =
+        new HyenaFilter.Size(
             s.dModel(),
             s.contextLength(),
             s.count(EMBEDDING),

@@ -5,10 +5,9 @@ import io.copse.models.kernel.Rows;
 import java.util.List;
 
 /**
- * A language model that reads one token of each of a number of sequences at a time and carries its
- * state: the logits after a token are those of one forward pass over all tokens so far, to
- * rounding. It keeps the weights that the model had when it was made, and belongs to one thread at
- * a time.
+ * A language model that reads one token of each sequence at a time and carries its state. The
+ * logits after a token are those of one forward pass over all tokens so far, to rounding. It keeps
+ * the weights that the model had when it was made, and belongs to one thread at a time.
  */
 public final class Recurrence implements AutoCloseable {
   private final ModelShape shape;

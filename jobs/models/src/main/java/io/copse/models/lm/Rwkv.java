@@ -8,8 +8,8 @@ import io.copse.models.layer.dense.OutputHead;
 import java.util.Optional;
 
 /**
- * The common parts of RWKV-4 and RWKV-6: layer norms with biases, one of them behind the embedding,
- * which starts from 1e-4, and an untied head that starts orthogonal with half the gain. As
+ * The common parts of RWKV-4 and RWKV-6. Both have layer norms with biases, one of them behind the
+ * embedding, which starts from 1e-4. Their untied head starts orthogonal with half the gain. As
  * published, nothing decays in training. Their author's penalty on the greatest logit (L2Wrap,
  * 1e-4) is left out: the loss is the cross-entropy for every architecture.
  */

@@ -13,6 +13,7 @@ import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.attention.RetentionDecay;
 import io.copse.models.kernel.convolution.LongConvolution;
 import io.copse.models.kernel.ssm.DiagonalScan;
+import io.copse.models.kernel.ssm.DiagonalSystem;
 import io.copse.models.kernel.ssm.SelectiveScan;
 
 /**
@@ -192,8 +193,8 @@ final class ScanPairs {
     NativeFloats dv = arena.floats(count);
     Matrix dy = Matrix.of(copy(arena, uniform(count, 9)), WIDTH);
     int modes = Diagonal.HEADS * Diagonal.MODES;
-    DiagonalScan.Parameters gradient =
-        new DiagonalScan.Parameters(
+    DiagonalSystem.Parameters gradient =
+        new DiagonalSystem.Parameters(
             arena.floats(Diagonal.HEADS),
             arena.floats(Diagonal.HEADS),
             arena.floats(modes),
@@ -230,7 +231,7 @@ final class ScanPairs {
     final float[] aImag = new float[HEADS * MODES];
     final float[] b = uniform(2 * HEADS * MODES, 7);
     final float[] c = uniform(2 * HEADS * MODES, 8);
-    final DiagonalScan.Parameters parameters;
+    final DiagonalSystem.Parameters parameters;
     final DiagonalScan.Streams streams;
     final DiagonalScan kernel;
 
@@ -239,7 +240,7 @@ final class ScanPairs {
         aImag[i] = (float) (Math.PI * (i % MODES));
       }
       parameters =
-          new DiagonalScan.Parameters(
+          new DiagonalSystem.Parameters(
               copy(arena, logDt),
               copy(arena, skip),
               copy(arena, aLog),

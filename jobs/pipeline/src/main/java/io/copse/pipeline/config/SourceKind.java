@@ -3,8 +3,8 @@ package io.copse.pipeline.config;
 import java.util.List;
 
 /**
- * A kind of source, as far as the experiment file knows it: what it is called, and which keys its
- * entries of {@code corpus.sources} have beside those of every source.
+ * A kind of source in the experiment file: its name and its own keys. An entry of {@code
+ * corpus.sources} has these keys beside those of every source.
  */
 public interface SourceKind {
   /** Returns the value of the key kind. */

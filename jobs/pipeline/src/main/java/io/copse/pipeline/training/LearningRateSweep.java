@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Finds learning rates by trial:
+ * Finds the learning rates of an experiment by trial, in three steps.
  *
  * <ol>
  *   <li>Each architecture's two smallest models are trained, dense and to their shortest horizon,

@@ -32,19 +32,6 @@ import jdk.incubator.vector.FloatVector;
 public final class DiagonalScan {
   private static final int CHUNK = 256;
 
-  /**
-   * A head's step (logarithm) and skip [heads], its modes' rates (logarithm) and frequencies
-   * [heads, modes], inputs b and outputs c [heads, modes, 2] as pairs of real and imaginary part;
-   * or the gradients of these.
-   */
-  public record Parameters(
-      NativeFloats logDt,
-      NativeFloats skip,
-      NativeFloats aLog,
-      NativeFloats aImag,
-      NativeFloats b,
-      NativeFloats c) {}
-
   /** Rows [tokens, heads * headWidth] of queries, keys and values; or their gradients. */
   public record Streams(Matrix q, Matrix k, Matrix v) {}
 
@@ -147,7 +134,8 @@ public final class DiagonalScan {
   }
 
   /** Writes the rows of {@code out}. */
-  public void forward(int sequences, int length, Parameters parameters, Streams in, Matrix out) {
+  public void forward(
+      int sequences, int length, DiagonalSystem.Parameters parameters, Streams in, Matrix out) {
     for (int head = 0; head < heads; head++) {
       prepare(parameters, head, length);
       for (int sequence = 0; sequence < sequences; sequence++) {
@@ -174,10 +162,10 @@ public final class DiagonalScan {
   public void backward(
       int sequences,
       int length,
-      Parameters parameters,
+      DiagonalSystem.Parameters parameters,
       Streams in,
       Matrix outGradient,
-      Parameters parameterGradient,
+      DiagonalSystem.Parameters parameterGradient,
       Streams inGradient) {
     for (int head = 0; head < heads; head++) {
       prepare(parameters, head, length);
@@ -215,7 +203,8 @@ public final class DiagonalScan {
   }
 
   /** One more token of each sequence; a row of memory starts with the sequence's states. */
-  public void step(int sequences, Parameters parameters, Streams in, Matrix out, Matrix memory) {
+  public void step(
+      int sequences, DiagonalSystem.Parameters parameters, Streams in, Matrix out, Matrix memory) {
     NativeFloats lambda = decay;
     NativeFloats beta = decayGradient;
     NativeFloats c = inputs.floats();
@@ -273,7 +262,7 @@ public final class DiagonalScan {
     return added;
   }
 
-  private void prepare(Parameters parameters, int head, int length) {
+  private void prepare(DiagonalSystem.Parameters parameters, int head, int length) {
     system.load(parameters, head);
     system.kernel(kernel);
     attention.weights(kernel);

@@ -17,7 +17,20 @@ import io.copse.models.kernel.NativeFloats;
  * - j] u[j] + 2 Re(c lambda^(i+1) h)} with {@code K[l] = 2 Re(c beta lambda^l)}, the skip added to
  * K[0], and behind it {@code h = lambda^chunk h + sum of beta lambda^(chunk-1-j) u[j]}.
  */
-final class DiagonalSystem {
+public final class DiagonalSystem {
+  /**
+   * A head's step (logarithm) and skip [heads], its modes' rates (logarithm) and frequencies
+   * [heads, modes], inputs b and outputs c [heads, modes, 2] as pairs of real and imaginary part;
+   * or the gradients of these.
+   */
+  public record Parameters(
+      NativeFloats logDt,
+      NativeFloats skip,
+      NativeFloats aLog,
+      NativeFloats aImag,
+      NativeFloats b,
+      NativeFloats c) {}
+
   private final int modes;
   private final int padded;
   private final int states;
@@ -67,7 +80,7 @@ final class DiagonalSystem {
   }
 
   /** Reads the system of a head. */
-  void load(DiagonalScan.Parameters from, int head) {
+  void load(Parameters from, int head) {
     dt = StrictMath.exp(from.logDt().at(head));
     skip = from.skip().at(head);
     for (int m = 0; m < modes; m++) {
@@ -184,7 +197,7 @@ final class DiagonalSystem {
   }
 
   /** Writes the gradients of the head's parameters. */
-  void gradient(DiagonalScan.Parameters to, int head) {
+  void gradient(Parameters to, int head) {
     double dDt = 0;
     for (int m = 0; m < modes; m++) {
       // With z = dt a: lambda' = 1 / (1 - z / 2)^2, and beta = b e with e = dt / (1 - z / 2).

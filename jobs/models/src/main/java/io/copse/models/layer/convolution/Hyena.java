@@ -41,27 +41,10 @@ import java.util.stream.Stream;
  * for all sequences of a batch and left out.
  */
 public final class Hyena implements Branch {
-  /**
-   * The width of the residual stream, the greatest length, the width of the positions' embedding
-   * (odd, at least 3) and of the filter's network, the frequency that its sines start from, and the
-   * blocks of the model.
-   */
-  public record Size(
-      int dModel, int contextLength, int embedding, int filterOrder, double frequency, int layers) {
-    public Size {
-      if (embedding < 3 || embedding % 2 == 0) {
-        throw new IllegalArgumentException(
-            "the option 'filter_embedding' must be odd and at least 3 (time, cosines and sines),"
-                + " not "
-                + embedding);
-      }
-    }
-  }
-
   private static final int WIDTH = 3;
   private static final int PARTS = 3;
 
-  private final Size size;
+  private final HyenaFilter.Size size;
   private final int stride;
   private final HyenaFilter filter;
   private final Parameter in;
@@ -85,17 +68,17 @@ public final class Hyena implements Branch {
   }
 
   /** A mixer of a size. */
-  public Hyena(Size size) {
+  public Hyena(HyenaFilter.Size size) {
     this.size = size;
-    this.stride = Channels.stride(size.dModel);
+    this.stride = Channels.stride(size.dModel());
     this.filter = new HyenaFilter(size);
-    int d = size.dModel;
+    int d = size.dModel();
     in = Parameter.matrix("in", PARTS * d, d, Initial.DEVIATION);
     inBias = Parameter.bias("in_bias", PARTS * d);
     shortTaps = Parameter.matrix("short", WIDTH, PARTS * d, Initial.fanIn(WIDTH));
     shortBias = Parameter.vector("short_bias", PARTS * d, Initial.fanIn(WIDTH));
     skip = Parameter.vector("skip", d, Initial.normal(1));
-    out = Parameter.matrix("out", d, d, Initial.residualDeviation(size.layers));
+    out = Parameter.matrix("out", d, d, Initial.residualDeviation(size.layers()));
     outBias = Parameter.bias("out_bias", d);
   }
 
@@ -109,7 +92,7 @@ public final class Hyena implements Branch {
 
   @Override
   public double forwardFlopsPerToken(int length) {
-    double d = size.dModel;
+    double d = size.dModel();
     return 8 * d * d + 2 * PARTS * WIDTH * d + d * ConvolutionCount.flopsPerToken(length);
   }
 
@@ -222,7 +205,7 @@ public final class Hyena implements Branch {
 
     /** The projections, and the weights as the kernels want them. */
     private void enter(int rows, NativeFloats input) {
-      int d = size.dModel;
+      int d = size.dModel();
       Channels.pad(PARTS, d, weights.weight(inBias), paddedInBias);
       Channels.pad(WIDTH * PARTS, d, weights.weight(shortTaps), taps.weights());
       Channels.pad(PARTS, d, weights.weight(shortBias), taps.bias());
@@ -234,7 +217,7 @@ public final class Hyena implements Branch {
     }
 
     private void leave(int rows, NativeFloats residual) {
-      int d = size.dModel;
+      int d = size.dModel();
       Products.multiply(rows, stride, y, part(convolved, 0), gated);
       gemm.multiply(Form.NT, 1, channels(gated, rows), outWeight, 1, Matrix.of(residual, rows, d));
       for (int row = 0; row < rows; row++) {
@@ -251,7 +234,7 @@ public final class Hyena implements Branch {
       int rows = batch.tokens();
       int sequences = batch.sequences();
       int length = batch.length();
-      int d = size.dModel;
+      int d = size.dModel();
       Matrix above = Matrix.of(residualGradient, rows, d);
       Matrix x0 = part(convolved, 0);
       Matrix x1 = part(convolved, 1);
@@ -315,6 +298,6 @@ public final class Hyena implements Branch {
   }
 
   private Matrix channels(Matrix padded, int rows) {
-    return padded.top(rows).left(size.dModel);
+    return padded.top(rows).left(size.dModel());
   }
 }

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The implicit filter of {@link Hyena}: a small network of sines from positions to the weight of a
- * lag, times a window that decays at another rate for each channel.
+ * The implicit filter of {@link Hyena}. A small network of sines maps a position to the weight of a
+ * lag. A window that decays at another rate for each channel multiplies it.
  *
  * <pre>
  * z[t]   = [t', cos(f w t), -sin(f w t)]   t' = t / (L - 1), w = 2 pi / L, f from 1e-4 to bands - 1
@@ -26,7 +26,24 @@ import java.util.List;
  * <p>L is the model's context length. The positions z are a parameter, as in the original's
  * training on the Pile; so are the frequencies, one vector for all layers.
  */
-final class HyenaFilter {
+public final class HyenaFilter {
+  /**
+   * The width of the residual stream, the greatest length, the width of the positions' embedding
+   * (odd, at least 3) and of the filter's network, the frequency that its sines start from, and the
+   * blocks of the model.
+   */
+  public record Size(
+      int dModel, int contextLength, int embedding, int filterOrder, double frequency, int layers) {
+    public Size {
+      if (embedding < 3 || embedding % 2 == 0) {
+        throw new IllegalArgumentException(
+            "the option 'filter_embedding' must be odd and at least 3 (time, cosines and sines),"
+                + " not "
+                + embedding);
+      }
+    }
+  }
+
   private static final double LEAST_BAND = 1e-4;
   private static final double TARGET = 1e-2;
   private static final double SLOW = 1.5;
@@ -56,7 +73,7 @@ final class HyenaFilter {
   }
 
   /** A filter for a mixer of a size. */
-  HyenaFilter(Hyena.Size size) {
+  HyenaFilter(Size size) {
     this.channels = size.dModel();
     this.stride = Channels.stride(channels);
     this.contextLength = size.contextLength();

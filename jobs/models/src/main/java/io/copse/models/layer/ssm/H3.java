@@ -8,6 +8,7 @@ import io.copse.models.kernel.NativeFloats;
 import io.copse.models.kernel.convolution.CausalConvolution;
 import io.copse.models.kernel.convolution.CausalConvolution.Taps;
 import io.copse.models.kernel.ssm.DiagonalScan;
+import io.copse.models.kernel.ssm.DiagonalSystem;
 import io.copse.models.kernel.ssm.ShiftTaps;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Binding;
@@ -154,8 +155,8 @@ public final class H3 implements Branch {
     return (size.states - 1) * stride;
   }
 
-  private DiagonalScan.Parameters scanned(Function<Parameter, NativeFloats> of) {
-    return new DiagonalScan.Parameters(
+  private DiagonalSystem.Parameters scanned(Function<Parameter, NativeFloats> of) {
+    return new DiagonalSystem.Parameters(
         of.apply(logDt), of.apply(skip), of.apply(aLog), of.apply(aImag), of.apply(b), of.apply(c));
   }
 
@@ -165,8 +166,8 @@ public final class H3 implements Branch {
     private final SplitLinear projection;
     private final Matrix outWeight;
     private final DiagonalScan scan;
-    private final DiagonalScan.Parameters scanWeights;
-    private final DiagonalScan.Parameters scanGradients;
+    private final DiagonalSystem.Parameters scanWeights;
+    private final DiagonalSystem.Parameters scanGradients;
     private final DiagonalScan.Streams streams;
     private final DiagonalScan.Streams streamGradients;
     private final Matrix key;
