@@ -59,7 +59,7 @@ final class ExportCommand extends OutputCommand {
   private int documents;
 
   @Override
-  void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
+  void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out)
       throws IOException {
     StoredRun stored = StoredRun.find(spark, run);
     try {
@@ -67,7 +67,7 @@ final class ExportCommand extends OutputCommand {
     } catch (IllegalArgumentException e) {
       throw new UsageException("Run %s cannot be exported: %s.".formatted(run, e.getMessage()));
     }
-    try (OpenedRun opened = OpenedRun.open(workspace, stored)) {
+    try (OpenedRun opened = OpenedRun.open(storage, stored)) {
       HuggingFace.write(opened.model(), opened.endOfDocument(), folder);
       TokenizerExport.write(opened.tokenizer(), stored.identity().contextLength(), folder);
       out.printf("wrote %d params to %s%n", opened.model().params(), folder);

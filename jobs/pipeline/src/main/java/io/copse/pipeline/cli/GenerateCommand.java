@@ -52,10 +52,10 @@ final class GenerateCommand extends OutputCommand {
   private long seed;
 
   @Override
-  void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
+  void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out)
       throws IOException {
     StoredRun stored = StoredRun.find(spark, run);
-    try (OpenedRun opened = OpenedRun.open(workspace, stored)) {
+    try (OpenedRun opened = OpenedRun.open(storage, stored)) {
       TextTokenizer tokenizer = TextTokenizer.open(opened.tokenizer());
       int end = opened.endOfDocument();
       // As in training, a document follows the end of another one.

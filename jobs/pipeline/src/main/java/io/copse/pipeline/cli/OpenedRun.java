@@ -21,12 +21,12 @@ import java.util.List;
 record OpenedRun(StoredRun stored, LanguageModel model, DocumentReader corpus, Path tokenizer)
     implements AutoCloseable {
 
-  static OpenedRun open(RunStorage workspace, StoredRun stored) throws IOException {
-    StoredFolder shards = workspace.shards(stored.identity().corpusId());
+  static OpenedRun open(RunStorage storage, StoredRun stored) throws IOException {
+    StoredFolder shards = storage.shards(stored.identity().corpusId());
     DocumentReader corpus = DocumentReader.open(shards);
     return new OpenedRun(
         stored,
-        TrainedModel.average(List.of(stored.run()), stored.identity(), workspace),
+        TrainedModel.average(List.of(stored.run()), stored.identity(), storage),
         corpus,
         corpus.manifest().tokenizer(shards));
   }

@@ -21,7 +21,7 @@ abstract class OutputCommand implements Callable<Integer> {
    * @param spark a session in which each table is a view of its name
    * @param out where the command prints
    */
-  abstract void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
+  abstract void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out)
       throws IOException;
 
   @Override
@@ -29,9 +29,9 @@ abstract class OutputCommand implements Callable<Integer> {
     // Settings first, because a mistake in them must not wait for Spark.
     String output = options.read().output();
     SparkSession spark = Session.open();
-    RunStorage workspace = RunStorage.open(output, spark.sessionState().newHadoopConf());
+    RunStorage storage = RunStorage.open(output, spark.sessionState().newHadoopConf());
     PrintWriter out = spec.commandLine().getOut();
-    run(spark, workspace, Tables.open(spark, workspace), out);
+    run(spark, storage, Tables.open(spark, storage), out);
     out.flush();
     return 0;
   }

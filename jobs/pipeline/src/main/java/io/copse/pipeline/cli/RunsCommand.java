@@ -34,8 +34,8 @@ final class RunsCommand {
     private static final int MOST_ROWS = 100_000;
 
     @Override
-    void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out) {
-      out.print(new RunHousekeeping(tables, workspace).list().showString(MOST_ROWS, 0, false));
+    void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out) {
+      out.print(new RunHousekeeping(tables, storage).list().showString(MOST_ROWS, 0, false));
     }
   }
 
@@ -48,9 +48,9 @@ final class RunsCommand {
     private String runId;
 
     @Override
-    void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
+    void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out)
         throws IOException {
-      RunHousekeeping runs = new RunHousekeeping(tables, workspace);
+      RunHousekeeping runs = new RunHousekeeping(tables, storage);
       Row row = runs.show(runId);
       String[] names = row.schema().fieldNames();
       for (int i = 0; i < names.length; i++) {
@@ -75,10 +75,10 @@ final class RunsCommand {
     private List<String> runIds;
 
     @Override
-    void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out)
+    void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out)
         throws IOException {
-      try (OutputLock lock = StageCommand.lock(spark, workspace)) {
-        new RunHousekeeping(tables, workspace).delete(runIds);
+      try (OutputLock lock = StageCommand.lock(spark, storage)) {
+        new RunHousekeeping(tables, storage).delete(runIds);
       }
       out.printf("deleted %s%n", String.join(" ", runIds));
     }
@@ -90,8 +90,8 @@ final class RunsCommand {
       mixinStandardHelpOptions = true)
   static final class Vacuum extends OutputCommand {
     @Override
-    void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out) {
-      try (OutputLock lock = StageCommand.lock(spark, workspace)) {
+    void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out) {
+      try (OutputLock lock = StageCommand.lock(spark, storage)) {
         tables.vacuum();
       }
     }

@@ -36,7 +36,7 @@ final class SqlCommand extends OutputCommand {
   private String query;
 
   @Override
-  void run(SparkSession spark, RunStorage workspace, Tables tables, PrintWriter out) {
+  void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out) {
     Dataset<Row> rows;
     try {
       rows = spark.sql(query);

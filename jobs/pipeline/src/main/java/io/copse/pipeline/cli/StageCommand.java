@@ -30,8 +30,8 @@ abstract class StageCommand implements Callable<Integer> {
   abstract Stage<?> stage();
 
   /** Takes the lock of an output. If it is lost to another job, all jobs of the session stop. */
-  static OutputLock lock(SparkSession spark, RunStorage workspace) {
-    return OutputLock.acquire(workspace, LEASE, spark.sparkContext()::cancelAllJobs);
+  static OutputLock lock(SparkSession spark, RunStorage storage) {
+    return OutputLock.acquire(storage, LEASE, spark.sparkContext()::cancelAllJobs);
   }
 
   @Override
@@ -47,13 +47,13 @@ abstract class StageCommand implements Callable<Integer> {
     Narrator narrator = new Narrator(spec.commandLine().getErr());
     SparkSession spark = Session.open();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
+    RunStorage storage = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     boolean bfloat16 =
-        new Preflight(context, workspace, PATIENCE, warning -> narrator.say("%s", warning))
+        new Preflight(context, storage, PATIENCE, warning -> narrator.say("%s", warning))
             .check(
                 settings.training().branches() ? settings.domains().k() : 1,
                 settings.training().numerics().replicas());
-    try (OutputLock lock = lock(spark, workspace)) {
+    try (OutputLock lock = lock(spark, storage)) {
       Experiment experiment =
           new Experiment(spark, settings, bfloat16, narrator, Version.current());
       experiment.run(stage);

@@ -56,7 +56,7 @@ record CorpusFiles(StageContext context, String corpusId) {
   }
 
   private StoredFolder shards() {
-    return context.workspace().shards(corpusId);
+    return context.storage().shards(corpusId);
   }
 
   /** Returns the folder of the pieces of text that are read from the sources, once. */
@@ -89,7 +89,7 @@ record CorpusFiles(StageContext context, String corpusId) {
     DocumentIndexes.write(
         documents.withColumn("domain", col("split")),
         settings().seed(),
-        context.workspace().split(corpusId));
+        context.storage().split(corpusId));
   }
 
   private void requireSameSources() {
@@ -99,7 +99,7 @@ record CorpusFiles(StageContext context, String corpusId) {
       if (!then.equals(now.get())) {
         throw new UsageException(
             "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
-                .formatted(context.workspace().root(), then, now.get()));
+                .formatted(context.storage().root(), then, now.get()));
       }
     }
   }
@@ -122,7 +122,7 @@ record CorpusFiles(StageContext context, String corpusId) {
       Dataset<Row> texts = known.select("doc_id", "text", "bytes", "split");
       TokenStore.write(context.spark(), texts, settings().corpus(), shards(), Dataset::count);
     }
-    if (!DocumentIndexes.areWhole(context.workspace().split(corpusId), PARTS)) {
+    if (!DocumentIndexes.areWhole(context.storage().split(corpusId), PARTS)) {
       index(known);
     }
   }

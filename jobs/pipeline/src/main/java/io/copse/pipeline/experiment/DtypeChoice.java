@@ -27,8 +27,8 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, StoredFolder fold
    *
    * @param bfloat16 whether the processors that train multiply bfloat16 matrices
    */
-  static DtypeChoice of(ExperimentSettings settings, RunStorage workspace, boolean bfloat16) {
-    StoredFolder folder = workspace.experiment(settings.experiment());
+  static DtypeChoice of(ExperimentSettings settings, RunStorage storage, boolean bfloat16) {
+    StoredFolder folder = storage.experiment(settings.experiment());
     Optional<Dtype> wanted = settings.training().numerics().dtype();
     if (wanted.isPresent()) {
       return of(wanted.get(), bfloat16, folder);

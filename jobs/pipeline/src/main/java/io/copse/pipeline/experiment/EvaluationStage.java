@@ -120,7 +120,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
         new CellScoring(
             predictors.stream().map(Entry::of).toList(),
             identity,
-            context.workspace(),
+            context.storage(),
             new PoissonBootstrap(settings.seed(), settings.evaluation().bootstrapSamples()),
             domains);
     return documents
@@ -129,7 +129,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
   }
 
   private static CellScoring.Domains domains(StageContext context) {
-    SplitFiles files = new SplitFiles(context.workspace(), context.ids().splitId());
+    SplitFiles files = new SplitFiles(context.storage(), context.ids().splitId());
     Broadcast<DomainModel> model = context.javaSpark().broadcast(DomainModel.load(files.folder()));
     return model::value;
   }

@@ -25,11 +25,11 @@ public final class Experiment {
       Narrator narrator,
       String codeVersion) {
     narrator.say("opening %s", settings.output());
-    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
-    Tables tables = Tables.open(spark, workspace);
-    this.record = new ExperimentRecord(workspace, settings);
+    RunStorage storage = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
+    Tables tables = Tables.open(spark, storage);
+    this.record = new ExperimentRecord(storage, settings);
     record.require();
-    DtypeChoice dtype = DtypeChoice.of(settings, workspace, bfloat16);
+    DtypeChoice dtype = DtypeChoice.of(settings, storage, bfloat16);
     dtype.keep(narrator);
     this.context =
         new StageContext(

@@ -25,25 +25,24 @@ public final class ExperimentForecast {
   /** Returns the runs that are missing, with their FLOPs, disk and time. */
   public static TrainingForecast of(SparkSession spark, ExperimentSettings settings)
       throws IOException {
-    RunStorage workspace = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
-    StoredFolder shards = workspace.shards(ExperimentIds.of(settings).corpusId());
+    RunStorage storage = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
+    StoredFolder shards = storage.shards(ExperimentIds.of(settings).corpusId());
     // Before ingest, the vocabulary is taken to be as large as it may be.
     ShardManifest manifest =
         ShardManifest.exists(shards)
             ? ShardManifest.read(shards)
             : ShardManifest.before(settings.corpus().vocabularySize());
-    DtypeChoice dtype = DtypeChoice.of(settings, workspace, Gemm.supports(Dtype.BF16));
+    DtypeChoice dtype = DtypeChoice.of(settings, storage, Gemm.supports(Dtype.BF16));
     dtype.require();
     return TrainingForecast.of(
-        planners(settings.with(settings.training().in(dtype.dtype())), manifest, workspace),
-        workspace,
+        planners(settings.with(settings.training().in(dtype.dtype())), manifest, storage),
+        storage,
         spark.sparkContext().defaultParallelism());
   }
 
   /** Returns the trials of learning rates, if any, and the study at the best rates known so far. */
   private static List<RunPlanner> planners(
-      ExperimentSettings settings, ShardManifest manifest, RunStorage workspace)
-      throws IOException {
+      ExperimentSettings settings, ShardManifest manifest, RunStorage storage) throws IOException {
     TrainingSettings training = settings.training();
     if (!SweepStage.isWanted(settings)) {
       return List.of(PlannedRuns.planner(settings, training, manifest));
@@ -51,7 +50,7 @@ public final class ExperimentForecast {
     LearningRateSweep sweep = new LearningRateSweep(training);
     RunPlanner trials = PlannedRuns.planner(settings, sweep.trials(), manifest);
     RunPlan plan = TrainingJob.plan(trials);
-    Map<String, RunOutcome> ended = TrainingJob.ended(plan.runs(), workspace);
+    Map<String, RunOutcome> ended = TrainingJob.ended(plan.runs(), storage);
     TrainingSettings tuned =
         ended.size() < plan.runs().size() ? training : sweep.tuned(sweep.choices(plan, ended::get));
     return List.of(trials, PlannedRuns.planner(settings, tuned, manifest));

@@ -27,7 +27,7 @@ import java.util.Optional;
  *
  * @param settings as they were read
  */
-record ExperimentRecord(RunStorage workspace, ExperimentSettings settings) {
+record ExperimentRecord(RunStorage storage, ExperimentSettings settings) {
   private static final String MODELS = "pinned-models.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -103,7 +103,7 @@ record ExperimentRecord(RunStorage workspace, ExperimentSettings settings) {
   private UsageException changed(String key, String before, String now) {
     return new UsageException(
         "The experiment '%s' in %s began with %s = %s, and now it is %s: set it back, or name another experiment, because only architectures, sizes and horizons may be added to one."
-            .formatted(settings.experiment(), workspace.root(), key, before, now));
+            .formatted(settings.experiment(), storage.root(), key, before, now));
   }
 
   private static String text(JsonNode value) {
@@ -121,7 +121,7 @@ record ExperimentRecord(RunStorage workspace, ExperimentSettings settings) {
   }
 
   private StoredFolder folder() {
-    return workspace.experiment(settings.experiment());
+    return storage.experiment(settings.experiment());
   }
 
   private static String file(Part part) {

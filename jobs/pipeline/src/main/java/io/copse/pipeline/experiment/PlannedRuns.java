@@ -19,12 +19,12 @@ record PlannedRuns(StageContext context, TrainingSettings training, String exper
   /** Trains what is missing, and adds the runs and their steps to the tables. */
   Trained train() throws InterruptedException {
     ExperimentIds ids = context.ids();
-    ShardManifest manifest = ShardManifest.read(context.workspace().shards(ids.corpusId()));
+    ShardManifest manifest = ShardManifest.read(context.storage().shards(ids.corpusId()));
     RunPlanner planner = planner(context.settings(), training, manifest);
     TrainingJob job =
         new TrainingJob(
             context.javaSpark(),
-            context.workspace(),
+            context.storage(),
             planner,
             new TrainingProgress(context.narrator(), planner.identity()));
     if (!context.dtype().supported() && !job.isDone()) {
@@ -34,7 +34,7 @@ record PlannedRuns(StageContext context, TrainingSettings training, String exper
     new RunRows(
             context.spark(),
             context.tables(),
-            context.workspace(),
+            context.storage(),
             experiment,
             context.codeVersion(),
             planner.identity())

@@ -28,17 +28,15 @@ public record ReportStage() implements Stage<String> {
 
   @Override
   public String run(StageContext context, Results earlier) {
-    RunStorage workspace = context.workspace();
+    RunStorage storage = context.storage();
     try {
       String page =
-          ReportPage.write(
-              ReportQueries.open(context.spark(), subject(context)), workspace.report());
+          ReportPage.write(ReportQueries.open(context.spark(), subject(context)), storage.report());
       context.narrator().say("report: %s", page);
       return page;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The report cannot be written to %s: %s".formatted(workspace.report(), e.getMessage()),
-          e);
+          "The report cannot be written to %s: %s".formatted(storage.report(), e.getMessage()), e);
     }
   }
 
@@ -49,7 +47,7 @@ public record ReportStage() implements Stage<String> {
   }
 
   private static Map<Integer, List<String>> topTerms(StageContext context) {
-    StoredFolder split = new SplitFiles(context.workspace(), context.ids().splitId()).folder();
+    StoredFolder split = new SplitFiles(context.storage(), context.ids().splitId()).folder();
     // Domains that were not found in the text have no terms.
     if (!split.exists(SplitFiles.STATISTICS)) {
       return Map.of();

@@ -45,7 +45,7 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
   }
 
   private SplitFiles files() {
-    return new SplitFiles(context.workspace(), splitId);
+    return new SplitFiles(context.storage(), splitId);
   }
 
   private DomainSplit split(Dataset<Row> documents) {

@@ -29,8 +29,8 @@ record StageContext(
     return ExperimentIds.of(settings);
   }
 
-  RunStorage workspace() {
-    return tables.workspace();
+  RunStorage storage() {
+    return tables.storage();
   }
 
   /** Returns the session's settings of file systems. */

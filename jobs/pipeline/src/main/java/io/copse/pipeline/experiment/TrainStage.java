@@ -30,7 +30,7 @@ public record TrainStage() implements Stage<Trained> {
   public Trained run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
     TrainingSettings training = earlier.find(new SweepStage()).orElse(settings.training());
-    ExperimentRecord record = new ExperimentRecord(context.workspace(), settings);
+    ExperimentRecord record = new ExperimentRecord(context.storage(), settings);
     record.requireModels(training.models());
     Trained trained = new PlannedRuns(context, training, settings.experiment()).train();
     record.pinModels(training.models());

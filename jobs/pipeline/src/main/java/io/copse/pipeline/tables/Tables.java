@@ -20,11 +20,11 @@ import org.apache.spark.sql.SparkSession;
 /** The six tables of an output. Adding rows that are there already changes nothing. */
 public final class Tables {
   private final SparkSession spark;
-  private final RunStorage workspace;
+  private final RunStorage storage;
 
-  private Tables(SparkSession spark, RunStorage workspace) {
+  private Tables(SparkSession spark, RunStorage storage) {
     this.spark = spark;
-    this.workspace = workspace;
+    this.storage = storage;
   }
 
   /**
@@ -33,8 +33,8 @@ public final class Tables {
    *
    * @throws UsageException if a table's schema version is too old or too new for this Copse
    */
-  public static Tables open(SparkSession spark, RunStorage workspace) {
-    Tables tables = new Tables(spark, workspace);
+  public static Tables open(SparkSession spark, RunStorage storage) {
+    Tables tables = new Tables(spark, storage);
     for (TableSchema schema : TableSchema.values()) {
       new TableSetup(spark, tables.path(schema), schema).apply();
     }
@@ -43,8 +43,8 @@ public final class Tables {
   }
 
   /** Returns where the tables lie. */
-  public RunStorage workspace() {
-    return workspace;
+  public RunStorage storage() {
+    return storage;
   }
 
   /** Returns a table's rows. */
@@ -138,6 +138,6 @@ public final class Tables {
   }
 
   private String path(TableSchema schema) {
-    return workspace.table(schema.tableName()).path();
+    return storage.table(schema.tableName()).path();
   }
 }

@@ -34,7 +34,7 @@ import org.apache.spark.sql.types.StructType;
 public record RunRows(
     SparkSession spark,
     Tables tables,
-    RunStorage workspace,
+    RunStorage storage,
     String experiment,
     String codeVersion,
     RunIdentity identity) {
@@ -53,7 +53,7 @@ public record RunRows(
     tables.add(TableSchema.RUNS, tables.rows(TableSchema.RUNS, rows));
     List<String> logs =
         runs.stream()
-            .map(run -> workspace.run(run.runId()))
+            .map(run -> storage.run(run.runId()))
             .filter(folder -> folder.exists(StepLog.NAME))
             .map(folder -> folder.path() + "/" + StepLog.NAME)
             .toList();

@@ -71,7 +71,10 @@ record RunTask(RunSpec run, RunIdentity identity, RunStorage storage, Intervals 
       TrainingPlan plan = plan(start(model));
       TrainingLoop loop =
           new TrainingLoop(
-              LanguageModelModule.trainable(model), stream(run.stream()), reducer, plan);
+              LanguageModelModule.trainable(model),
+              stream(run.stream(), identity.seed()),
+              reducer,
+              plan);
       CheckpointStore store =
           new CheckpointStore(storage.run(run.runId()), run.runId(), model.parameterSpecs());
       TrainingResult result = loop.run(() -> start(model), store, RunTask::stopIfKilled);
@@ -133,16 +136,18 @@ record RunTask(RunSpec run, RunIdentity identity, RunStorage storage, Intervals 
         intervals);
   }
 
-  private PackedTokens stream(RunSpec.Stream stream) {
+  private PackedTokens stream(RunSpec.Stream stream, long seed) {
     return PackedTokens.open(
         storage.shards(identity.corpusId()),
         storage.split(stream.splitId()),
         DocumentIndex.fileName(stream.domain()),
-        identity.seed());
+        seed);
   }
 
   private double devLoss(LanguageModel model) {
-    PackedTokens dev = stream(new RunSpec.Stream(identity.corpusId(), "dev"));
+    // The corpus seed orders dev, so that runs of all training seeds are measured on one text.
+    PackedTokens dev =
+        stream(new RunSpec.Stream(identity.corpusId(), "dev"), identity.corpusSeed());
     int length = identity.contextLength();
     int[] windows = new int[DEV_SEQUENCES * (length + 1)];
     int batches = Math.max(1, DEV_TOKENS / (DEV_SEQUENCES * length));

@@ -50,7 +50,7 @@ public record TrainingForecast(List<Line> models, int slots) {
   }
 
   /** Lays out the runs of plans, looks which are there, and tries each shape. */
-  public static TrainingForecast of(List<RunPlanner> planners, RunStorage workspace, int slots)
+  public static TrainingForecast of(List<RunPlanner> planners, RunStorage storage, int slots)
       throws IOException {
     RunIdentity identity = planners.get(0).identity();
     Map<String, RunSpec> runs = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ public record TrainingForecast(List<Line> models, int slots) {
         speeds.put(
             shape.architecture(), Throughput.flopsPerSecond(shape, all.get(0).batchSequences()));
       }
-      lines.add(line(shape, all, identity, workspace, speeds.get(shape.architecture())));
+      lines.add(line(shape, all, identity, storage, speeds.get(shape.architecture())));
     }
     return new TrainingForecast(lines, slots);
   }
@@ -87,13 +87,9 @@ public record TrainingForecast(List<Line> models, int slots) {
   }
 
   private static Line line(
-      ModelShape shape,
-      List<RunSpec> runs,
-      RunIdentity identity,
-      RunStorage workspace,
-      double speed)
+      ModelShape shape, List<RunSpec> runs, RunIdentity identity, RunStorage storage, double speed)
       throws IOException {
-    RunResults results = new RunResults(workspace);
+    RunResults results = new RunResults(storage);
     int missing = 0;
     double flops = 0;
     for (RunSpec run : runs) {

@@ -48,8 +48,8 @@ class TestDomainStage extends SparkTest {
                 "training.arms",
                 "[dense, experts]"),
             Sources.standard().kinds());
-    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
-    Tables tables = Tables.open(spark, workspace);
+    RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    Tables tables = Tables.open(spark, storage);
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
     Dataset<Row> documents =
         spark.createDataFrame(
@@ -61,7 +61,7 @@ class TestDomainStage extends SparkTest {
 
     StageContext context =
         new StageContext(
-            spark, settings, tables, DtypeChoice.of(settings, workspace, false), silent, "test");
+            spark, settings, tables, DtypeChoice.of(settings, storage, false), silent, "test");
     StageResults earlier = new StageResults();
     earlier.put(new CorpusStage(), documents);
 

@@ -32,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TestTableMigration extends SparkTest {
   @TempDir Path folder;
 
-  private RunStorage workspace() {
+  private RunStorage storage() {
     return RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
   }
 
   private String path(TableSchema schema) {
-    return workspace().table(schema.tableName()).path();
+    return storage().table(schema.tableName()).path();
   }
 
   private Dataset<Row> stored(TableSchema schema) {
@@ -96,7 +96,7 @@ class TestTableMigration extends SparkTest {
     }
     assertThat(columns.get(TableSchema.RUNS)).doesNotContain("corpus_seed");
 
-    Tables tables = Tables.open(spark, workspace());
+    Tables tables = Tables.open(spark, storage());
     for (TableSchema schema : TableSchema.values()) {
       assertThat(properties(schema))
           .containsEntry("copse.schemaVersion", Integer.toString(TableSchema.VERSION));
@@ -121,7 +121,7 @@ class TestTableMigration extends SparkTest {
             .withColumn("run_id", functions.concat(functions.col("run_id"), functions.lit("new")))
             .withColumn("corpus_seed", functions.lit(8)));
     assertThat(
-            Tables.open(spark, workspace())
+            Tables.open(spark, storage())
                 .read(TableSchema.RUNS)
                 .where("corpus_seed = 8 AND seed = 7")
                 .count())
@@ -134,7 +134,7 @@ class TestTableMigration extends SparkTest {
     // Cut off before the version was raised, and before a constraint was there.
     alter(TableSchema.RUNS, "ADD COLUMNS (corpus_seed BIGINT COMMENT 'seed')");
     alter(TableSchema.STEPS, "DROP CONSTRAINT finite_loss");
-    Tables tables = Tables.open(spark, workspace());
+    Tables tables = Tables.open(spark, storage());
     assertThat(tables.read(TableSchema.RUNS).columns())
         .containsExactlyInAnyOrder(TableSchema.RUNS.rowType().fieldNames());
     assertThat(properties(TableSchema.RUNS))
@@ -176,7 +176,7 @@ class TestTableMigration extends SparkTest {
   void aTableOfVersionOneIsRefused() throws Exception {
     copy("version-1");
     assertThat(stored(TableSchema.FITS).count()).isEqualTo(5);
-    assertThatThrownBy(() -> Tables.open(spark, workspace()))
+    assertThatThrownBy(() -> Tables.open(spark, storage()))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "The table %s has schema version 1, and this Copse reads versions 4 to %d: use the"
@@ -189,7 +189,7 @@ class TestTableMigration extends SparkTest {
     copy("version-4");
     int newer = TableSchema.VERSION + 1;
     alter(TableSchema.RUNS, "SET TBLPROPERTIES ('copse.schemaVersion' = '%d')".formatted(newer));
-    assertThatThrownBy(() -> Tables.open(spark, workspace()))
+    assertThatThrownBy(() -> Tables.open(spark, storage()))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "The table %s has schema version %d, and this Copse reads versions 4 to %d: use the"
@@ -198,7 +198,7 @@ class TestTableMigration extends SparkTest {
     assertThat(stored(TableSchema.RUNS).columns()).doesNotContain("corpus_seed");
 
     alter(TableSchema.RUNS, "UNSET TBLPROPERTIES ('copse.schemaVersion')");
-    assertThatThrownBy(() -> Tables.open(spark, workspace()))
+    assertThatThrownBy(() -> Tables.open(spark, storage()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("runs has schema version none, and this Copse reads versions 4 to ");
   }

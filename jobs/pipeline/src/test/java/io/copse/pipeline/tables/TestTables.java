@@ -26,15 +26,15 @@ class TestTables extends SparkTest {
             .formatted(step, loss));
   }
 
-  private RunStorage workspace() {
+  private RunStorage storage() {
     return RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
   }
 
   @Test
   void addingAgainAddsNothing() {
-    Tables tables = Tables.open(spark, workspace());
+    Tables tables = Tables.open(spark, storage());
     tables.add(TableSchema.STEPS, step(1, "2.5D").union(step(1, "2.5D")).union(step(2, "2.4D")));
-    Tables.open(spark, workspace()).add(TableSchema.STEPS, step(2, "9.9D").union(step(3, "2.3D")));
+    Tables.open(spark, storage()).add(TableSchema.STEPS, step(2, "9.9D").union(step(3, "2.3D")));
     assertThat(tables.read(TableSchema.STEPS).orderBy("step").select("loss").collectAsList())
         .extracting(row -> row.<Double>getAs("loss"))
         .containsExactly(2.5, 2.4, 2.3);
@@ -42,7 +42,7 @@ class TestTables extends SparkTest {
 
   @Test
   void aRunThatFailedIsReplacedByItsNextTryAndNoOtherRowIs() {
-    Tables tables = Tables.open(spark, workspace());
+    Tables tables = Tables.open(spark, storage());
     tables.add(TableSchema.RUNS, run("failed"));
     tables.add(TableSchema.RUNS, run("diverged"));
     tables.add(TableSchema.RUNS, run("failed"));
@@ -68,7 +68,7 @@ class TestTables extends SparkTest {
   @ParameterizedTest
   @ValueSource(strings = {"double('NaN')", "double('Infinity')", "-1D", "0D"})
   void aLossThatIsNoLossIsRefusedAndNothingIsWritten(String loss) {
-    Tables tables = Tables.open(spark, workspace());
+    Tables tables = Tables.open(spark, storage());
     assertThatThrownBy(() -> tables.add(TableSchema.STEPS, step(1, "2.5D").union(step(2, loss))))
         .hasStackTraceContaining("finite_loss");
     assertThat(tables.read(TableSchema.STEPS).count()).isZero();
@@ -76,14 +76,14 @@ class TestTables extends SparkTest {
 
   @Test
   void aMissingRequiredValueIsRefused() {
-    Tables tables = Tables.open(spark, workspace());
+    Tables tables = Tables.open(spark, storage());
     assertThatThrownBy(() -> tables.add(TableSchema.STEPS, step(1, "CAST(NULL AS DOUBLE)")))
         .hasStackTraceContaining("loss");
   }
 
   @Test
   void aRowThatNamesAnUnknownColumnIsRefused() {
-    Tables tables = Tables.open(spark, workspace());
+    Tables tables = Tables.open(spark, storage());
     assertThatThrownBy(
             () -> tables.rows(TableSchema.STEPS, List.of(Map.of("run_id", "r", "los", 2.5))))
         .isInstanceOf(IllegalArgumentException.class)
@@ -93,11 +93,11 @@ class TestTables extends SparkTest {
 
   @Test
   void everyColumnHasAComment() {
-    Tables.open(spark, workspace());
+    Tables.open(spark, storage());
     for (TableSchema schema : TableSchema.values()) {
       for (Row row :
           spark
-              .sql("DESCRIBE delta.`%s`".formatted(workspace().table(schema.tableName()).path()))
+              .sql("DESCRIBE delta.`%s`".formatted(storage().table(schema.tableName()).path()))
               .collectAsList()) {
         assertThat(row.getString(2)).as("%s.%s", schema, row.getString(0)).isNotBlank();
       }
@@ -106,7 +106,7 @@ class TestTables extends SparkTest {
 
   @Test
   void vacuumKeepsWhatTheLastSevenDaysNeed() {
-    Tables tables = Tables.open(spark, workspace());
+    Tables tables = Tables.open(spark, storage());
     tables.add(TableSchema.STEPS, step(1, "2.5D"));
     tables.delete(TableSchema.STEPS, col("step").equalTo(1));
     tables.vacuum();
@@ -116,7 +116,7 @@ class TestTables extends SparkTest {
                 .read()
                 .format("delta")
                 .option("versionAsOf", 1)
-                .load(workspace().table("steps").path())
+                .load(storage().table("steps").path())
                 .count())
         .isEqualTo(1);
   }

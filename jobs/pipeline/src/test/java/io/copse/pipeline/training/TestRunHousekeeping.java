@@ -33,9 +33,9 @@ class TestRunHousekeeping extends SparkTest {
 
   @BeforeEach
   void threeRuns() throws IOException {
-    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
-    tables = Tables.open(spark, workspace);
-    runs = new RunHousekeeping(tables, workspace);
+    RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    tables = Tables.open(spark, storage);
+    runs = new RunHousekeeping(tables, storage);
     add(TableSchema.RUNS, run(SEED, "NULL"), run(EXPERT, "'" + SEED + "'"), run(OTHER, "NULL"));
     for (String id : List.of(SEED, EXPERT, OTHER)) {
       add(TableSchema.STEPS, "'%s' AS run_id, 1L AS step".formatted(id));

@@ -80,12 +80,12 @@ class TestRunRows extends SparkTest {
             new RunOutcome.Losses(3, 3),
             "hash",
             new RunOutcome.Execution(1, "cpu", 0));
-    RunStorage workspace = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
-    try (StepLog steps = StepLog.resume(workspace.run(run.runId()), 0)) {
+    RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    try (StepLog steps = StepLog.resume(storage.run(run.runId()), 0)) {
       steps.append(new StepRow(10, 320, 3, 1e-3, 1, true, Mixtures.of(routing)));
     }
-    Tables tables = Tables.open(spark, workspace);
-    RunRows rows = new RunRows(spark, tables, workspace, "test", "version", identity);
+    Tables tables = Tables.open(spark, storage);
+    RunRows rows = new RunRows(spark, tables, storage, "test", "version", identity);
     rows.add(List.of(run), Map.of(run.runId(), outcome));
     return only(TableSchema.RUNS, run.runId());
   }
