@@ -37,7 +37,7 @@ public record Design(List<Input> needs, Variable target, int dimension) {
 
   private static final double MAX_TOKENS_PER_PARAM = 1e7;
 
-  /** How far any convention's FLOPs may be from 6 N D. */
+  /** The greatest ratio of any convention's FLOPs to 6 N D. */
   private static final double MAX_RATIO = 1e3;
 
   /** Copies the list. */
@@ -45,12 +45,12 @@ public record Design(List<Input> needs, Variable target, int dimension) {
     needs = List.copyOf(needs);
   }
 
-  /** What a law requires of its runs. */
+  /** The requirements of a law on its runs. */
   static Design of(LawDefinition<?> law) {
     return new Design(law.needs(), law.target(), law.dimension());
   }
 
-  /** What is wrong with the runs, in a sentence; empty if nothing. */
+  /** The fault of the runs in one sentence; empty if there is none. */
   Optional<Problem> problemOf(List<RunPoint> points) {
     if (points.size() <= dimension) {
       return Optional.of(

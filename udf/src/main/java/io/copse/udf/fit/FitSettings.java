@@ -22,7 +22,7 @@ public record FitSettings(
     int dropHighest,
     Grid grid) {
 
-  /** Where a search starts. */
+  /** The starting points of a search. */
   public enum Grid {
     /** The grid of exponents, with the coefficients solved for each of its cells. */
     PROJECTED,

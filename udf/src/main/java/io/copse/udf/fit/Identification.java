@@ -115,7 +115,7 @@ record Identification(double conditionNumber, List<String> unidentified, String 
     return new Identification(condition, free, doubt);
   }
 
-  /** What an interval's half must stay below. */
+  /** The bound on half of an interval. */
   private static double limit(Coordinate.Kind kind, double theta) {
     return switch (kind) {
       case EXPONENT -> theta;

@@ -25,7 +25,7 @@ public final class Profile<L extends Law> {
   private static final int MAX_STEPS = 200;
   private static final double SETTLED = 1e-9;
 
-  /** How far the sum of squares may be from its bound at an end. */
+  /** The tolerance of the sum of squares about its bound at an end. */
   private static final double ON_BOUND = 1e-4;
 
   private static final double DIFFERENCE = 1e-6;

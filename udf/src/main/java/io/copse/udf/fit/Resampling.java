@@ -10,7 +10,7 @@ package io.copse.udf.fit;
  */
 public record Resampling(Source source, int resamples, long seed, int threads) {
 
-  /** What is drawn. */
+  /** The unit that is drawn. */
   public enum Source {
     /** Whole runs. This is right if the runs are a sample of those that could have been trained. */
     RUNS,

@@ -16,7 +16,7 @@ final class Search {
   private static final double SAME_VALUE = 1e-6;
   private static final double SAME_POINT = 1e-9;
 
-  /** How closely each of thousands of starts is followed before the best are polished. */
+  /** The tolerance of each of thousands of starts, before the best are polished. */
   private static final double COARSE = 1e-5;
 
   /** Ends nearer than this in every coordinate are one. */

@@ -18,7 +18,7 @@ public record Coordinate(String name, Kind kind, double low, double high) {
   /** A term below this share of the lowest target, in the middle of the runs, counts as missing. */
   private static final double MIN_SHARE = 1e-4;
 
-  /** How a coordinate is bounded and judged. */
+  /** The bounds of a coordinate, and the rule by which it counts as determined. */
   public enum Kind {
     /** The log of a positive term, which counts as missing at its floor. */
     LOG_TERM,

@@ -64,7 +64,7 @@ public final class NonNegativeLeastSquares {
     return all;
   }
 
-  /** How much the coefficients lower the sum of squares. */
+  /** The fall of the sum of squares that the coefficients give. */
   private static double gain(double[][] columns, double[] target, double[] coefficients) {
     double gain = 0;
     for (int i = 0; i < target.length; i++) {

@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 public interface Parametrisation<L> {
 
-  /** How many numbers are fitted. */
+  /** The number of fitted numbers. */
   int dimension();
 
   /**

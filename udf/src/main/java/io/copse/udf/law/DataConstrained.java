@@ -56,7 +56,7 @@ public record DataConstrained(Chinchilla base, double tokenDecay, double paramDe
               25e9)
           .build();
 
-  /** How many numbers the base law and the decays have. */
+  /** The numbers of parameters of the base law and of the decays. */
   private static final int BASE = 5;
 
   private static final int DECAYS = 2;

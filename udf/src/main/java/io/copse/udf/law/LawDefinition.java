@@ -113,12 +113,12 @@ public final class LawDefinition<L extends Law> {
     return example;
   }
 
-  /** How the law splits a budget; empty if it does not. */
+  /** The split of a budget by the law; empty if the law has none. */
   public Optional<BudgetSplit<L>> split() {
     return split;
   }
 
-  /** How many numbers are fitted. */
+  /** The number of fitted numbers. */
   public int dimension() {
     return parametrisation.dimension();
   }
@@ -222,19 +222,19 @@ public final class LawDefinition<L extends Law> {
       return this;
     }
 
-    /** What the law predicts; the loss if nothing is said. */
+    /** The variable that the law predicts; by default the loss. */
     public Builder<L> predicts(Variable variable) {
       target = variable;
       return this;
     }
 
-    /** How the law is made of its parameters by name. */
+    /** The constructor of the law from its parameters by name. */
     public Builder<L> made(Function<Map<String, Double>, L> ofParameters) {
       maker = ofParameters;
       return this;
     }
 
-    /** How the law is fitted. */
+    /** The form in which the law is fitted. */
     public Builder<L> fittedBy(Parametrisation<L> how) {
       parametrisation = how;
       return this;
@@ -254,7 +254,7 @@ public final class LawDefinition<L extends Law> {
       return this;
     }
 
-    /** How the law splits a budget. */
+    /** The split of a budget by the law. */
     public Builder<L> splits(BudgetSplit<L> how) {
       split = Optional.of(how);
       return this;

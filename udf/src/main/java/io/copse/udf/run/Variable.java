@@ -49,7 +49,7 @@ public enum Variable {
     return symbol;
   }
 
-  /** What it means, with its unit, for reference texts. */
+  /** The meaning of the variable with its unit, for reference texts. */
   public String meaning() {
     return meaning;
   }

@@ -19,7 +19,7 @@ public record GemmCalibration(double f32, OptionalDouble bf16) {
   private static final int SIDE = 1024;
   private static final int LEAST_PRODUCTS = 5;
 
-  /** How many times as fast bfloat16 must be, for a training step to gain from it. */
+  /** The least speed of bfloat16 over float32 from which a training step gains. */
   private static final double WORTHWHILE = 1.5;
 
   /**

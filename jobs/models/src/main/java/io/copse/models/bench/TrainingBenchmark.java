@@ -141,7 +141,7 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
             done.stream().mapToLong(t -> t.memory.residentGrowthBytes).max().orElseThrow()));
   }
 
-  /** Ends a run, as the loop itself ends only after its last update. */
+  /** Ends a run, because the loop itself ends only after its last update. */
   private static final class Enough extends RuntimeException {
     private static final long serialVersionUID = 1;
 

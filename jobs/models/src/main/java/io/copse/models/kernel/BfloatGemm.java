@@ -31,7 +31,7 @@ final class BfloatGemm extends Gemm {
   private final stream order = new stream(cpu);
   private final Map<Kind, Product> products = new HashMap<>();
 
-  /** What products that share oneDNN's primitives have in common. */
+  /** The state that products share with oneDNN's primitives. */
   private record Kind(Shape shape, boolean adds) {}
 
   /** Whether oneDNN has such products for this processor. */

@@ -51,7 +51,7 @@ public final class Binding {
     return weights.get(place(parameter));
   }
 
-  /** Where the layer writes the gradient of a parameter. */
+  /** The memory that the layer writes the gradient of a parameter to. */
   public NativeFloats gradient(Parameter parameter) {
     return gradients.get(place(parameter));
   }
@@ -61,7 +61,7 @@ public final class Binding {
     return matrix(weight(parameter), parameter);
   }
 
-  /** Where the layer writes the gradient of a parameter [rows, columns]. */
+  /** The memory that the layer writes the gradient of a parameter [rows, columns] to. */
   public Matrix gradientMatrix(Parameter parameter) {
     return matrix(gradient(parameter), parameter);
   }

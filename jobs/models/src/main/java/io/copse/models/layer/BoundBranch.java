@@ -29,7 +29,7 @@ public interface BoundBranch {
   void step(
       int sequences, int position, NativeFloats state, NativeFloats input, NativeFloats residual);
 
-  /** What the last forward in training did, if the branch is a mixture of experts. */
+  /** The routing of the last forward in training, if the branch is a mixture of experts. */
   default RoutingStatistics routing() {
     return RoutingStatistics.NONE;
   }

@@ -198,7 +198,7 @@ public final class LanguageModel implements Serializable {
     noiseKey = Jitter.key(Jitter.key(seed, update), firstWindow);
   }
 
-  /** What the mixtures of experts did in the last forward in training. */
+  /** The routing of all mixtures of experts in the last forward in training. */
   public RoutingStatistics routing() {
     return network == null ? RoutingStatistics.NONE : network.routing();
   }

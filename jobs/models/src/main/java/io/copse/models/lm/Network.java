@@ -165,7 +165,7 @@ final class Network implements AutoCloseable {
     return logits(batch);
   }
 
-  /** What the mixtures of experts did in the last forward in training. */
+  /** The routing of all mixtures of experts in the last forward in training. */
   RoutingStatistics routing() {
     return RoutingStatistics.of(
         residuals.stream()

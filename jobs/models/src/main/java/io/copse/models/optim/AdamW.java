@@ -138,7 +138,7 @@ public final class AdamW implements Serializable {
       this.weightDecay = settings.weightDecay();
     }
 
-    /** What remains of a weight after decay. */
+    /** The share of a weight that remains after decay. */
     float kept(ParameterSpec parameter) {
       double decay = parameter.decays() ? weightDecay : 0;
       return (float) (1 - learningRate * parameter.rateFactor() * decay);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a run writes while it trains: step log and checkpoints, or nothing. */
+/** The writer of a run's step log and checkpoints, or of nothing. */
 final class Journal implements AutoCloseable {
   private final Optional<CheckpointStore> store;
   private final Optional<StepLog> log;

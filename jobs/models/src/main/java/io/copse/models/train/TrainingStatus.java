@@ -1,6 +1,6 @@
 package io.copse.models.train;
 
-/** How a run ended. */
+/** The end of a run: complete or diverged. */
 public enum TrainingStatus {
   /** All updates of the plan are made. */
   COMPLETE,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
  * function refuses an option of another approach.
  */
 final class TableFitOptions extends ColumnOptions {
-  /** How a fit is printed. */
+  /** The format in which a fit is printed. */
   enum Format {
     table,
     json

@@ -2,7 +2,7 @@ package io.copse.pipeline.config;
 
 import java.util.Locale;
 
-/** What is trained: each arm has an equal budget of tokens and FLOPs. */
+/** A thing to train. Each arm has an equal budget of tokens and FLOPs. */
 public enum Arm {
   /** The shared beginning, and the dense model's own path: one stem at a constant learning rate. */
   SEED,

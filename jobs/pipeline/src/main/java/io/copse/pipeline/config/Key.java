@@ -19,7 +19,7 @@ import java.util.Optional;
 public record Key<T>(
     String name, Type<T> type, Optional<T> standard, String sameAs, Use use, String doc) {
 
-  /** What a setting decides. */
+  /** The effect of a setting on results. */
   public enum Use {
     /** It decides results: it is part of identities, and an experiment keeps it. */
     SEMANTIC,

@@ -56,7 +56,7 @@ record JarReader(Path jar, String include, JarFormat format, int maxDocumentByte
     return !entry.isDirectory() && entry.getName().endsWith(include);
   }
 
-  /** What a task reads: the entries whose places are its number, modulo the tasks. */
+  /** The entries that a task reads: those whose place is its number modulo the number of tasks. */
   private record Share(String file, String include, JarFormat format, int maxDocumentBytes)
       implements Serializable {
 

@@ -57,7 +57,7 @@ record CellScoring(
     }
   }
 
-  /** Where a task gets the model of domains from. */
+  /** The source of a task's model of domains. */
   interface Domains extends Serializable {
     /**
      * Returns the model.

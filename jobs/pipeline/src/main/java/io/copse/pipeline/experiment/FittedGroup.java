@@ -28,10 +28,10 @@ record FittedGroup<L extends Law>(
   /** The level of all intervals. */
   static final double LEVEL = 0.95;
 
-  /** How every law of an experiment is fitted. */
+  /** The settings with which every law of an experiment is fitted. */
   static final FitSettings SETTINGS = FitSettings.defaults();
 
-  /** What the N of a law is. */
+  /** The measure of size that a law's N is. */
   enum SizeMeasure {
     /** The params of one model. */
     PARAMS("params"),

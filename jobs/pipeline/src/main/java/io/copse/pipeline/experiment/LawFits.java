@@ -56,7 +56,7 @@ record LawFits(
       ORDER BY split_id, architecture, train_flops, horizon, eval_id
       """;
 
-  /** How many of an arm's sizes and horizons have a run that did not finish. */
+  /** The number of an arm's sizes and horizons with a run that did not finish. */
   private static final String LEFT_OUT =
       """
       SELECT architecture, arm, CAST(count(DISTINCT params_total, horizon) AS INT)

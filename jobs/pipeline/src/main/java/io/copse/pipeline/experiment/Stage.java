@@ -36,7 +36,7 @@ public interface Stage<T> {
    */
   T run(StageContext context, Results earlier) throws InterruptedException;
 
-  /** What the stages that have succeeded returned. */
+  /** The results of the stages that have succeeded. */
   interface Results {
     /** Returns what a stage returned, if it has succeeded. */
     <R> Optional<R> find(Stage<R> stage);

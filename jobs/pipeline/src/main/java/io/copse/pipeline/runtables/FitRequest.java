@@ -31,7 +31,7 @@ public record FitRequest(
   private static final List<Variable> POINT =
       List.of(Variable.PARAMS, Variable.TOKENS, Variable.FLOPS, Variable.LOSS);
 
-  /** What N counts. For an ensemble it is the params of one expert. */
+  /** The params that N counts. For an ensemble it is the params of one expert. */
   public enum ParamsCount {
     /** All params, tied ones once. */
     total,

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * How a run ended. A run that diverged or failed has an outcome, too, and its row says so.
+ * The end of a run: complete or diverged. A run that diverged or failed has an outcome, too, and
+ * its row says so.
  *
  * @param status FINISHED; DIVERGED if a loss or gradient norm of the run or its parent was not
  *     finite; FAILED otherwise

@@ -10,7 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** What decides a run's weights: the column config of its row, as JSON. */
+/** The fields that decide a run's weights: the column config of its row, as JSON. */
 public record StoredRun(RunIdentity identity, RunSpec run) {
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);

@@ -49,7 +49,7 @@ public record IsoFlop(
   /** Budgets that a line needs. */
   private static final int MIN_BUDGETS = 3;
 
-  /** Where a budget's lowest loss lies. */
+  /** The place of a budget's lowest loss. */
   public enum Place {
     /** Between the smallest and the largest size. */
     INSIDE,
@@ -61,7 +61,7 @@ public record IsoFlop(
     TOO_FEW_SIZES
   }
 
-  /** What is done with budgets whose lowest loss lies on an edge. */
+  /** The rule for budgets whose lowest loss lies on an edge. */
   public enum Edges {
     /** They take no part in the line. */
     LEAVE_OUT,

@@ -98,7 +98,7 @@ public enum IsoFlopCurve {
   /** Finds the lowest point of at least {@link #minSizes()} ascending sizes. */
   abstract Vertex vertex(double[] logSizes, double[] losses);
 
-  /** How many distinct sizes a budget needs. */
+  /** The least number of distinct sizes of a budget. */
   public int minSizes() {
     return minSizes;
   }

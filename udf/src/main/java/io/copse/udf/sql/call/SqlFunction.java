@@ -13,7 +13,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
  */
 public record SqlFunction(String name, Kind kind, FunctionDoc doc, Builder builder) {
 
-  /** What a function may be called as. */
+  /** The kind of a function: scalar, aggregate or table. */
   public enum Kind {
     /** One value for each row. */
     SCALAR("misc_funcs"),

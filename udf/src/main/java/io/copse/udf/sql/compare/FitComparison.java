@@ -59,16 +59,16 @@ final class FitComparison extends Expression implements CodegenFallback, Seriali
   private final Question question;
   private final Seq<Expression> children;
 
-  /** What is asked of two fits. */
+  /** The question asked of two fits. */
   enum Question {
-    /** How much lower the first one's loss is at a budget. */
+    /** The loss of the second fit less that of the first at a budget. */
     LOSS_GAIN(1, ESTIMATE) {
       @Override
       Object answer(Comparison comparison, double[] at) {
         return row(comparison.lossGain(at[0]));
       }
     },
-    /** How many times the first one's compute the second needs for a loss. */
+    /** The compute that the second fit needs for a loss, over that of the first. */
     COMPUTE_MULTIPLIER(1, ESTIMATE) {
       @Override
       Object answer(Comparison comparison, double[] at) {

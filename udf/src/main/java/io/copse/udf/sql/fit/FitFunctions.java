@@ -14,7 +14,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 
 /** The aggregates of approaches 1 and 2, and what all aggregates share. */
 public final class FitFunctions {
-  /** What every aggregate takes after its numbers. */
+  /** The arguments that every aggregate takes after its numbers. */
   static final String STATUS =
       "status - optional, a text or BOOLEAN: runs of another status than %s (in any case), or of NULL, are left out and counted"
           .formatted(String.join(", ", RunStatus.finished()));

@@ -17,7 +17,7 @@ record FitOption(String name, String meaning, String otherwise) {
 
   static final FitOption SEED = new FitOption("seed", "seed of the random draws", "0");
 
-  /** How many runs of a group are kept. */
+  /** The greatest number of runs of a group that are kept. */
   static FitOption maxRuns(int otherwise) {
     return new FitOption(
         "max_runs", "runs kept of a group, chosen by hash", String.valueOf(otherwise));

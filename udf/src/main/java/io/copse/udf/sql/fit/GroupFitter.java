@@ -16,7 +16,7 @@ interface GroupFitter extends Serializable {
   /** The variables of a run, its loss or error last. */
   List<Variable> columns();
 
-  /** How many runs of a group are kept. */
+  /** The greatest number of runs of a group that are kept. */
   int maxRuns();
 
   /** The struct that a group gives: the fields of {@link FitRows#counted} and its own. */

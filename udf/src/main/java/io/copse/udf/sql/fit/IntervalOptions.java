@@ -20,7 +20,7 @@ record IntervalOptions(int bootstrap, String resample, long seed, double level, 
   /** The bootstrap that is not asked for: {@link #resamples} decides. */
   private static final int AUTOMATIC = -1;
 
-  /** How many resamples a group gets if nothing else is asked for. */
+  /** The default number of resamples of a group. */
   private static final int RESAMPLES = 200;
 
   /** Larger groups get no resamples if none are asked for. */
@@ -38,7 +38,7 @@ record IntervalOptions(int bootstrap, String resample, long seed, double level, 
         given.word("replicates", List.of("true", "false"), "false").equals("true"));
   }
 
-  /** How many times a group of so many runs is resampled. */
+  /** The number of resamples of a group of so many runs. */
   int resamples(int runs) {
     return bootstrap != AUTOMATIC ? bootstrap : runs <= MAX_RESAMPLED ? RESAMPLES : 0;
   }

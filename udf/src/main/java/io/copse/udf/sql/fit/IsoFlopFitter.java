@@ -146,7 +146,7 @@ record IsoFlopFitter(
         known(minimum.deviation()));
   }
 
-  /** What a minimum does not have is NULL to SQL. */
+  /** A field that a minimum does not have is NULL in SQL. */
   private static Double known(double number) {
     return Double.isFinite(number) ? number : null;
   }

@@ -41,7 +41,7 @@ abstract class HiveAggregate extends AbstractGenericUDAFResolver {
       this.aggregate = this.call.expression();
     }
 
-    /** What was gathered of one group. */
+    /** The rows gathered of one group. */
     private static final class Gathered<T> extends AbstractAggregationBuffer {
       private T buffer;
 

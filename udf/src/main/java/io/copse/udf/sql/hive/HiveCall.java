@@ -70,7 +70,7 @@ final class HiveCall<E extends Expression> {
     return expression;
   }
 
-  /** What describes the results to Hive. */
+  /** The object that describes the results to Hive. */
   ObjectInspector inspector() {
     return INSPECTORS.toInspector(expression.dataType());
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the calls of all laws have in common. */
+/** The steps that the calls of all laws share. */
 public final class LawCalls {
   private LawCalls() {}
 

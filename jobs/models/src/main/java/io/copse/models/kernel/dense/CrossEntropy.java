@@ -90,7 +90,7 @@ public final class CrossEntropy {
     result.loss = StrictMath.log(sum) + max - targetLogit;
   }
 
-  /** What a row gives, kept from row to row so that none allocates. */
+  /** The results of a row, kept from row to row so that none allocates. */
   private static final class Row {
     private final float[] lanes = new float[WIDTH];
     private double loss;

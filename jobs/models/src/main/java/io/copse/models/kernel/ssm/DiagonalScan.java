@@ -320,7 +320,7 @@ public final class DiagonalScan {
     }
   }
 
-  /** What the outputs of the states owe to the queries, the states and their matrix. */
+  /** The part of the outputs that the queries, the states and their matrix give. */
   private void produceBack() {
     produce();
     gradients.q().addOverSecond(y, output);

@@ -35,7 +35,7 @@ public final class SelectiveScan {
   /** Rows from one kept state to the next. */
   private static final int CHUNK = 32;
 
-  /** What the scan reads. A row of bc holds B of a token and then its C. */
+  /** The inputs of the scan. A row of bc holds B of a token and then its C. */
   public record Input(
       NativeFloats u, NativeFloats dt, NativeFloats a, NativeFloats skip, Matrix bc) {}
 

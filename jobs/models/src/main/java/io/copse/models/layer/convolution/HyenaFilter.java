@@ -160,7 +160,10 @@ public final class HyenaFilter {
       return filter.floats();
     }
 
-    /** Where to write the gradient of the weights of the lags before {@link #backward}. */
+    /**
+     * The memory for the gradient of the weights of the lags, to be written before {@link
+     * #backward}.
+     */
     NativeFloats gradient() {
       return gradient.floats();
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * no FLOPs.
  */
 public abstract sealed class Norm implements Layer permits RmsNorm, LayerNorm {
-  /** What is added to the mean square before its root. */
+  /** The constant that is added to the mean square before its root. */
   public static final float EPSILON = 1e-5f;
 
   final int width;

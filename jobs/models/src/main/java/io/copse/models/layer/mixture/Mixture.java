@@ -98,7 +98,7 @@ public final class Mixture implements TokenWise {
     private final NativeFloats activation;
     private final NativeFloats activationGradient;
 
-    /** What the last training forward did. */
+    /** The routing of the last training forward. */
     private RoutingStatistics statistics;
 
     /** The weights of one expert and their gradients. */

@@ -36,7 +36,7 @@ public record RoutingRule(
   private static final int LEAST_CAPACITY = 4;
   private static final int GROUP_TOKENS = 1024;
 
-  /** What an expert's output is multiplied by. */
+  /** The factor of an expert's output. */
   public enum Weighting {
     /** Its probability among all experts. */
     AMONG_ALL,

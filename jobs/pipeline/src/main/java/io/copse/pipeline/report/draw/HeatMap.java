@@ -142,7 +142,9 @@ public record HeatMap(
     return worst <= 0 ? DARKEST : DARKEST * Math.max(0, 1 - Math.max(0, excess) / worst);
   }
 
-  /** How far a number is above its column's best ranked one; the other rows may be below. */
+  /**
+   * The distance of a number above the best ranked one of its column; the other rows may be below.
+   */
   private double excess(double value, int column) {
     return value
         - ranked.stream()

@@ -26,10 +26,10 @@ public record SeriesLook(String label, int place) {
           "M-2.2,-5h4.4v10h-4.4z",
           "M0,-5L4.8,-1.5L3,4.2H-3L-4.8,-1.5z");
 
-  /** How many colours the style sheet has: the classes c0, c1 and so on. */
+  /** The number of colours in the style sheet: the classes c0, c1 and so on. */
   static final int COLORS = 10;
 
-  /** How many series can be told apart: one for each pair of colour and marker. */
+  /** The number of series that differ: one for each pair of colour and marker. */
   public static final int COUNT = COLORS * MARKS.size();
 
   /** Checks that the place can be told apart from the others. */

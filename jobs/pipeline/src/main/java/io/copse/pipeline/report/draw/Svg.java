@@ -8,7 +8,7 @@ import java.util.Locale;
  * the figure follows the page's light and dark colours. All text is escaped.
  */
 public final class Svg {
-  /** Which part of a text stands at its point. */
+  /** The part of a text that stands at its point. */
   enum Anchor {
     START,
     MIDDLE,

@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 
-/** How architectures compare by training FLOPs: losses, laws, and compute multipliers. */
+/** The comparison of architectures by training FLOPs: losses, laws, and compute multipliers. */
 public final class ArchitecturesSection implements Section {
   /** Multipliers beyond this factor, either way, end at the edge of their figure. */
   private static final double WIDEST = 16;

@@ -1,6 +1,6 @@
 package io.copse.pipeline.report.section;
 
-/** What the axes are that several figures have. */
+/** The labels of axes that several figures share. */
 final class AxisLabels {
   static final String TRAINING_FLOPS = "training FLOPs, all branches";
   static final String LOSS = "bits per byte";

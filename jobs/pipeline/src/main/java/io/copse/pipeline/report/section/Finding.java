@@ -57,7 +57,7 @@ final class Finding {
             difference.value() < 0 ? "fewer" : "more");
   }
 
-  /** What was compared, and each difference with its interval. */
+  /** The comparison, and each difference with its interval. */
   List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     experts.ifPresent(
@@ -79,7 +79,7 @@ final class Finding {
     return sentences;
   }
 
-  /** How the sign compares with the paper's; empty if experts and dense were not compared. */
+  /** The sign beside the paper's; empty if experts and dense were not compared. */
   Optional<String> verdict() {
     if (experts.isEmpty()) {
       return Optional.empty();
@@ -108,7 +108,7 @@ final class Finding {
     return Optional.of(first + second);
   }
 
-  /** Where this experiment departs from the paper's, if its sign does; empty otherwise. */
+  /** The departures of this experiment from the paper's, if its sign differs; empty otherwise. */
   List<String> reasons() {
     boolean departs =
         experts.isPresent()

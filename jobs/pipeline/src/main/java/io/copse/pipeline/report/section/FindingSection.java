@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 
-/** What was found about experts: the paired differences, in a figure and in words. */
+/** The finding about experts: the paired differences, in a figure and in words. */
 public final class FindingSection implements Section {
 
   @Override

@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
-/** What mixtures of experts did in training. */
+/** The routing of mixtures of experts in training. */
 public final class MixturesSection implements Section {
 
   /**

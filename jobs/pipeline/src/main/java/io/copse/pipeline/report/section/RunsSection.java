@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 
-/** What was run, by code version and processor. */
+/** The runs of the experiment, by code version and processor. */
 public final class RunsSection implements Section {
 
   /**
@@ -47,11 +47,11 @@ public final class RunsSection implements Section {
     }
   }
 
-  /** What runs that were made alike have in common. */
+  /** The properties that runs made alike have in common. */
   record RunOrigin(
       String experiment, long seed, String codeVersion, String flopConvention, String cpuModel) {}
 
-  /** How many runs there are, and how they ended. */
+  /** The number of runs, by how they ended. */
   record RunCounts(long all, long finished, long diverged) {}
 
   private static final Query<RunBatch> BATCHES =

@@ -66,7 +66,7 @@ record StoredFit(
    */
   record Outcome(String status, Optional<String> reason) {}
 
-  /** How many points were used, and how many left out because their runs did not finish. */
+  /** The number of points used, and of those left out because their runs did not finish. */
   record PointCounts(int used, int leftOut) {}
 
   /**
