@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The writer of a run's step log and checkpoints, or of nothing. */
+/** The writer of a run's step log and checkpoints. A replica without a store writes nothing. */
 final class Journal implements AutoCloseable {
   private final Optional<CheckpointStore> store;
   private final Optional<StepLog> log;

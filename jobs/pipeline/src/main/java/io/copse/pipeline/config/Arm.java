@@ -2,7 +2,7 @@ package io.copse.pipeline.config;
 
 import java.util.Locale;
 
-/** A thing to train. Each arm has an equal budget of tokens and FLOPs. */
+/** An arm of an experiment: one way to spend a budget of tokens and FLOPs that all arms share. */
 public enum Arm {
   /** The shared beginning, and the dense model's own path: one stem at a constant learning rate. */
   SEED,
