@@ -47,7 +47,11 @@ public record DurableFiles(Disk disk) {
       check.pass();
       disk.rename(unfinished, file);
     } catch (IOException | RuntimeException e) {
-      disk.delete(unfinished);
+      try {
+        disk.delete(unfinished);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
       throw e;
     }
     disk.force(folder);
