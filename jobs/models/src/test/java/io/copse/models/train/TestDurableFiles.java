@@ -72,7 +72,12 @@ class TestDurableFiles {
           CrashingDisk disk = new CrashingDisk(at);
           boolean returned = true;
           try {
-            new DurableFiles(disk).write(file, out -> out.write(new byte[] {2, 2}), () -> {});
+            new DurableFiles(disk)
+                .write(
+                    file,
+                    file.resolveSibling("../unfinished/x"),
+                    out -> out.write(new byte[] {2, 2}),
+                    () -> {});
           } catch (IOException e) {
             returned = false;
           }
