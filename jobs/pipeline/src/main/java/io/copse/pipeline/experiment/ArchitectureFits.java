@@ -32,34 +32,31 @@ import org.apache.spark.sql.RowFactory;
  * residuals.
  *
  * @param experiment whose fits they are
- * @param stored the status of each fit that is stored already, by its id
  * @param narrator tells how the fits went
  */
-record ArchitectureFits(String experiment, Map<String, String> stored, Narrator narrator) {
+record ArchitectureFits(String experiment, Narrator narrator) {
   /** The architecture that the others are compared with. */
   static final String BASELINE = "transformer++";
 
   private static final Resampling RESAMPLING = Resampling.ofNoise(400, 0);
 
-  /** Returns the rows of the fits that are not stored; none if there is one architecture. */
-  List<Map<String, Object>> rows(List<FitGroup> architectures) {
+  /** Makes the fits that are not stored; none if there is one architecture. */
+  void addTo(FitRows fits, List<FitGroup> architectures) {
     Map<Optional<String>, List<FitGroup>> bySplit = new LinkedHashMap<>();
     for (FitGroup group : architectures) {
       bySplit.computeIfAbsent(group.models().splitId(), s -> new ArrayList<>()).add(group);
     }
-    List<Map<String, Object>> rows = new ArrayList<>();
     for (List<FitGroup> groups : bySplit.values()) {
       // Kaplan's law has no irreducible loss, which small models do not determine.
-      if (groups.size() > 1 && !add(Chinchilla.DEFINITION, groups, rows)) {
-        add(Kaplan.DEFINITION, groups, rows);
+      if (groups.size() > 1 && !add(Chinchilla.DEFINITION, groups, fits)) {
+        add(Kaplan.DEFINITION, groups, fits);
       }
     }
-    return rows;
   }
 
-  /** Adds the rows of one law, and returns whether the baseline's models determine it. */
+  /** Adds the fits of one law, and returns whether the baseline's models determine it. */
   private <L extends Law & AllocationLaw> boolean add(
-      LawDefinition<L> law, List<FitGroup> groups, List<Map<String, Object>> rows) {
+      LawDefinition<L> law, List<FitGroup> groups, FitRows fits) {
     Optional<Request<L>> baseline =
         groups.stream()
             .filter(group -> group.architecture().equals(BASELINE))
@@ -71,16 +68,18 @@ record ArchitectureFits(String experiment, Map<String, String> stored, Narrator 
             .filter(group -> !group.architecture().equals(BASELINE))
             .map(group -> request(law, group, baselineId))
             .toList();
-    if (Stream.concat(baseline.stream(), others.stream())
-        .allMatch(request -> stored.containsKey(request.fitId()))) {
-      return baselineId.filter(id -> stored.get(id).equals(FitStatus.OK.label())).isPresent();
+    List<Request<L>> missing =
+        Stream.concat(baseline.stream(), others.stream()).filter(fits::lacks).toList();
+    if (missing.isEmpty()) {
+      return baselineId.filter(fits::isStoredAndOk).isPresent();
     }
+    // Made again if it is stored: the others are compared with its resamples.
     Optional<FittedGroup<L>> base = baseline.map(this::fit);
-    base.ifPresent(fitted -> rows.add(fitted.row()));
-    for (Request<L> request : others) {
-      if (!stored.containsKey(request.fitId())) {
-        rows.add(compared(fit(request), base));
-      }
+    for (Request<L> request : missing) {
+      fits.add(
+          baselineId.equals(Optional.of(request.fitId()))
+              ? base.orElseThrow().row()
+              : compared(fit(request), base));
     }
     return base.filter(fitted -> fitted.bootstrap().isPresent()).isPresent();
   }

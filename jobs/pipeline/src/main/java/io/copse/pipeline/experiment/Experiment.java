@@ -3,7 +3,6 @@ package io.copse.pipeline.experiment;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
-import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /** One experiment: it runs a stage after the stages before it, each at most once. */
@@ -62,10 +61,5 @@ public final class Experiment {
     results.put(stage, result);
     stage.part().ifPresent(record::pin);
     context.tables().refreshViews();
-  }
-
-  /** Returns a sentence for each run of the study that failed. The next start tries it again. */
-  public List<String> failures() {
-    return results.find(new TrainStage()).map(TrainingProgress::failures).orElse(List.of());
   }
 }

@@ -1,5 +1,8 @@
 package io.copse.pipeline.experiment;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.evaluate.Ensemble;
 import io.copse.pipeline.evaluate.Single;
@@ -13,13 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Fits every law that the report shows, and stores each as a row of the table {@code fits}. {@link
  * ArmFits} has a law for each arm; {@link ArchitectureFits} compares architectures. A fit that is
- * stored already is not made again.
+ * stored already is not made again. Fits of the experiment that were made of other runs are
+ * deleted.
  *
  * @param spark a session with the tables as views
  * @param tables the tables
@@ -73,18 +78,24 @@ record LawFits(
           new GroupKey(row.getString(0), row.getString(1), Optional.empty()), row.getInt(2));
     }
     Map<String, String> stored = new HashMap<>();
-    for (Row row : tables.read(TableSchema.FITS).select("fit_id", "status").collectAsList()) {
+    for (Row row : stored().select("fit_id", "status").collectAsList()) {
       stored.put(row.getString(0), row.getString(1));
     }
-    List<Map<String, Object>> fits = new ArrayList<>();
-    fits.addAll(new ArmFits(experiment, resampling, stored, narrator).rows(arms(leftOut)));
-    fits.addAll(
-        new ArchitectureFits(experiment, stored, narrator)
-            .rows(FitGroup.of(rows(ARCHITECTURE_POINTS), leftOut)));
-    if (!fits.isEmpty()) {
-      tables.add(TableSchema.FITS, tables.rows(TableSchema.FITS, fits));
+    FitRows fits = new FitRows(stored);
+    new ArmFits(experiment, resampling, narrator).addTo(fits, arms(leftOut));
+    new ArchitectureFits(experiment, narrator)
+        .addTo(fits, FitGroup.of(rows(ARCHITECTURE_POINTS), leftOut));
+    if (!fits.missing().isEmpty() || !fits.stale().isEmpty()) {
+      tables.replace(
+          TableSchema.FITS,
+          tables.rows(TableSchema.FITS, fits.missing()),
+          col("experiment").equalTo(experiment).and(not(col("fit_id").isin(fits.ids().toArray()))));
     }
-    return fits.size();
+    return fits.missing().size();
+  }
+
+  private Dataset<Row> stored() {
+    return tables.read(TableSchema.FITS).where(col("experiment").equalTo(experiment));
   }
 
   /** The arms, those included that have no point because none of their runs finished. */

@@ -34,6 +34,13 @@ public record TrainStage() implements Stage<Trained> {
     record.requireModels(training.models());
     Trained trained = new PlannedRuns(context, training, settings.experiment()).train();
     record.pinModels(training.models());
+    // Nothing is evaluated or fitted beside a run that failed: it would be a result of fewer runs.
+    List<String> failures = TrainingProgress.failures(trained);
+    if (!failures.isEmpty()) {
+      throw new IllegalStateException(
+          "%d runs failed, and the same command tries them again; the first: %s"
+              .formatted(failures.size(), failures.get(0)));
+    }
     return trained;
   }
 }

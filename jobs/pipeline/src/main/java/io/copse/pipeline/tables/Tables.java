@@ -90,19 +90,40 @@ public final class Tables {
   public void add(TableSchema schema, Dataset<Row> rows) {
     storage.requireOwner();
     String[] key = schema.key().toArray(String[]::new);
-    Column sameKey =
-        schema.key().stream()
-            .map(name -> col("old." + name).equalTo(col("new." + name)))
-            .reduce(Column::and)
-            .orElseThrow();
     DeltaMergeBuilder merge =
         DeltaTable.forPath(spark, path(schema))
             .as("old")
-            .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey);
+            .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey(schema));
     if (schema.unsettled().isPresent()) {
       merge = merge.whenMatched("old." + schema.unsettled().get()).updateAll();
     }
     merge.whenNotMatched().insertAll().execute();
+  }
+
+  /**
+   * Adds rows that the table does not have, and deletes those for which a condition holds, in one
+   * commit.
+   *
+   * @param stale a condition over the table's rows; it holds for none that is added
+   */
+  public void replace(TableSchema schema, Dataset<Row> rows, Column stale) {
+    storage.requireOwner();
+    String[] key = schema.key().toArray(String[]::new);
+    DeltaTable.forPath(spark, path(schema))
+        .as("old")
+        .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey(schema))
+        .whenNotMatched()
+        .insertAll()
+        .whenNotMatchedBySource(stale)
+        .delete()
+        .execute();
+  }
+
+  private static Column sameKey(TableSchema schema) {
+    return schema.key().stream()
+        .map(name -> col("old." + name).equalTo(col("new." + name)))
+        .reduce(Column::and)
+        .orElseThrow();
   }
 
   /**

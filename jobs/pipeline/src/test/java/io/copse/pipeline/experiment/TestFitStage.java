@@ -1,10 +1,17 @@
 package io.copse.pipeline.experiment;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tables.Tables;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,5 +132,30 @@ class TestFitStage extends SparkTest {
     assertThat(before).hasSize(6);
     assertThat(study.fit()).isZero();
     assertThat(session.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(before);
+  }
+
+  /** A start that failed once, or ended on a full disk, has left fits of fewer runs. */
+  @Test
+  void aFitOfFewerRunsIsReplaced() {
+    SparkSession other = spark.newSession();
+    Path output = folder.resolve("stale");
+    StudyFixture stale = StudyFixture.open(other, output);
+    List<Row> right = other.table("fits").orderBy("fit_id").collectAsList();
+    Dataset<Row> wrong =
+        other
+            .table("fits")
+            .withColumn("fit_id", concat(lit("stale "), col("fit_id")))
+            .withColumn("points", lit(0))
+            .withColumn("dropped", lit(99));
+    Tables tables = tables(output.toString());
+    tables.append(TableSchema.FITS, wrong);
+    tables.append(
+        TableSchema.FITS, wrong.limit(1).withColumn("experiment", lit("another experiment")));
+    assertThat(stale.fit()).isZero();
+    Dataset<Row> fits = tables.read(TableSchema.FITS);
+    assertThat(
+            fits.where("experiment <> 'another experiment'").orderBy("fit_id").collectAsList())
+        .isEqualTo(right);
+    assertThat(fits.where("experiment = 'another experiment'").count()).isEqualTo(1);
   }
 }
