@@ -124,7 +124,8 @@ class TestCellRows extends SparkTest {
     assertThat(all.<String>getAs("eval_id")).isEqualTo("6d75231bf7252ee0");
     assertThat(all.<Double>getAs("nats_per_token")).isEqualTo(2.505342894863346, within(1e-14));
     assertThat(all.<Double>getAs("bits_per_byte_low")).isEqualTo(1.1808504116306904, within(1e-14));
-    assertThat(all.<Double>getAs("bits_per_byte_high")).isEqualTo(1.2217671319149512, within(1e-14));
+    assertThat(all.<Double>getAs("bits_per_byte_high"))
+        .isEqualTo(1.2217671319149512, within(1e-14));
   }
 
   @Test
