@@ -1,6 +1,7 @@
 package io.copse.pipeline.config;
 
 import io.copse.pipeline.identity.Fingerprint;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param topK experts that the predictor top_k runs for a token, from 1 to all
  */
 public record EvaluationSettings(
-    int documentsPerDomain, int bootstrapSamples, double routerTemperature, int topK) {
+    int documentsPerDomain, int bootstrapSamples, double routerTemperature, int topK)
+    implements Serializable {
   private static final Key<Integer> DOCUMENTS_PER_DOMAIN =
       Key.of(
           "documents_per_domain",

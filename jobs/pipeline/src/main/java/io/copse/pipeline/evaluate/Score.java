@@ -1,7 +1,5 @@
 package io.copse.pipeline.evaluate;
 
-import java.io.Serializable;
-
 /**
  * The loss of one predictor, summed over documents. The score of two disjoint sets of documents is
  * the sum of their scores.
@@ -19,8 +17,7 @@ public record Score(
     long bytes,
     double nats,
     double[] replicateNats,
-    long[] replicateBytes)
-    implements Serializable {
+    long[] replicateBytes) {
 
   /** Returns the score of no documents. */
   public static Score empty(int replicates) {

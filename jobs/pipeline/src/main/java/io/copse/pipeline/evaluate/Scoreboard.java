@@ -1,6 +1,5 @@
 package io.copse.pipeline.evaluate;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -11,13 +10,11 @@ import java.util.TreeSet;
 /**
  * The scores of predictors on test domains, added up document by document.
  *
- * <p>Each task fills a board of its own, and the driver merges them. The size of a board depends on
- * predictors, domains and replicates, never on the documents. Losses are added in fixed point, so
- * the bits of the sums do not depend on the order in which tasks end.
+ * <p>The size of a board depends on predictors, domains and replicates, never on the documents.
+ * Losses are added in fixed point, so the bits of the sums do not depend on the order in which
+ * documents come.
  */
-public final class Scoreboard implements Serializable {
-  private static final long serialVersionUID = 1;
-
+public final class Scoreboard {
   private final PoissonBootstrap bootstrap;
   private final NavigableMap<String, NavigableMap<Integer, Sums>> sums = new TreeMap<>();
 
@@ -44,22 +41,9 @@ public final class Scoreboard implements Serializable {
     nats.forEach((predictor, loss) -> sums(predictor, domain).add(tokens, bytes, loss, weights));
   }
 
-  /** Adds another board's documents and returns this board. Both must have the same bootstrap. */
-  public Scoreboard merge(Scoreboard other) {
-    if (!bootstrap.equals(other.bootstrap)) {
-      throw new IllegalArgumentException(
-          "Scores of %s cannot be merged with those of %s: use one bootstrap."
-              .formatted(bootstrap, other.bootstrap));
-    }
-    other.sums.forEach(
-        (predictor, domains) ->
-            domains.forEach((domain, sum) -> sums(predictor, domain).merge(sum)));
-    return this;
-  }
-
-  /** Returns the predictors, by name. */
-  public SortedSet<String> predictors() {
-    return new TreeSet<>(sums.keySet());
+  /** Returns the bytes of memory that one predictor's sums on one domain take. */
+  public static long bytesPerScore(int replicates) {
+    return 2L * Long.BYTES * replicates;
   }
 
   /** Returns the domains with at least one document. */
@@ -88,8 +72,7 @@ public final class Scoreboard implements Serializable {
   }
 
   /** A score that grows in place; losses in units of 2^-32 nats. */
-  private static final class Sums implements Serializable {
-    private static final long serialVersionUID = 1;
+  private static final class Sums {
     private static final double UNITS_PER_NAT = 0x1p32;
 
     private final long[] replicateNats;
@@ -113,17 +96,6 @@ public final class Scoreboard implements Serializable {
       for (int b = 0; b < weights.length; b++) {
         replicateNats[b] = Math.addExact(replicateNats[b], Math.multiplyExact(weights[b], units));
         replicateBytes[b] += weights[b] * moreBytes;
-      }
-    }
-
-    void merge(Sums other) {
-      documents += other.documents;
-      tokens += other.tokens;
-      bytes += other.bytes;
-      nats = Math.addExact(nats, other.nats);
-      for (int b = 0; b < replicateNats.length; b++) {
-        replicateNats[b] = Math.addExact(replicateNats[b], other.replicateNats[b]);
-        replicateBytes[b] += other.replicateBytes[b];
       }
     }
 

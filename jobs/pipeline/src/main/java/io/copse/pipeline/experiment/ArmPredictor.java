@@ -47,11 +47,6 @@ record ArmPredictor(Arm arm, Predictor predictor, ModelSet set, List<RunSpec> en
     return all;
   }
 
-  /** Returns a name that tells the predictors of a cell apart. */
-  String key() {
-    return "%s %s %s".formatted(arm.label(), predictor.name(), set.models());
-  }
-
   /** Returns the runs whose params each model averages. */
   List<List<RunSpec>> models() {
     return set.models().stream().map(places -> places.stream().map(ends::get).toList()).toList();

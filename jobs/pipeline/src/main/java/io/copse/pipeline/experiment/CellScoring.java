@@ -3,10 +3,8 @@ package io.copse.pipeline.experiment;
 import io.copse.models.lm.LanguageModel;
 import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.DocumentScorer;
-import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Routes;
-import io.copse.pipeline.evaluate.Scoreboard;
 import io.copse.pipeline.evaluate.ScoredDocument;
 import io.copse.pipeline.experiment.TestDocuments.TestDocument;
 import io.copse.pipeline.storage.RunStorage;
@@ -32,14 +30,12 @@ import java.util.function.DoubleFunction;
  * @param entries the predictors
  * @param identity what all runs have in common
  * @param storage where the checkpoints and shards lie
- * @param bootstrap weighs the documents of each replicate
  * @param domains gives the model of domains that routes documents
  */
 record CellScoring(
     List<Entry> entries,
     RunIdentity identity,
     RunStorage storage,
-    PoissonBootstrap bootstrap,
     Domains domains)
     implements Serializable {
   private static final int BATCH_TOKENS = 4096;
@@ -47,13 +43,11 @@ record CellScoring(
   /**
    * A predictor with its models.
    *
-   * @param key its name on the scoreboard
    * @param models the runs whose params each model averages
    */
-  record Entry(String key, Predictor predictor, List<List<RunSpec>> models)
-      implements Serializable {
+  record Entry(Predictor predictor, List<List<RunSpec>> models) implements Serializable {
     static Entry of(ArmPredictor armPredictor) {
-      return new Entry(armPredictor.key(), armPredictor.predictor(), armPredictor.models());
+      return new Entry(armPredictor.predictor(), armPredictor.models());
     }
   }
 
@@ -67,8 +61,12 @@ record CellScoring(
     DomainModel model();
   }
 
-  /** Scores documents under each predictor. */
-  Scoreboard score(Iterator<TestDocument> iterator) throws IOException {
+  /**
+   * Scores documents under each predictor, and returns the losses in the order of the predictors.
+   * It holds the losses of tokens under a model only from the first predictor that needs them to
+   * the last: those of one arm at a time.
+   */
+  List<DocumentNats> score(Iterator<TestDocument> iterator) throws IOException {
     List<TestDocument> documents = new ArrayList<>();
     iterator.forEachRemaining(documents::add);
     DocumentReader reader = DocumentReader.open(shards());
@@ -76,37 +74,55 @@ record CellScoring(
         documents.stream()
             .map(document -> reader.tokens(document.shard(), document.offset(), document.tokens()))
             .toList();
-    Map<List<RunSpec>, List<float[]>> losses = losses(reader.manifest(), tokens);
     LazyRouter router = new LazyRouter(reader.manifest());
-    Scoreboard board = new Scoreboard(bootstrap);
-    for (int d = 0; d < documents.size(); d++) {
-      TestDocument document = documents.get(d);
-      DoubleFunction<Routes> routes = router.of(tokens.get(d));
-      Map<String, Double> nats = new HashMap<>();
-      for (Entry entry : entries) {
-        ScoredDocument scored =
-            new ScoredDocument(document.docId(), select(losses, entry.models(), d), routes);
-        nats.put(entry.key(), sum(entry.predictor().losses(scored)));
+    List<DoubleFunction<Routes>> routes = tokens.stream().map(router::of).toList();
+    List<DocumentNats> scored =
+        documents.stream()
+            .map(document -> new DocumentNats(document, new double[entries.size()]))
+            .toList();
+    Map<List<RunSpec>, Integer> last = lastUses();
+    Map<List<RunSpec>, List<float[]>> losses = new HashMap<>();
+    for (int e = 0; e < entries.size(); e++) {
+      Entry entry = entries.get(e);
+      for (List<RunSpec> runs : entry.models()) {
+        if (!losses.containsKey(runs)) {
+          losses.put(runs, losses(runs, reader.manifest(), tokens));
+        }
       }
-      board.add(document.docId(), document.domain(), document.tokens(), document.bytes(), nats);
+      for (int d = 0; d < documents.size(); d++) {
+        ScoredDocument document =
+            new ScoredDocument(
+                documents.get(d).docId(), select(losses, entry.models(), d), routes.get(d));
+        scored.get(d).nats()[e] = sum(entry.predictor().losses(document));
+      }
+      for (List<RunSpec> runs : entry.models()) {
+        if (last.get(runs) == e) {
+          losses.remove(runs);
+        }
+      }
     }
-    return board;
+    return scored;
   }
 
-  /** Returns the losses of each document under each model. */
-  private Map<List<RunSpec>, List<float[]>> losses(ShardManifest manifest, List<int[]> tokens)
+  /** Returns the place of the last predictor that needs each model. */
+  private Map<List<RunSpec>, Integer> lastUses() {
+    Map<List<RunSpec>, Integer> last = new HashMap<>();
+    for (int e = 0; e < entries.size(); e++) {
+      for (List<RunSpec> runs : entries.get(e).models()) {
+        last.put(runs, e);
+      }
+    }
+    return last;
+  }
+
+  /** Returns the losses of each document under one model, which is then let go. */
+  private List<float[]> losses(List<RunSpec> runs, ShardManifest manifest, List<int[]> tokens)
       throws IOException {
     DocumentScorer scorer =
         new DocumentScorer(identity.contextLength(), manifest.endOfDocument(), BATCH_TOKENS);
-    List<List<RunSpec>> models =
-        entries.stream().flatMap(entry -> entry.models().stream()).distinct().toList();
-    Map<List<RunSpec>, List<float[]>> losses = new HashMap<>();
-    for (List<RunSpec> runs : models) {
-      // One model at a time: many experts may not fit into memory together.
-      LanguageModel model = TrainedModel.average(runs, identity, storage);
-      losses.put(runs, scorer.losses(model::tokenLosses, tokens));
-      model.release();
-    }
+    LanguageModel model = TrainedModel.average(runs, identity, storage);
+    List<float[]> losses = scorer.losses(model::tokenLosses, tokens);
+    model.release();
     return losses;
   }
 

@@ -2,6 +2,7 @@ package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.identity.Fingerprint;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param splitId the split whose test domains are scored
  * @param settings the settings, of which each predictor names those that it reads
  */
-record EvaluationIdentity(String experiment, String splitId, EvaluationSettings settings) {
+record EvaluationIdentity(String experiment, String splitId, EvaluationSettings settings)
+    implements Serializable {
 
   /**
    * What is scored.
@@ -29,7 +31,8 @@ record EvaluationIdentity(String experiment, String splitId, EvaluationSettings 
       String predictor,
       List<List<String>> models,
       long horizon,
-      Map<String, Object> reads) {}
+      Map<String, Object> reads)
+      implements Serializable {}
 
   /**
    * Returns the id of a row, a hash of what decides its figures.

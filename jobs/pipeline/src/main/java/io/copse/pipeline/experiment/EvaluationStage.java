@@ -1,5 +1,7 @@
 package io.copse.pipeline.experiment;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.ExperimentSettings.Part;
 import io.copse.pipeline.domains.DomainMethod;
@@ -7,16 +9,13 @@ import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Predictors;
-import io.copse.pipeline.evaluate.Scoreboard;
 import io.copse.pipeline.experiment.CellScoring.Entry;
 import io.copse.pipeline.experiment.TestDocuments.TestDocument;
 import io.copse.pipeline.tables.TableSchema;
-import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
 import io.copse.pipeline.training.RunSpec;
 import io.copse.pipeline.training.TrainingJob.Trained;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
 
 /**
  * Scores the test documents under each predictor of each cell, and adds rows for those that the
- * table does not have. It returns how many rows it added.
+ * table does not have, cell by cell. It returns how many rows it added.
  *
  * @param more predictors beside those of Copse
  */
@@ -68,24 +68,55 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
     CellScoring.Domains domains = routable ? domains(context) : EvaluationStage::noDomains;
     Set<String> known = known(context);
     context.spark().sparkContext().setJobDescription(name());
-    JavaRDD<TestDocument> documents = new TestDocuments(context).inTasks();
-    List<Map<String, Object>> rows = new ArrayList<>();
+    List<TestDocument> documents = new TestDocuments(context).chosen();
+    int rowsEach = 1 + domains(documents);
     long begun = System.nanoTime();
     int done = 0;
+    int added = 0;
     for (Cell cell : trained.plan().cells()) {
-      List<ArmPredictor> missing =
+      List<Missing> missing =
           ArmPredictor.of(cell, predictors, run -> finished(run, trained), routable).stream()
-              .filter(one -> !known.contains(evals.id(one, cell.horizon(), Optional.empty())))
+              .map(one -> new Missing(Entry.of(one), evals.of(one, cell.horizon())))
+              .filter(one -> known.add(one.rows().key()))
               .toList();
       if (!missing.isEmpty()) {
-        Scoreboard board = score(context, trained.identity(), documents, missing, domains);
-        missing.forEach(one -> rows.addAll(evals.rows(one, cell.horizon(), board)));
+        CellScoring scoring =
+            new CellScoring(
+                missing.stream().map(Missing::entry).toList(),
+                trained.identity(),
+                context.storage(),
+                domains);
+        add(context, documents, scoring, missing.stream().map(Missing::rows).toList());
+        added += missing.size() * rowsEach;
       }
       context.narrator().progress(name(), ++done, trained.plan().cells().size(), begun);
     }
     context.spark().sparkContext().setJobDescription(null);
-    context.tables().add(TableSchema.EVALS, context.tables().rows(TableSchema.EVALS, rows));
-    return rows.size();
+    return added;
+  }
+
+  /** A predictor that the table has no rows of. */
+  private record Missing(Entry entry, PredictorRows rows) {}
+
+  /** Adds the rows of a cell in one commit, so that a start that dies loses one cell at most. */
+  private static void add(
+      StageContext context,
+      List<TestDocument> documents,
+      CellScoring scoring,
+      List<PredictorRows> predictors) {
+    ExperimentSettings settings = context.settings();
+    PoissonBootstrap bootstrap =
+        new PoissonBootstrap(settings.seed(), settings.evaluation().bootstrapSamples());
+    JavaRDD<DocumentNats> losses =
+        new TestDocuments(context)
+            .inTasks(documents)
+            .mapPartitions(share -> scoring.score(share).iterator());
+    JavaRDD<Row> rows = CellRows.of(predictors, bootstrap, domains(documents)).rows(losses);
+    context.tables().append(TableSchema.EVALS, context.tables().rows(TableSchema.EVALS, rows));
+  }
+
+  private static int domains(List<TestDocument> documents) {
+    return Math.toIntExact(documents.stream().mapToInt(TestDocument::domain).distinct().count());
   }
 
   private static Map<String, RunSpec> byId(Trained trained) {
@@ -98,34 +129,20 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
     return trained.outcomes().get(run.runId()).status() == Status.FINISHED;
   }
 
+  /**
+   * Returns the ids of the rows over all domains. A predictor's other rows are in the same commit.
+   */
   private static Set<String> known(StageContext context) {
     Set<String> known = new HashSet<>();
     context
         .tables()
         .read(TableSchema.EVALS)
+        .where(col("test_domain").isNull())
+        .where(col("experiment").equalTo(context.settings().experiment()))
         .select("eval_id")
         .collectAsList()
         .forEach(row -> known.add(row.getAs("eval_id")));
     return known;
-  }
-
-  private static Scoreboard score(
-      StageContext context,
-      RunIdentity identity,
-      JavaRDD<TestDocument> documents,
-      List<ArmPredictor> predictors,
-      CellScoring.Domains domains) {
-    ExperimentSettings settings = context.settings();
-    CellScoring scoring =
-        new CellScoring(
-            predictors.stream().map(Entry::of).toList(),
-            identity,
-            context.storage(),
-            new PoissonBootstrap(settings.seed(), settings.evaluation().bootstrapSamples()),
-            domains);
-    return documents
-        .mapPartitions(rows -> List.of(scoring.score(rows)).iterator())
-        .reduce(Scoreboard::merge);
   }
 
   private static CellScoring.Domains domains(StageContext context) {

@@ -40,17 +40,19 @@ record TestDocuments(StageContext context) {
   }
 
   /**
-   * Returns the documents of each domain that are first by hash, in tasks. How documents share a
-   * task depends on their number alone, because the bits of their losses depend on it.
+   * Returns documents in tasks. How documents share a task depends on their number alone, because
+   * the bits of their losses depend on it.
    */
-  JavaRDD<TestDocument> inTasks() {
-    // At most documents_per_domain of each domain, six numbers each: few enough for the driver.
-    List<TestDocument> documents = chosen();
+  JavaRDD<TestDocument> inTasks(List<TestDocument> documents) {
     int tasks = Math.max(1, (documents.size() + DOCUMENTS_PER_TASK - 1) / DOCUMENTS_PER_TASK);
     return context.javaSpark().parallelize(documents, tasks);
   }
 
-  private List<TestDocument> chosen() {
+  /**
+   * Returns the documents of each domain that are first by hash: at most documents_per_domain of
+   * each, six numbers each, so they are few enough for the driver.
+   */
+  List<TestDocument> chosen() {
     Column hash = callUDF("xxhash64", lit(context.settings().seed()), col("doc_id"));
     return context
         .tables()

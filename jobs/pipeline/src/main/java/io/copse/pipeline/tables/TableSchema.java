@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -288,6 +290,21 @@ public enum TableSchema {
         columns.stream()
             .map(column -> column.name() + " " + column.type())
             .collect(Collectors.joining(", ")));
+  }
+
+  /**
+   * Returns a row made of values by column name. A column that is not named is NULL.
+   *
+   * @throws IllegalArgumentException if a name is no column of the table
+   */
+  public Row row(Map<String, Object> values) {
+    List<String> names = columns.stream().map(TableColumn::name).toList();
+    if (!names.containsAll(values.keySet())) {
+      throw new IllegalArgumentException(
+          "A row for table %s has columns %s, but the table has only %s."
+              .formatted(tableName(), values.keySet(), names));
+    }
+    return RowFactory.create(names.stream().map(values::get).toArray());
   }
 
   String comment() {

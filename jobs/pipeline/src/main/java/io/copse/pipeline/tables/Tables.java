@@ -8,14 +8,13 @@ import io.copse.pipeline.storage.Owner;
 import io.copse.pipeline.storage.RunStorage;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /** The six tables of an output. Adding rows that are there already changes nothing. */
@@ -141,16 +140,11 @@ public final class Tables {
    * @throws IllegalArgumentException if a name is no column of the table
    */
   public Dataset<Row> rows(TableSchema schema, List<Map<String, Object>> values) {
-    List<String> names = List.of(schema.rowType().fieldNames());
-    List<Row> rows = new ArrayList<>();
-    for (Map<String, Object> value : values) {
-      if (!names.containsAll(value.keySet())) {
-        throw new IllegalArgumentException(
-            "A row for table %s has columns %s, but the table has only %s."
-                .formatted(schema.tableName(), value.keySet(), names));
-      }
-      rows.add(RowFactory.create(names.stream().map(value::get).toArray()));
-    }
+    return spark.createDataFrame(values.stream().map(schema::row).toList(), schema.rowType());
+  }
+
+  /** Returns rows that tasks make, each by {@link TableSchema#row}. */
+  public Dataset<Row> rows(TableSchema schema, JavaRDD<Row> rows) {
     return spark.createDataFrame(rows, schema.rowType());
   }
 

@@ -14,6 +14,7 @@ import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.UniformMixture;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.training.StoredRun;
@@ -116,6 +117,7 @@ class TestExperiment extends SparkTest {
     damagedFilesAreMadeAnew(settings(List.of(small), 1));
     assertThat(counts()).isEqualTo(before);
     killedTasksChangeNothing(small);
+    aFailureLosesOneCell(settings(List.of(small), 1, "killed"));
     run(settings(List.of(small), 1));
 
     List<Row> smallRuns = sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id");
@@ -124,6 +126,7 @@ class TestExperiment extends SparkTest {
     assertThat(sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id")).containsAll(smallRuns);
 
     anExamplePredictorIsEvaluatedLikeTheOthers(settings(List.of(small), 1));
+    assertThat(uniform("out")).isEqualTo(uniform("killed"));
 
     ExperimentSettings labels = settings(List.of(small), 1);
     run(
@@ -153,6 +156,30 @@ class TestExperiment extends SparkTest {
     assertThatThrownBy(() -> run(settings(List.of(small), 1)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("corpus.sources have changed");
+  }
+
+  private static void aFailureLosesOneCell(ExperimentSettings settings) throws Exception {
+    Predictor fails = new FailsInSecondCell(new UniformMixture());
+    assertThatThrownBy(() -> open(settings).run(new EvaluationStage(List.of(fails))))
+        .hasRootCauseMessage(FailsInSecondCell.MESSAGE);
+    // Two arms of experts, in two domains and in all.
+    List<String> first = uniform("killed");
+    assertThat(first).hasSize(2 * 3);
+    int rest = open(settings).run(new EvaluationStage(List.of(new UniformMixture())));
+    assertThat(rest).isEqualTo(2 * 3);
+    assertThat(uniform("killed")).hasSize(2 * 2 * 3).containsAll(first);
+  }
+
+  /** The rows of the example predictor in an output, each as JSON. */
+  private static List<String> uniform(String output) {
+    return spark
+        .read()
+        .format("delta")
+        .load(folder.resolve(output + "/tables/evals").toString())
+        .where("predictor = 'uniform' AND d_model = 16")
+        .toJSON()
+        .sort("value")
+        .collectAsList();
   }
 
   private static void anExamplePredictorIsEvaluatedLikeTheOthers(ExperimentSettings settings)
