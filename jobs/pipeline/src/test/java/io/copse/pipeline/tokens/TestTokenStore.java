@@ -100,7 +100,7 @@ class TestTokenStore extends SparkTest {
       assertThat(tokenizer.decode(tokens)).isEqualTo(TEXTS.get(row.getString(0)));
     }
     assertThat(manifest.tokens()).isEqualTo(rows.stream().mapToLong(r -> r.getInt(3)).sum());
-    assertThat(TokenStore.isWhole(store)).isTrue();
+    assertThat(TokenStore.isWhole(spark, store)).isTrue();
     assertThat(TokenStore.deleteDamaged(spark, store)).isEmpty();
   }
 
@@ -121,7 +121,7 @@ class TestTokenStore extends SparkTest {
     Path lost = Path.of(copy.path(), "shard-00001.arrow");
     Object keptFile = Files.readAttributes(kept, "unix:ino").get("ino");
     Files.delete(lost);
-    assertThat(TokenStore.isWhole(copy)).isFalse();
+    assertThat(TokenStore.isWhole(spark, copy)).isFalse();
     List<Row> places = new ArrayList<>();
     assertThat(
             TokenStore.write(
@@ -146,10 +146,10 @@ class TestTokenStore extends SparkTest {
     Object file = Files.readAttributes(shard, "unix:ino").get("ino");
     Files.delete(Path.of(copy.path(), "manifest.json"));
     assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
-    assertThat(TokenStore.isWhole(copy)).isFalse();
+    assertThat(TokenStore.isWhole(spark, copy)).isFalse();
     assertThat(write(documents, copy)).isEqualTo(manifest);
     assertThat(Files.readAttributes(shard, "unix:ino").get("ino")).isEqualTo(file);
-    assertThat(TokenStore.isWhole(copy)).isTrue();
+    assertThat(TokenStore.isWhole(spark, copy)).isTrue();
   }
 
   @Test
@@ -164,7 +164,7 @@ class TestTokenStore extends SparkTest {
     Files.writeString(Path.of(copy.path(), "tokenizer.json"), "{");
     assertThat(TokenStore.deleteDamaged(spark, copy))
         .containsExactly("shard-00002.arrow", "tokenizer.json");
-    assertThat(TokenStore.isWhole(copy)).isFalse();
+    assertThat(TokenStore.isWhole(spark, copy)).isFalse();
     assertThat(write(documents, copy)).isEqualTo(manifest);
     assertThat(file).hasBinaryContent(written);
     assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
