@@ -123,6 +123,7 @@ public final class TokenShard {
     return buffers[ID_OFFSETS].bytes >= offsets
         && buffers[LIST_OFFSETS].bytes >= offsets
         && offset(ID_OFFSETS, documents) <= buffers[ID_BYTES].bytes
+        && tokenOffset(documents) >= 0
         && (long) tokenOffset(documents) * width <= buffers[VALUES].bytes;
   }
 

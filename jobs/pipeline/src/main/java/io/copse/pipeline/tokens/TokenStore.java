@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -114,12 +114,15 @@ public final class TokenStore {
         || !hasTokenizer(folder, found.get())) {
       return false;
     }
-    ShardManifest manifest = found.get();
-    FilterFunction<Integer> damaged = number -> !isWhole(folder, manifest.shards().get(number));
-    return numbers(spark, manifest).filter(damaged).isEmpty();
+    List<ShardManifest.Shard> shards = found.get().shards();
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(shards, Math.max(1, shards.size()))
+            .filter(shard -> !isWhole(folder, shard))
+            .count()
+        == 0;
   }
 
-  private static boolean hasTokenizer(StoredFolder folder, ShardManifest manifest) {
+  static boolean hasTokenizer(StoredFolder folder, ShardManifest manifest) {
     return folder.exists(ShardManifest.TOKENIZER)
         && folder.sha256(ShardManifest.TOKENIZER).equals(manifest.tokenizerSha256())
         && TextTokenizer.open(manifest.tokenizer(folder)).vocabularySize()
@@ -127,7 +130,7 @@ public final class TokenStore {
   }
 
   /** Whether a shard of the manifest has its length and is the same in its own record. */
-  private static boolean isWhole(StoredFolder folder, ShardManifest.Shard shard) {
+  static boolean isWhole(StoredFolder folder, ShardManifest.Shard shard) {
     return ShardManifest.finished(folder, shard.number(), shard.plan())
         .filter(shard::equals)
         .isPresent();

@@ -3,6 +3,7 @@ package io.copse.pipeline.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.pipeline.Damage;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -264,13 +266,19 @@ class TestTokenStore extends SparkTest {
   }
 
   @Test
-  void aDamagedIndexIsRefused() throws IOException {
+  void aDamagedIndexIsFoundAndATornOneRefused() throws IOException {
     StoredFolder split = folder(other, "split");
     DocumentIndexes.write(offsets().selectExpr("*", "0 as domain"), 1, split);
+    assertThat(DocumentIndexes.areWhole(spark, split, List.of("0"))).isTrue();
+    assertThat(DocumentIndexes.areWhole(spark, split, List.of("0", "1"))).isFalse();
     Path index = split.local("all.index");
     byte[] bytes = Files.readAllBytes(index);
-    bytes[5] ^= 1;
-    Files.write(index, bytes);
+    for (byte[] damaged : Damage.of(bytes, 300)) {
+      Files.write(index, damaged);
+      assertThat(DocumentIndexes.isWhole(split, "all.index")).isFalse();
+    }
+    assertThat(DocumentIndexes.areWhole(spark, split, List.of("0"))).isFalse();
+    Files.write(index, Arrays.copyOf(bytes, bytes.length - 1));
     assertThatThrownBy(() -> DocumentIndex.open(index))
         .hasMessage(
             index
