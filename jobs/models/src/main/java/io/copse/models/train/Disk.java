@@ -33,7 +33,7 @@ public interface Disk {
     }
   }
 
-  /** Gives a file a name in the same folder, in one step; a file of that name is replaced. */
+  /** Gives a file another name in one step; a file of that name is replaced. */
   default void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }

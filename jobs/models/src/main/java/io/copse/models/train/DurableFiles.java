@@ -22,23 +22,27 @@ public record DurableFiles(Disk disk) {
     void pass() throws IOException;
   }
 
-  /** Writes a file of this machine, as {@link #write(Path, RunFolder.Content, Check)} does. */
+  /** Writes a file of this machine; its unfinished bytes lie beside it under a dotted name. */
   public static void write(Path file, RunFolder.Content content) throws IOException {
-    new DurableFiles(Disk.HERE).write(file, content, () -> {});
+    Path name = file.toAbsolutePath();
+    Path unfinished =
+        name.resolveSibling(".%s.%s".formatted(name.getFileName(), UUID.randomUUID()));
+    new DurableFiles(Disk.HERE).write(name, unfinished, content, () -> {});
   }
 
   /**
-   * Writes a file and replaces one of the same name. It is written under another name, which begins
-   * with a dot, brought to the disk, and renamed in one step.
+   * Writes a file and replaces one of the same name. It is written under another name, brought to
+   * the disk, and renamed in one step.
    *
    * @param file the file; its folder is made if it is missing
-   * @param check called when the file is on the disk, just before it gets its name
+   * @param unfinished the other name, on the same file system; its folder is made if it is missing
+   * @param check called when the bytes are on the disk, just before they get the file's name
    * @throws IOException if it cannot be written, as on a full disk; nothing is left of it
    */
-  public void write(Path file, RunFolder.Content content, Check check) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path unfinished = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID());
-    makeFolder(folder);
+  public void write(Path file, Path unfinished, RunFolder.Content content, Check check)
+      throws IOException {
+    makeFolder(file.getParent());
+    makeFolder(unfinished.getParent());
     try {
       try (OutputStream out = new BufferedOutputStream(disk.create(unfinished), BUFFER)) {
         content.writeTo(new Unclosed(out));
@@ -47,10 +51,14 @@ public record DurableFiles(Disk disk) {
       check.pass();
       disk.rename(unfinished, file);
     } catch (IOException | RuntimeException e) {
-      disk.delete(unfinished);
+      try {
+        disk.delete(unfinished);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
       throw e;
     }
-    disk.force(folder);
+    disk.force(file.getParent());
   }
 
   /** Makes a folder, and brings the entry of each folder made to the disk. */

@@ -32,7 +32,9 @@ final class OwnedOutput implements AutoCloseable {
     Duration lease = Duration.ofSeconds(Integer.getInteger(LEASE_PROPERTY, LEASE_SECONDS));
     OutputLock lock = OutputLock.acquire(storage, lease, () -> halt(storage, err));
     try {
-      Tables tables = Tables.open(spark, storage.ownedBy(lock.owner()));
+      RunStorage owned = storage.ownedBy(lock.owner());
+      owned.deleteUnfinished();
+      Tables tables = Tables.open(spark, owned);
       if (lock.isAfterUnended()) {
         tables.fenceOff(lock.owner());
       }

@@ -16,8 +16,8 @@ record LocalStore() implements ObjectStore {
   }
 
   @Override
-  public void put(Path place, Content content, Fence fence) throws IOException {
-    new DurableFiles(Disk.HERE).write(file(place), content, fence::require);
+  public void put(Path place, Path unfinished, Content content, Fence fence) throws IOException {
+    new DurableFiles(Disk.HERE).write(file(place), file(unfinished), content, fence::require);
   }
 
   @Override

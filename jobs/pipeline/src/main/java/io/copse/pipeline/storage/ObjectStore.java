@@ -27,9 +27,10 @@ sealed interface ObjectStore permits LocalStore, RenamingStore, PuttingStore {
   /**
    * Writes an object and replaces one of the same name.
    *
+   * @param unfinished a free name for what is not whole yet, if the store shows such objects
    * @param fence asked when the bytes are ready, just before they become the object
    */
-  void put(Path place, Content content, Fence fence) throws IOException;
+  void put(Path place, Path unfinished, Content content, Fence fence) throws IOException;
 
   /**
    * Makes an object if there is none of its name. Of several that try at once, one succeeds.

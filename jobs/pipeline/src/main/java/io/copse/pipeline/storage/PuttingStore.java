@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
  */
 record PuttingStore(FileSystem fs) implements ObjectStore {
   @Override
-  public void put(Path place, Content content, Fence fence) throws IOException {
+  public void put(Path place, Path unfinished, Content content, Fence fence) throws IOException {
     java.nio.file.Path whole = Files.createTempFile("copse-", ".object");
     try {
       try (OutputStream out = Files.newOutputStream(whole)) {

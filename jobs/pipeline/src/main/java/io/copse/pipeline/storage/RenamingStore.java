@@ -3,7 +3,6 @@ package io.copse.pipeline.storage;
 import io.copse.models.train.RunFolder.Content;
 import io.copse.models.train.Unclosed;
 import java.io.IOException;
-import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
@@ -14,19 +13,18 @@ import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * Objects of a file system such as HDFS, where readers see a file that is being written. An object
- * is written under a name that is not listed, and renamed in one step.
+ * is written under another name, and renamed in one step.
  */
 record RenamingStore(FileSystem fs) implements ObjectStore {
   @Override
-  public void put(Path place, Content content, Fence fence) throws IOException {
-    Path unfinished =
-        new Path(place.getParent(), ".%s.%s".formatted(place.getName(), UUID.randomUUID()));
+  public void put(Path place, Path unfinished, Content content, Fence fence) throws IOException {
     try {
       try (FSDataOutputStream out = fs.create(unfinished, true)) {
         content.writeTo(new Unclosed(out));
         bringToDisk(out);
       }
       fence.require();
+      fs.mkdirs(place.getParent());
       FileContext.getFileContext(fs.getUri(), fs.getConf())
           .rename(unfinished, place, Rename.OVERWRITE);
     } catch (IOException | RuntimeException e) {

@@ -29,6 +29,7 @@ public final class RunStorage implements Serializable {
   private static final String VOLUMES = "/Volumes/";
 
   private static final String OWNERS = ".owner";
+  private static final String UNFINISHED = ".unfinished";
 
   private final String root;
   private final StoredFolder folder;
@@ -73,7 +74,8 @@ public final class RunStorage implements Serializable {
   }
 
   private static StoredFolder folder(String uri, String path, Configuration hadoop) {
-    return new StoredFolder(uri, path, new SerializableConfiguration(hadoop), Fence.OPEN);
+    return new StoredFolder(
+        uri, path, uri + "/" + UNFINISHED, new SerializableConfiguration(hadoop), Fence.OPEN);
   }
 
   private static void requireKnown(String root, StoredFolder folder) {
@@ -103,6 +105,15 @@ public final class RunStorage implements Serializable {
   /** Returns the owners that the output has had. */
   public Epochs owners() {
     return new Epochs(folder.child(OWNERS).fencedBy(Fence.OPEN));
+  }
+
+  /** Deletes what earlier owners have left unfinished. */
+  public void deleteUnfinished() {
+    try {
+      folder.child(UNFINISHED).deleteAll();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   /**

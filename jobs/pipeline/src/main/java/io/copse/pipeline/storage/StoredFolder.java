@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -30,6 +31,7 @@ public final class StoredFolder implements RunFolder, Serializable {
 
   private final String uri;
   private final String path;
+  private final String unfinished;
   private final SerializableConfiguration hadoop;
   private final Fence fence;
 
@@ -38,22 +40,25 @@ public final class StoredFolder implements RunFolder, Serializable {
    *
    * @param uri the folder as Hadoop takes it, with a scheme
    * @param path the folder as Spark takes it
+   * @param unfinished the folder of what is not whole yet, as Hadoop takes it
    * @param hadoop the settings of its file system
    * @param fence asked before each change
    */
-  StoredFolder(String uri, String path, SerializableConfiguration hadoop, Fence fence) {
+  StoredFolder(
+      String uri, String path, String unfinished, SerializableConfiguration hadoop, Fence fence) {
     this.uri = uri;
     this.path = path;
+    this.unfinished = unfinished;
     this.hadoop = hadoop;
     this.fence = fence;
   }
 
   StoredFolder child(String name) {
-    return new StoredFolder(uri + "/" + name, path + "/" + name, hadoop, fence);
+    return new StoredFolder(uri + "/" + name, path + "/" + name, unfinished, hadoop, fence);
   }
 
   StoredFolder fencedBy(Fence other) {
-    return new StoredFolder(uri, path, hadoop, other);
+    return new StoredFolder(uri, path, unfinished, hadoop, other);
   }
 
   /** The folder as Spark takes it, for tables and for readers of Spark. */
@@ -107,7 +112,7 @@ public final class StoredFolder implements RunFolder, Serializable {
    */
   @Override
   public void write(String name, Content content) throws IOException {
-    store().put(at(name), content, fence);
+    store().put(at(name), new Path(unfinished, UUID.randomUUID().toString()), content, fence);
   }
 
   @Override
