@@ -1,5 +1,6 @@
 package io.copse.pipeline;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ public final class Damage {
   public static List<byte[]> of(byte[] whole, int count) {
     List<byte[]> damaged = new ArrayList<>();
     for (String text : List.of("", "null", "{}", "[]", "[null]", "{", "\"\"", "0", "-1", "true")) {
-      damaged.add(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      damaged.add(text.getBytes(StandardCharsets.UTF_8));
     }
     damaged.add(new byte[whole.length]);
     damaged.add(Arrays.copyOf(whole, 2 * whole.length));
@@ -26,7 +27,10 @@ public final class Damage {
         case 0 -> copy = Arrays.copyOf(copy, at);
         case 1 -> Arrays.fill(copy, at, end, (byte) 0);
         case 2 -> Arrays.fill(copy, at, end, (byte) 0xff);
-        case 3 -> System.arraycopy(whole, random.nextInt(copy.length - (end - at) + 1), copy, at, end - at);
+        case 3 -> {
+          int from = random.nextInt(copy.length - (end - at) + 1);
+          System.arraycopy(whole, from, copy, at, end - at);
+        }
         default -> copy[at] ^= (byte) (1 << random.nextInt(8));
       }
       if (!Arrays.equals(copy, whole)) {

@@ -40,8 +40,7 @@ class TestLargeStreams {
 
     @Override
     byte[] bytes(long position, int count) {
-      byte[] format = {1, 0, 0, 0, 'C', 'O', 'P', 'S', 'E', 'I', 'D', 'X'};
-      return format;
+      return new byte[] {1, 0, 0, 0, 'C', 'O', 'P', 'S', 'E', 'I', 'D', 'X'};
     }
   }
 

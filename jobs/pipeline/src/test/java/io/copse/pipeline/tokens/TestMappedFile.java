@@ -3,20 +3,22 @@ package io.copse.pipeline.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.flatbuf.Footer;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import io.copse.pipeline.storage.RunStorage;
-import io.copse.pipeline.storage.StoredFolder;
 
 /** Files beyond 2 GB, most of whose bytes are holes that take no disk. */
 class TestMappedFile {
@@ -24,7 +26,7 @@ class TestMappedFile {
 
   @TempDir Path folder;
 
-  private void write(Path file, long position, ByteBuffer bytes) throws IOException {
+  private static void write(Path file, long position, ByteBuffer bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
@@ -95,7 +97,7 @@ class TestMappedFile {
     for (int i = 0; i < 3; i++) {
       last.putLong(5_000_000_000L + 11L * i).putLong(7_000_000_000L + i).putInt(i).putInt(10);
     }
-    last.putLong(documents).putLong(5_000_000_033L).putInt(0).putInt(1).put("COPSEIDX".getBytes());
+    last.putLong(documents).putLong(5_000_000_033L).putInt(0).putInt(1).put("COPSEIDX".getBytes(StandardCharsets.US_ASCII));
     write(file, end - 72, last);
     DocumentIndex index = DocumentIndex.open(file);
     assertThat(index.documents()).isEqualTo(documents);
@@ -146,7 +148,7 @@ class TestMappedFile {
 
   /** Returns the end of an Arrow file whose one batch lies some bytes further on. */
   private static ByteBuffer moved(byte[] file, int footerAt, long by) {
-    ByteBuffer end = ByteBuffer.wrap(java.util.Arrays.copyOfRange(file, footerAt, file.length)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer end = ByteBuffer.wrap(Arrays.copyOfRange(file, footerAt, file.length)).order(ByteOrder.LITTLE_ENDIAN);
     long offset = Footer.getRootAsFooter(end.duplicate().order(ByteOrder.LITTLE_ENDIAN)).recordBatches(0).offset();
     int places = 0;
     for (int at = 0; at + 8 <= end.capacity() - 10; at++) {
