@@ -2,18 +2,21 @@ package io.copse.pipeline.domains;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.StoredFolder;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
@@ -108,7 +111,7 @@ public final class DomainModel implements Serializable {
             new DataOutputStream(out).writeLong(checked.getChecksum().getValue());
           });
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("Cannot write %s/%s".formatted(split, FILE), e);
     }
   }
 
@@ -128,52 +131,69 @@ public final class DomainModel implements Serializable {
   /** Whether the folder of a split holds a whole model. */
   public static boolean isWhole(StoredFolder split) {
     try {
-      load(split);
-      return true;
-    } catch (UsageException | UncheckedIOException damaged) {
-      return false;
+      return find(split).isPresent();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s/%s".formatted(split, FILE), e);
     }
   }
 
   /**
    * Reads a model.
    *
-   * @throws UsageException if the file is not a model
+   * @throws UsageException if the file is not there or is not a model as it was written
    */
   public static DomainModel load(StoredFolder split) {
-    try (InputStream file = split.read(FILE)) {
-      byte[] bytes = file.readAllBytes();
-      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-      if (!isWhole(bytes) || in.readLong() != MAGIC) {
-        throw new UsageException(
-            "%s/%s is not a model of domains: run the cluster command again, which writes it."
-                .formatted(split, FILE));
-      }
-      int terms = in.readInt();
-      int dimensions = in.readInt();
-      int k = in.readInt();
-      List<String> words = new ArrayList<>();
-      double[] idf = new double[terms];
-      for (int i = 0; i < terms; i++) {
-        words.add(in.readUTF());
-        idf[i] = in.readDouble();
-      }
-      return new DomainModel(
-          new Vocabulary(words, idf), read(in, terms, dimensions), read(in, k, dimensions));
+    try {
+      return find(split)
+          .orElseThrow(
+              () ->
+                  new UsageException(
+                      "%s/%s is not a model of domains: run the cluster command again, which writes it."
+                          .formatted(split, FILE)));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("Cannot read %s/%s".formatted(split, FILE), e);
     }
   }
 
-  /** Whether the last eight bytes are the checksum of those before them. */
-  private static boolean isWhole(byte[] bytes) {
-    int end = bytes.length - Long.BYTES;
-    if (end < Long.BYTES) {
-      return false;
+  private static Optional<DomainModel> find(StoredFolder split) throws IOException {
+    long length = split.length(FILE);
+    if (length < 0) {
+      return Optional.empty();
     }
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, end);
-    return ByteBuffer.wrap(bytes).getLong(end) == checksum.getValue();
+    try (InputStream file = split.read(FILE)) {
+      CheckedInputStream in =
+          new CheckedInputStream(new BufferedInputStream(file, 1 << 16), new CRC32C());
+      DataInputStream data = new DataInputStream(in);
+      Optional<DomainModel> model = read(data, length);
+      long checksum = in.getChecksum().getValue();
+      return data.readLong() == checksum && data.read() < 0 ? model : Optional.empty();
+    } catch (EOFException | UTFDataFormatException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  /** Reads all but the checksum. Sizes that the file is too short for take no memory. */
+  private static Optional<DomainModel> read(DataInputStream in, long length) throws IOException {
+    if (in.readLong() != MAGIC) {
+      return Optional.empty();
+    }
+    int terms = in.readInt();
+    int dimensions = in.readInt();
+    int k = in.readInt();
+    // In doubles, in which no product of these overflows.
+    double values = (double) dimensions * terms + (double) dimensions * k + terms;
+    if (terms < 0 || dimensions < 1 || k < 1 || values * Double.BYTES > length) {
+      return Optional.empty();
+    }
+    List<String> words = new ArrayList<>();
+    double[] idf = new double[terms];
+    for (int i = 0; i < terms; i++) {
+      words.add(in.readUTF());
+      idf[i] = in.readDouble();
+    }
+    return Optional.of(
+        new DomainModel(
+            new Vocabulary(words, idf), read(in, terms, dimensions), read(in, k, dimensions)));
   }
 
   private static void write(DataOutputStream out, double[][] rows) throws IOException {

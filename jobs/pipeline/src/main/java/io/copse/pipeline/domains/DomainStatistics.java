@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.sum;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -28,12 +29,28 @@ public record DomainStatistics(List<Domain> domains, double purity, double nmi) 
    */
   public record Domain(int domain, long documents, long tokens, List<String> topTerms) {
     public Domain {
+      require(documents >= 0 && tokens >= 0 && topTerms != null && !hasNull(topTerms));
       topTerms = List.copyOf(topTerms);
     }
   }
 
   public DomainStatistics {
+    require(domains != null && !domains.isEmpty() && purity > 0 && purity <= 1 && nmi >= 0);
+    for (int domain = 0; domain < domains.size(); domain++) {
+      require(domains.get(domain) != null && domains.get(domain).domain() == domain);
+    }
     domains = List.copyOf(domains);
+  }
+
+  /** Refuses what no split has: it was read from a damaged file, which then counts as absent. */
+  private static void require(boolean possible) {
+    if (!possible) {
+      throw new IllegalArgumentException("No split has such domains.");
+    }
+  }
+
+  private static boolean hasNull(List<?> values) {
+    return values.stream().anyMatch(Objects::isNull);
   }
 
   /**

@@ -94,13 +94,21 @@ record CorpusFiles(StageContext context, String corpusId) {
 
   private void requireSameSources() {
     Optional<String> now = listing();
-    if (now.isPresent() && shards().exists(LISTING)) {
-      String then = shards().readJson(LISTING, String.class);
-      if (!then.equals(now.get())) {
-        throw new UsageException(
-            "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
-                .formatted(context.storage().root(), then, now.get()));
-      }
+    if (now.isEmpty() || !shards().exists(LISTING)) {
+      return;
+    }
+    Optional<String> then = shards().find(LISTING, String.class);
+    if (then.isEmpty()) {
+      context
+          .narrator()
+          .say(
+              "ingest: %s/%s is damaged and is made again from the sources as they are now",
+              shards(), LISTING);
+      shards().writeJson(LISTING, now.get());
+    } else if (!then.equals(now)) {
+      throw new UsageException(
+          "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
+              .formatted(context.storage().root(), then.get(), now.get()));
     }
   }
 
@@ -118,11 +126,13 @@ record CorpusFiles(StageContext context, String corpusId) {
     for (String file : TokenStore.deleteDamaged(context.spark(), shards())) {
       context.narrator().say("ingest: %s is damaged and is made again", file);
     }
-    if (!TokenStore.isWhole(shards())) {
+    if (!TokenStore.isWhole(context.spark(), shards())) {
+      context.narrator().say("ingest: the token store %s is not whole and is completed", shards());
       Dataset<Row> texts = known.select("doc_id", "text", "bytes", "split");
       TokenStore.write(context.spark(), texts, settings().corpus(), shards(), Dataset::count);
     }
-    if (!DocumentIndexes.areWhole(context.storage().split(corpusId), PARTS)) {
+    if (!DocumentIndexes.areWhole(
+        context.spark(), context.storage().split(corpusId), PARTS)) {
       index(known);
     }
   }

@@ -7,6 +7,7 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The arithmetic of an experiment's large matrix products. With {@code training.dtype = auto} the
@@ -33,14 +34,24 @@ record DtypeChoice(Dtype dtype, String why, boolean supported, StoredFolder fold
     if (wanted.isPresent()) {
       return of(wanted.get(), bfloat16, folder);
     }
+    Optional<Dtype> kept = folder.find(FILE, String.class).flatMap(DtypeChoice::named);
+    if (kept.isPresent()) {
+      return of(kept.get(), bfloat16, folder);
+    }
     if (folder.exists(FILE)) {
-      return of(Dtype.named(folder.readJson(FILE, String.class)), bfloat16, folder);
+      throw new IllegalStateException(
+          "%s/%s is damaged: write \"f32\" or \"bf16\" into it, as the runs of experiment '%s' have in their column config, or delete it if none is trained."
+              .formatted(folder, FILE, settings.experiment()));
     }
     GemmCalibration speed = GemmCalibration.measure(SECONDS);
     Dtype dtype = bfloat16 ? speed.faster() : Dtype.F32;
     String why =
         "dtype: %s (matrix products on one core: %s)".formatted(dtype.label(), speed.inWords());
     return new DtypeChoice(dtype, why, true, folder);
+  }
+
+  private static Optional<Dtype> named(String label) {
+    return Stream.of(Dtype.values()).filter(dtype -> dtype.label().equals(label)).findFirst();
   }
 
   private static DtypeChoice of(Dtype dtype, boolean bfloat16, StoredFolder folder) {

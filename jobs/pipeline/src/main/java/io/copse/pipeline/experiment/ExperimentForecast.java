@@ -29,9 +29,8 @@ public final class ExperimentForecast {
     StoredFolder shards = storage.shards(ExperimentIds.of(settings).corpusId());
     // Before ingest, the vocabulary is taken to be as large as it may be.
     ShardManifest manifest =
-        ShardManifest.exists(shards)
-            ? ShardManifest.read(shards)
-            : ShardManifest.before(settings.corpus().vocabularySize());
+        ShardManifest.find(shards)
+            .orElseGet(() -> ShardManifest.before(settings.corpus().vocabularySize()));
     DtypeChoice dtype = DtypeChoice.of(settings, storage, Gemm.supports(Dtype.BF16));
     dtype.require();
     return TrainingForecast.of(

@@ -12,6 +12,7 @@ import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.ModelSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
+import io.copse.pipeline.storage.StoredJson;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,7 +50,7 @@ record ExperimentRecord(RunStorage storage, ExperimentSettings settings) {
     for (String key : values.semantic()) {
       pinned.set(key, JSON.valueToTree(values.plain(key)));
     }
-    folder().writeJson(file(part), pinned);
+    write(file(part), pinned);
   }
 
   /**
@@ -72,7 +73,7 @@ record ExperimentRecord(RunStorage storage, ExperimentSettings settings) {
   void pinModels(List<ModelHorizons> models) {
     ObjectNode known = pinned(MODELS).orElseGet(JSON::createObjectNode);
     models.forEach(entry -> known.put(entry.model().name(), inWords(entry.model())));
-    folder().writeJson(MODELS, known);
+    write(MODELS, known);
   }
 
   private static String inWords(ModelSettings model) {
@@ -115,9 +116,21 @@ record ExperimentRecord(RunStorage storage, ExperimentSettings settings) {
   }
 
   private Optional<ObjectNode> pinned(String file) {
-    return folder().exists(file)
-        ? Optional.of(folder().readJson(file, ObjectNode.class))
-        : Optional.empty();
+    Optional<ObjectNode> pinned = folder().find(file, ObjectNode.class);
+    if (pinned.isEmpty() && folder().exists(file)) {
+      throw new IllegalStateException(
+          "%s/%s is damaged: bring it back from a copy. If the experiment file has not changed since the first start, delete it; the next start writes it anew."
+              .formatted(folder(), file));
+    }
+    return pinned;
+  }
+
+  /** Writes what is pinned now, unless it is there. */
+  private void write(String file, ObjectNode pinned) {
+    Optional<String> old = pinned(file).map(StoredJson::text);
+    if (!old.equals(Optional.of(StoredJson.text(pinned)))) {
+      folder().writeJson(file, pinned);
+    }
   }
 
   private StoredFolder folder() {

@@ -1,13 +1,11 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
-import io.copse.pipeline.domains.DomainStatistics;
 import io.copse.pipeline.domains.DomainStatistics.Domain;
 import io.copse.pipeline.report.ReportPage;
 import io.copse.pipeline.report.ReportQueries;
 import io.copse.pipeline.report.ReportSubject;
 import io.copse.pipeline.storage.RunStorage;
-import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -47,12 +45,10 @@ public record ReportStage() implements Stage<String> {
   }
 
   private static Map<Integer, List<String>> topTerms(StageContext context) {
-    StoredFolder split = new SplitFiles(context.storage(), context.ids().splitId()).folder();
     // Domains that were not found in the text have no terms.
-    if (!split.exists(SplitFiles.STATISTICS)) {
-      return Map.of();
-    }
-    return split.readJson(SplitFiles.STATISTICS, DomainStatistics.class).domains().stream()
+    return new SplitFiles(context.storage(), context.ids().splitId())
+        .statistics().stream()
+        .flatMap(statistics -> statistics.domains().stream())
         .collect(Collectors.toMap(Domain::domain, Domain::topTerms));
   }
 }

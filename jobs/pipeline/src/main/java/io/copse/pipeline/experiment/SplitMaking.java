@@ -86,15 +86,18 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
   /** Makes files again that someone has deleted or a disk has damaged. */
   private void mend(Dataset<Row> documents, Dataset<Row> known) {
     StoredFolder folder = files().folder();
-    if (method.hasModel() && !DomainModel.isWhole(folder)) {
+    if (method.hasModel()
+        && (!DomainModel.isWhole(folder) || files().statistics().isEmpty())) {
       context
           .narrator()
-          .say("cluster: %s/%s is damaged and is made again", folder, DomainModel.FILE);
-      split(documents).model().orElseThrow().save(folder);
+          .say("cluster: the model or the statistics in %s are damaged and are made again", folder);
+      DomainSplit split = split(documents);
+      Dataset<Row> train = documents.where(col("split").equalTo("train"));
+      describe(train.join(split.rows(), "doc_id"), split, split.model().orElseThrow());
     }
     List<String> domains =
         IntStream.range(0, settings().domains().k()).mapToObj(Integer::toString).toList();
-    if (!DocumentIndexes.areWhole(folder, domains)) {
+    if (!DocumentIndexes.areWhole(context.spark(), folder, domains)) {
       Dataset<Row> train = documents.where(col("split").equalTo("train"));
       DocumentIndexes.write(
           train.join(known.select("doc_id", "domain"), "doc_id"), settings().seed(), folder);
@@ -119,6 +122,6 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
               domain.tokens(),
               String.join(" ", domain.topTerms()));
     }
-    files().folder().writeJson(SplitFiles.STATISTICS, statistics);
+    files().write(statistics);
   }
 }

@@ -1,7 +1,9 @@
 package io.copse.pipeline.tables;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.Owner;
@@ -16,6 +18,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
 
 /** The six tables of an output. Adding rows that are there already changes nothing. */
 public final class Tables {
@@ -89,10 +93,34 @@ public final class Tables {
   public void add(TableSchema schema, Dataset<Row> rows) {
     storage.requireOwner();
     String[] key = schema.key().toArray(String[]::new);
+    Dataset<Row> missing =
+        shaped(schema, rows)
+            .dropDuplicates(key)
+            .join(settled(schema), key, "left_anti")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      // A merge of no rows would write files.
+      if (!missing.isEmpty()) {
+        merge(schema, missing);
+      }
+    } finally {
+      missing.unpersist();
+    }
+  }
+
+  /** Returns the keys of the rows that stay as they are. */
+  private Dataset<Row> settled(TableSchema schema) {
+    Dataset<Row> all = read(schema);
+    return schema
+        .unsettled()
+        .map(unsettled -> all.where(not(expr(unsettled))))
+        .orElse(all)
+        .select(schema.key().stream().map(functions::col).toArray(Column[]::new));
+  }
+
+  private void merge(TableSchema schema, Dataset<Row> rows) {
     DeltaMergeBuilder merge =
-        DeltaTable.forPath(spark, path(schema))
-            .as("old")
-            .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey(schema));
+        DeltaTable.forPath(spark, path(schema)).as("old").merge(rows.as("new"), sameKey(schema));
     if (schema.unsettled().isPresent()) {
       merge = merge.whenMatched("old." + schema.unsettled().get()).updateAll();
     }

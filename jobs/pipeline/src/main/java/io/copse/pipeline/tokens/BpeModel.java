@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A byte-level BPE vocabulary.
@@ -31,6 +32,18 @@ public record BpeModel(List<Merge> merges) {
 
   public BpeModel {
     merges = List.copyOf(merges);
+    for (int i = 0; i < merges.size(); i++) {
+      requireBefore(merges.get(i).left(), END_OF_DOCUMENT + 1 + i);
+      requireBefore(merges.get(i).right(), END_OF_DOCUMENT + 1 + i);
+    }
+  }
+
+  private static void requireBefore(int part, int token) {
+    if (part < 0 || part >= token || part == END_OF_DOCUMENT) {
+      throw new IllegalArgumentException(
+          "Token %d cannot be made of token %d, which is not learned before it."
+              .formatted(token, part));
+    }
   }
 
   /** Returns the number of token ids. */
@@ -78,16 +91,27 @@ public record BpeModel(List<Merge> merges) {
     return root.toPrettyString() + "\n";
   }
 
-  /** Reads what {@link #toJson} gave. */
-  static BpeModel fromJson(String json) throws JsonProcessingException {
-    JsonNode model = new ObjectMapper().readTree(json).path("model");
-    JsonNode ids = model.path("vocab");
-    List<Merge> merges = new ArrayList<>();
-    for (JsonNode pair : model.path("merges")) {
-      String[] tokens = pair.textValue().split(" ");
-      merges.add(new Merge(ids.path(tokens[0]).intValue(), ids.path(tokens[1]).intValue()));
+  /** Reads what {@link #toJson} gave; nothing if the text differs from it in any value. */
+  static Optional<BpeModel> fromJson(String json) {
+    ObjectMapper mapper = new ObjectMapper();
+    try {
+      JsonNode root = mapper.readTree(json);
+      JsonNode ids = root.path("model").path("vocab");
+      List<Merge> merges = new ArrayList<>();
+      for (JsonNode pair : root.path("model").path("merges")) {
+        String[] tokens = pair.asText().split(" ", 2);
+        merges.add(
+            new Merge(id(ids, tokens[0]), id(ids, tokens[tokens.length - 1])));
+      }
+      BpeModel model = new BpeModel(merges);
+      return root.equals(mapper.readTree(model.toJson())) ? Optional.of(model) : Optional.empty();
+    } catch (JsonProcessingException | IllegalArgumentException damaged) {
+      return Optional.empty();
     }
-    return new BpeModel(merges);
+  }
+
+  private static int id(JsonNode ids, String token) {
+    return ids.path(token).asInt(-1);
   }
 
   private static void byteLevel(ObjectNode node) {

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,12 +17,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -81,22 +84,29 @@ public final class DocumentIndexes {
         .toList();
   }
 
-  /** Whether a folder has whole indexes of each of the domains and of all documents. */
-  public static boolean areWhole(StoredFolder folder, Collection<String> domains) {
-    return Stream.concat(
-            domains.stream().map(DocumentIndex::fileName), Stream.of(DocumentIndex.ALL))
-        .allMatch(file -> isWhole(folder, file));
+  /**
+   * Whether a folder has whole indexes of each of the domains and of all documents. Each is read in
+   * a task of its own, and its checksum compared.
+   */
+  public static boolean areWhole(
+      SparkSession spark, StoredFolder folder, Collection<String> domains) {
+    List<String> files =
+        Stream.concat(domains.stream().map(DocumentIndex::fileName), Stream.of(DocumentIndex.ALL))
+            .toList();
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(files, files.size())
+            .filter(file -> !isWhole(folder, file))
+            .count()
+        == 0;
   }
 
-  private static boolean isWhole(StoredFolder folder, String file) {
-    if (!folder.exists(file)) {
+  static boolean isWhole(StoredFolder folder, String file) throws IOException {
+    long length = folder.length(file);
+    if (length < 0) {
       return false;
     }
-    try {
-      DocumentIndex.open(folder.local(file));
-      return true;
-    } catch (IllegalStateException damaged) {
-      return false;
+    try (InputStream in = folder.read(file)) {
+      return DocumentIndex.isWhole(in, length);
     }
   }
 

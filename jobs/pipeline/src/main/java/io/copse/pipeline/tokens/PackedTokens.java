@@ -13,12 +13,17 @@ import io.copse.pipeline.storage.StoredFolder;
  */
 public final class PackedTokens implements TokenStream {
   private final DocumentIndex index;
-  private final DocumentReader reader;
+  private final Tokens tokens;
   private final long seed;
 
-  private PackedTokens(DocumentIndex index, DocumentReader reader, long seed) {
+  /** Reads the tokens of documents from shards. */
+  interface Tokens {
+    void copy(int shard, long tokenOffset, int tokenCount, int[] out, int at);
+  }
+
+  PackedTokens(DocumentIndex index, Tokens tokens, long seed) {
     this.index = index;
-    this.reader = reader;
+    this.tokens = tokens;
     this.seed = seed;
   }
 
@@ -33,7 +38,7 @@ public final class PackedTokens implements TokenStream {
   public static PackedTokens open(
       StoredFolder store, StoredFolder indexes, String index, long seed) {
     return new PackedTokens(
-        DocumentIndex.open(indexes.local(index)), DocumentReader.open(store), seed);
+        DocumentIndex.open(indexes.local(index)), DocumentReader.open(store)::copy, seed);
   }
 
   /** Returns the number of windows of an epoch. */
@@ -74,14 +79,14 @@ public final class PackedTokens implements TokenStream {
 
   /** Copies {@code count} ids of the packed stream from a position on. */
   private void window(long position, int count, int[] out, int at) {
-    int document = index.documentAt(position);
+    long document = index.documentAt(position);
     int skip = Math.toIntExact(position - index.start(document));
     int filled = 0;
     while (filled < count) {
-      int tokens = Math.min(index.tokenCount(document) - skip, count - filled);
-      reader.copy(
-          index.shard(document), index.tokenOffset(document) + skip, tokens, out, at + filled);
-      filled += tokens;
+      int here = Math.min(index.tokenCount(document) - skip, count - filled);
+      tokens.copy(
+          index.shard(document), index.tokenOffset(document) + skip, here, out, at + filled);
+      filled += here;
       if (filled < count) {
         out[at + filled++] = BpeModel.END_OF_DOCUMENT;
       }

@@ -4,7 +4,6 @@ import io.copse.pipeline.storage.StoredFolder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -95,11 +94,8 @@ final class ShardEncoding implements Iterator<Row> {
   private void begin(int number) {
     shard = number;
     document = 0;
-    Optional<ShardManifest.Shard> finished =
-        ShardManifest.finished(folder, shard, plans.get(shard));
-    if (finished.isPresent()) {
-      stored = TokenShard.open(folder.local(finished.get().file(), finished.get().sha256()));
-    } else {
+    stored = ShardManifest.intact(folder, shard, plans.get(shard)).orElse(null);
+    if (stored == null) {
       writer = new ShardWriter(vocabularySize);
     }
   }

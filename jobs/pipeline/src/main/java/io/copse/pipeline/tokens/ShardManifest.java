@@ -41,13 +41,29 @@ public record ShardManifest(
   public record Shard(
       int number, String plan, long documents, long tokens, long bytes, String sha256)
       implements Serializable {
+    public Shard {
+      require(number >= 0 && plan != null && sha256 != null);
+      require(documents > 0 && tokens >= 0 && bytes > 0);
+    }
+
     String file() {
       return fileName(number);
     }
   }
 
   public ShardManifest {
+    require(tokenizerSha256 != null && vocabularySize >= 0 && shards != null);
+    for (int number = 0; number < shards.size(); number++) {
+      require(shards.get(number) != null && shards.get(number).number() == number);
+    }
     shards = List.copyOf(shards);
+  }
+
+  /** Refuses what no writer writes: it was read from a damaged file, which then counts as absent. */
+  private static void require(boolean possible) {
+    if (!possible) {
+      throw new IllegalArgumentException("No shards are like this.");
+    }
   }
 
   static String fileName(int number) {
@@ -59,15 +75,31 @@ public record ShardManifest(
     return fileName(shard) + ".json";
   }
 
-  /** Returns the record of a shard, if it was written whole by this plan. */
+  /** Returns the record of a shard, if its file is there and was written by this plan. */
   static Optional<Shard> finished(StoredFolder folder, int number, String plan) {
-    String record = record(number);
-    if (!folder.exists(record)) {
+    return folder
+        .find(record(number), Shard.class)
+        .filter(shard -> shard.number() == number && shard.plan().equals(plan))
+        .filter(shard -> folder.length(shard.file()) == shard.bytes());
+  }
+
+  /**
+   * Maps a shard that an earlier start wrote by this plan, if its file still has its checksum. A
+   * record that does not agree with the file counts as absent.
+   */
+  static Optional<TokenShard> intact(StoredFolder folder, int number, String plan) {
+    Optional<Shard> record =
+        finished(folder, number, plan)
+            .filter(shard -> folder.sha256(shard.file()).equals(shard.sha256()));
+    if (record.isEmpty()) {
       return Optional.empty();
     }
-    Shard shard = folder.readJson(record, Shard.class);
-    boolean whole = folder.length(shard.file()) == shard.bytes();
-    return whole && shard.plan().equals(plan) ? Optional.of(shard) : Optional.empty();
+    Shard shard = record.get();
+    TokenShard mapped = TokenShard.open(folder.local(shard.file(), shard.sha256()));
+    boolean counted =
+        mapped.documents() == shard.documents()
+            && mapped.tokenOffset(mapped.documents()) == shard.tokens();
+    return counted ? Optional.of(mapped) : Optional.empty();
   }
 
   /** Returns the manifest of a corpus that is not written yet, for a forecast. */
@@ -75,20 +107,36 @@ public record ShardManifest(
     return new ShardManifest(VERSION, "", vocabularySize, 0, List.of());
   }
 
-  /** Whether a folder has a manifest, and so is complete. */
-  public static boolean exists(StoredFolder folder) {
-    return folder.exists(FILE);
+  /**
+   * Returns the manifest of a folder, if it has one that can be read.
+   *
+   * @throws IllegalStateException if it is of another version
+   */
+  public static Optional<ShardManifest> find(StoredFolder folder) {
+    Optional<ShardManifest> manifest = folder.find(FILE, ShardManifest.class);
+    manifest.ifPresent(
+        found -> {
+          if (found.version() != VERSION) {
+            throw new IllegalStateException(
+                "%s has shards of layout %d, but this version reads layout %d: delete the folder and run the command again."
+                    .formatted(folder, found.version(), VERSION));
+          }
+        });
+    return manifest;
   }
 
-  /** Reads the manifest of a folder. */
+  /**
+   * Reads the manifest of a folder.
+   *
+   * @throws IllegalStateException if there is none that can be read
+   */
   public static ShardManifest read(StoredFolder folder) {
-    ShardManifest manifest = folder.readJson(FILE, ShardManifest.class);
-    if (manifest.version() != VERSION) {
-      throw new IllegalStateException(
-          "%s has shards of layout %d, but this version reads layout %d: delete the folder and run the command again."
-              .formatted(folder, manifest.version(), VERSION));
-    }
-    return manifest;
+    return find(folder)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s/%s is missing or damaged: run the experiment's ingest command again, which makes it anew."
+                        .formatted(folder, FILE)));
   }
 
   /** Returns the number of tokens in all shards. */

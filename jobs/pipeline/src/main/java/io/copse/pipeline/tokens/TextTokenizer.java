@@ -24,10 +24,21 @@ public final class TextTokenizer {
     spellings = spellings(model);
   }
 
-  /** Reads a tokenizer.json on the local file system. */
+  /**
+   * Reads a tokenizer.json on the local file system.
+   *
+   * @throws IllegalStateException if it is not as {@link BpeModel#toJson} wrote it
+   */
   public static TextTokenizer open(Path json) {
     try {
-      return new TextTokenizer(BpeModel.fromJson(Files.readString(json)));
+      String text = new String(Files.readAllBytes(json), StandardCharsets.UTF_8);
+      return BpeModel.fromJson(text)
+          .map(TextTokenizer::new)
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "%s is not a tokenizer as it was written: delete it and run the command again."
+                          .formatted(json)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the tokenizer " + json, e);
     }
@@ -46,6 +57,11 @@ public final class TextTokenizer {
       spellings.add(both.toByteArray());
     }
     return spellings;
+  }
+
+  /** Returns the number of token ids. */
+  int vocabularySize() {
+    return spellings.size();
   }
 
   /** Returns the ids of the text's tokens. No text gives the end of a document. */

@@ -1,13 +1,11 @@
 package io.copse.pipeline.tokens;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Objects;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.Field;
@@ -36,20 +34,22 @@ public final class TokenShard {
   private static final int VALUES = 6;
   private static final int BUFFERS = 7;
 
+  // A schema of two columns and the places of seven buffers take less than a kilobyte.
+  private static final int MOST_METADATA = 1 << 20;
+
+  private final MappedFile map;
   private final int documents;
   private final int width;
-  private final ByteBuffer idOffsets;
-  private final ByteBuffer idBytes;
-  private final ByteBuffer listOffsets;
-  private final ByteBuffer values;
+  private final Place[] buffers;
 
-  private TokenShard(int documents, int width, ByteBuffer[] buffers) {
+  /** Where a buffer lies in the file. */
+  private record Place(long start, long bytes) {}
+
+  private TokenShard(MappedFile map, int documents, int width, Place[] buffers) {
+    this.map = map;
     this.documents = documents;
     this.width = width;
-    this.idOffsets = buffers[ID_OFFSETS];
-    this.idBytes = buffers[ID_BYTES];
-    this.listOffsets = buffers[LIST_OFFSETS];
-    this.values = buffers[VALUES];
+    this.buffers = buffers;
   }
 
   /**
@@ -58,69 +58,78 @@ public final class TokenShard {
    * @throws IllegalStateException if it is not a shard of tokens
    */
   public static TokenShard open(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer map =
-          channel
-              .map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
-              .order(ByteOrder.LITTLE_ENDIAN);
-      return parse(map, file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot map " + file, e);
+    MappedFile map = MappedFile.open(file);
+    try {
+      return parse(map);
+    } catch (RuntimeException damaged) {
+      // The metadata's reader follows damaged offsets to wherever they point.
+      throw new IllegalStateException(
+          "%s is not a shard of tokens: delete it and run the command again.".formatted(file),
+          damaged);
     }
   }
 
-  private static TokenShard parse(ByteBuffer map, Path file) {
-    int end = map.capacity() - MAGIC.length;
-    int footerEnd = end - Integer.BYTES;
-    require(footerEnd > 0 && slice(map, end, MAGIC.length).equals(ByteBuffer.wrap(MAGIC)), file);
-    int footerLength = map.getInt(footerEnd);
-    require(footerLength > 0 && footerLength < footerEnd, file);
-    Footer footer = Footer.getRootAsFooter(slice(map, footerEnd - footerLength, footerLength));
-    require(footer.recordBatchesLength() == 1, file);
-    int width = tokenWidth(footer.schema(), file);
+  private static TokenShard parse(MappedFile map) {
+    long end = map.length() - MAGIC.length;
+    long footerEnd = end - Integer.BYTES;
+    require(footerEnd > 0 && Arrays.equals(map.bytes(end, MAGIC.length), MAGIC));
+    int footerLength = map.intAt(footerEnd);
+    Footer footer =
+        Footer.getRootAsFooter(metadata(map, footerEnd - footerLength, footerLength));
+    require(footer.recordBatchesLength() == 1);
+    int width = tokenWidth(footer.schema());
     Block block = footer.recordBatches(0);
-    int at = Math.toIntExact(block.offset());
     // A message begins with a marker and its length, each of four bytes.
     int prefix = 2 * Integer.BYTES;
     Message message =
-        Message.getRootAsMessage(slice(map, at + prefix, block.metaDataLength() - prefix));
+        Message.getRootAsMessage(
+            metadata(map, block.offset() + prefix, block.metaDataLength() - prefix));
     RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
-    require(batch != null && batch.compression() == null, file);
-    require(batch.buffersLength() == BUFFERS, file);
-    ByteBuffer[] buffers = new ByteBuffer[BUFFERS];
+    require(batch != null && batch.compression() == null && batch.buffersLength() == BUFFERS);
+    long body = Math.addExact(block.offset(), block.metaDataLength());
+    Place[] buffers = new Place[BUFFERS];
     for (int i = 0; i < BUFFERS; i++) {
       Buffer buffer = batch.buffers(i);
-      buffers[i] =
-          slice(
-              map,
-              Math.toIntExact(at + block.metaDataLength() + buffer.offset()),
-              Math.toIntExact(buffer.length()));
+      long start = Math.addExact(body, buffer.offset());
+      Objects.checkFromIndexSize(start, buffer.length(), map.length());
+      buffers[i] = new Place(start, buffer.length());
     }
-    return new TokenShard(Math.toIntExact(batch.length()), width, buffers);
+    TokenShard shard = new TokenShard(map, Math.toIntExact(batch.length()), width, buffers);
+    require(shard.documents > 0 && shard.holdsItsDocuments());
+    return shard;
   }
 
-  private static int tokenWidth(Schema schema, Path file) {
+  private static ByteBuffer metadata(MappedFile map, long at, int length) {
+    require(length > 0 && length <= MOST_METADATA);
+    return ByteBuffer.wrap(map.bytes(at, length)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int tokenWidth(Schema schema) {
     require(
         schema.fieldsLength() == 2
             && "doc_id".equals(schema.fields(0).name())
             && "tokens".equals(schema.fields(1).name())
-            && schema.fields(1).childrenLength() == 1,
-        file);
+            && schema.fields(1).childrenLength() == 1);
     Field item = schema.fields(1).children(0);
-    require(item.typeType() == Type.Int, file);
+    require(item.typeType() == Type.Int);
     int bits = ((Int) item.type(new Int())).bitWidth();
-    require(bits == Short.SIZE || bits == Integer.SIZE, file);
+    require(bits == Short.SIZE || bits == Integer.SIZE);
     return bits / Byte.SIZE;
   }
 
-  private static ByteBuffer slice(ByteBuffer map, int at, int length) {
-    return map.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
+  /** Whether the buffers are as long as the number of documents and their ends say. */
+  private boolean holdsItsDocuments() {
+    long offsets = (documents + 1L) * Integer.BYTES;
+    return buffers[ID_OFFSETS].bytes >= offsets
+        && buffers[LIST_OFFSETS].bytes >= offsets
+        && offset(ID_OFFSETS, documents) <= buffers[ID_BYTES].bytes
+        && tokenOffset(documents) >= 0
+        && (long) tokenOffset(documents) * width <= buffers[VALUES].bytes;
   }
 
-  private static void require(boolean shard, Path file) {
+  private static void require(boolean shard) {
     if (!shard) {
-      throw new IllegalStateException(
-          "%s is not a shard of tokens: delete it and run the command again.".formatted(file));
+      throw new IllegalArgumentException("The file has not the parts of a shard.");
     }
   }
 
@@ -131,30 +140,32 @@ public final class TokenShard {
 
   /** Returns the id of the document at a place. */
   public String documentId(int document) {
-    int from = idOffsets.getInt(document * Integer.BYTES);
-    byte[] id = new byte[idOffsets.getInt((document + 1) * Integer.BYTES) - from];
-    idBytes.get(from, id);
+    int from = offset(ID_OFFSETS, document);
+    byte[] id =
+        map.bytes(buffers[ID_BYTES].start + from, offset(ID_OFFSETS, document + 1) - from);
     return new String(id, StandardCharsets.UTF_8);
   }
 
   /** Returns where the tokens of the document at a place begin; for documents(), where all end. */
   public int tokenOffset(int document) {
-    return listOffsets.getInt(document * Integer.BYTES);
+    return offset(LIST_OFFSETS, document);
+  }
+
+  private int offset(int buffer, int document) {
+    return map.intAt(buffers[buffer].start + (long) document * Integer.BYTES);
   }
 
   /**
    * Copies {@code count} ids, from the token at {@code offset} on, to {@code out} from {@code at}.
    */
   public void copy(long offset, int count, int[] out, int at) {
-    int from = Math.toIntExact(offset * width);
+    Place values = buffers[VALUES];
+    Objects.checkFromIndexSize(offset, count, values.bytes / width);
+    long from = values.start + offset * width;
     if (width == Short.BYTES) {
-      for (int i = 0; i < count; i++) {
-        out[at + i] = values.getShort(from + i * Short.BYTES) & 0xffff;
-      }
+      map.shorts(from, count, out, at);
     } else {
-      for (int i = 0; i < count; i++) {
-        out[at + i] = values.getInt(from + i * Integer.BYTES);
-      }
+      map.ints(from, count, out, at);
     }
   }
 }

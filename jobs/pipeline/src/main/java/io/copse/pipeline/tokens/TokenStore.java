@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -101,12 +103,37 @@ public final class TokenStore {
                         .formatted(number, folder)));
   }
 
-  /** Whether all files of a folder are there with their lengths. Their contents are not read. */
-  public static boolean isWhole(StoredFolder folder) {
-    return ShardManifest.exists(folder)
-        && folder.exists(ShardManifest.TOKENIZER)
-        && ShardManifest.read(folder).shards().stream()
-            .allMatch(shard -> folder.length(shard.file()) == shard.bytes());
+  /**
+   * Whether all files of a folder are there with their lengths, and agree with each other. The
+   * shards' contents are not read.
+   */
+  public static boolean isWhole(SparkSession spark, StoredFolder folder) {
+    Optional<ShardManifest> found = ShardManifest.find(folder);
+    if (found.isEmpty()
+        || found.get().endOfDocument() != BpeModel.END_OF_DOCUMENT
+        || !hasTokenizer(folder, found.get())) {
+      return false;
+    }
+    List<ShardManifest.Shard> shards = found.get().shards();
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(shards, Math.max(1, shards.size()))
+            .filter(shard -> !isWhole(folder, shard))
+            .count()
+        == 0;
+  }
+
+  static boolean hasTokenizer(StoredFolder folder, ShardManifest manifest) {
+    return folder.exists(ShardManifest.TOKENIZER)
+        && folder.sha256(ShardManifest.TOKENIZER).equals(manifest.tokenizerSha256())
+        && TextTokenizer.open(manifest.tokenizer(folder)).vocabularySize()
+            == manifest.vocabularySize();
+  }
+
+  /** Whether a shard of the manifest has its length and is the same in its own record. */
+  static boolean isWhole(StoredFolder folder, ShardManifest.Shard shard) {
+    return ShardManifest.finished(folder, shard.number(), shard.plan())
+        .filter(shard::equals)
+        .isPresent();
   }
 
   /**
@@ -116,10 +143,11 @@ public final class TokenStore {
    * @return the names of the deleted files
    */
   public static List<String> deleteDamaged(SparkSession spark, StoredFolder folder) {
-    if (!ShardManifest.exists(folder)) {
+    Optional<ShardManifest> found = ShardManifest.find(folder);
+    if (found.isEmpty()) {
       return List.of();
     }
-    ShardManifest manifest = ShardManifest.read(folder);
+    ShardManifest manifest = found.get();
     FlatMapFunction<Integer, String> damaged =
         number -> {
           ShardManifest.Shard shard = manifest.shards().get(number);
@@ -139,9 +167,9 @@ public final class TokenStore {
 
   /** Returns the numbers of the shards, each in its own partition. */
   private static Dataset<Integer> numbers(SparkSession spark, ShardManifest manifest) {
-    int shards = manifest.shards().size();
+    int shards = Math.max(1, manifest.shards().size());
     return spark
-        .createDataset(IntStream.range(0, shards).boxed().toList(), Encoders.INT())
+        .createDataset(IntStream.range(0, manifest.shards().size()).boxed().toList(), Encoders.INT())
         .repartition(shards);
   }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
+import io.copse.pipeline.Damage;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.StoredFolder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -60,6 +63,24 @@ class TestDtypeChoice {
       }
       measured.folder().writeJson(DtypeChoice.FILE, measured.dtype().label());
     }
+  }
+
+  @Test
+  void aDamagedChoiceIsNamedAndNotMeasuredAgain() throws Exception {
+    StoredFolder kept = choice("f32", true).folder();
+    kept.writeJson(DtypeChoice.FILE, "bf16");
+    Path file = kept.local(DtypeChoice.FILE);
+    for (byte[] damaged : Damage.of(Files.readAllBytes(file), 300)) {
+      Files.write(file, damaged);
+      try {
+        assertThat(choice("auto", true).dtype()).isEqualTo(Dtype.BF16);
+      } catch (IllegalStateException e) {
+        assertThat(Damage.isSentence(e, DtypeChoice.FILE)).isTrue();
+      }
+    }
+    assertThatThrownBy(() -> choice("auto", true))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageEndingWith("or delete it if none is trained.");
   }
 
   @Test

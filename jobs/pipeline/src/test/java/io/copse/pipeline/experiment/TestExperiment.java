@@ -116,6 +116,7 @@ class TestExperiment extends SparkTest {
     List<Long> before = counts();
     damagedFilesAreMadeAnew(settings(List.of(small), 1));
     assertThat(counts()).isEqualTo(before);
+    aStartWithNothingToDoWritesOnlyTheReport(settings(List.of(small), 1));
     killedTasksChangeNothing(small);
     aFailureLosesOneCell(settings(List.of(small), 1, "killed"));
     run(settings(List.of(small), 1));
@@ -233,6 +234,26 @@ class TestExperiment extends SparkTest {
             sql("SELECT weights_hash FROM runs WHERE run_id = '%s'".formatted(runId))
                 .get(0)
                 .getString(0));
+  }
+
+  private static void aStartWithNothingToDoWritesOnlyTheReport(ExperimentSettings settings)
+      throws Exception {
+    Map<Path, String> before = listing();
+    run(settings);
+    assertThat(listing().entrySet()).containsExactlyInAnyOrderElementsOf(before.entrySet());
+  }
+
+  /** Returns the time and length of each object of the output but the report's and the lock's. */
+  private static Map<Path, String> listing() throws IOException {
+    Map<Path, String> objects = new TreeMap<>();
+    for (Path file : files(".", "")) {
+      String place = folder.resolve("out").relativize(file.normalize()).toString();
+      if (!place.startsWith("report/") && !place.startsWith(".")) {
+        objects.put(
+            file, "%s, %d bytes".formatted(Files.getLastModifiedTime(file), Files.size(file)));
+      }
+    }
+    return objects;
   }
 
   private static void damage(Path file) throws IOException {

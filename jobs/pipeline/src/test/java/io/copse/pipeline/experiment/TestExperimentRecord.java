@@ -1,9 +1,11 @@
 package io.copse.pipeline.experiment;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.copse.pipeline.Damage;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.ExperimentSettings.Part;
@@ -11,7 +13,9 @@ import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -119,5 +123,59 @@ class TestExperimentRecord {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("mamba of d_model 32 and layers 2 = heads 2, learning_rate 0.006")
         .hasMessageContaining("now it is heads 2, learning_rate 0.001");
+  }
+
+  @Test
+  void aDamagedPinIsNamed() throws Exception {
+    for (Part part : Part.values()) {
+      record().pin(part);
+    }
+    ExperimentRecord record = record();
+    record.pinModels(record.settings().training().models());
+    StoredFolder pins = storage().experiment("own-text");
+    for (String name : pins.names("pinned-")) {
+      Path file = pins.local(name);
+      byte[] whole = Files.readAllBytes(file);
+      for (byte[] damaged : Damage.of(whole, 300)) {
+        Files.write(file, damaged);
+        try {
+          record.require();
+          record.requireModels(record.settings().training().models());
+        } catch (IllegalStateException e) {
+          assertThat(Damage.isSentence(e, name)).isTrue();
+        } catch (UsageException e) {
+          // A changed value of a pin cannot be told from a changed value of the experiment file.
+          assertThat(Damage.isSentence(e, "set it back, or name another experiment")).isTrue();
+        }
+      }
+      Files.write(file, new byte[0]);
+      assertThatThrownBy(
+              () -> {
+                record.require();
+                record.requireModels(record.settings().training().models());
+              })
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(name + " is damaged: bring it back from a copy.");
+      Files.write(file, whole);
+    }
+  }
+
+  @Test
+  void whatIsPinnedAlreadyIsNotWrittenAgain() throws Exception {
+    for (int start = 0; start < 2; start++) {
+      ExperimentRecord record = record();
+      for (Part part : Part.values()) {
+        record.pin(part);
+      }
+      record.pinModels(record.settings().training().models());
+      StoredFolder pins = storage().experiment("own-text");
+      for (String name : pins.names("")) {
+        Path file = pins.local(name);
+        if (start == 0) {
+          Files.setLastModifiedTime(file, FileTime.fromMillis(1000));
+        }
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(FileTime.fromMillis(1000));
+      }
+    }
   }
 }

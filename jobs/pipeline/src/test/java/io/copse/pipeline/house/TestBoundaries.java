@@ -77,10 +77,11 @@ class TestBoundaries {
     users.put("launch.CodeFingerprint", "reads the jar that this process runs");
     users.put("launch.Holder", "reads what the kernel tells of processes");
     users.put("report.Sections", "lists the classes of this build");
-    users.put("tokens.DocumentIndex", "maps a file that storage has localised");
+    users.put("tokens.DocumentIndex", "hands on an index that storage has localised");
+    users.put("tokens.MappedFile", "maps a file that storage has localised");
     users.put("tokens.ShardManifest", "hands on a tokenizer that storage has localised");
     users.put("tokens.TextTokenizer", "reads a tokenizer that storage has localised");
-    users.put("tokens.TokenShard", "maps a file that storage has localised");
+    users.put("tokens.TokenShard", "hands on a shard that storage has localised");
     users.put("tokens.TokenizerExport", "writes a tokenizer where the user says");
     return users;
   }

@@ -3,6 +3,7 @@ package io.copse.pipeline.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.pipeline.Damage;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +102,7 @@ class TestTokenStore extends SparkTest {
       assertThat(tokenizer.decode(tokens)).isEqualTo(TEXTS.get(row.getString(0)));
     }
     assertThat(manifest.tokens()).isEqualTo(rows.stream().mapToLong(r -> r.getInt(3)).sum());
-    assertThat(TokenStore.isWhole(store)).isTrue();
+    assertThat(TokenStore.isWhole(spark, store)).isTrue();
     assertThat(TokenStore.deleteDamaged(spark, store)).isEmpty();
   }
 
@@ -121,7 +123,7 @@ class TestTokenStore extends SparkTest {
     Path lost = Path.of(copy.path(), "shard-00001.arrow");
     Object keptFile = Files.readAttributes(kept, "unix:ino").get("ino");
     Files.delete(lost);
-    assertThat(TokenStore.isWhole(copy)).isFalse();
+    assertThat(TokenStore.isWhole(spark, copy)).isFalse();
     List<Row> places = new ArrayList<>();
     assertThat(
             TokenStore.write(
@@ -146,10 +148,10 @@ class TestTokenStore extends SparkTest {
     Object file = Files.readAttributes(shard, "unix:ino").get("ino");
     Files.delete(Path.of(copy.path(), "manifest.json"));
     assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
-    assertThat(TokenStore.isWhole(copy)).isFalse();
+    assertThat(TokenStore.isWhole(spark, copy)).isFalse();
     assertThat(write(documents, copy)).isEqualTo(manifest);
     assertThat(Files.readAttributes(shard, "unix:ino").get("ino")).isEqualTo(file);
-    assertThat(TokenStore.isWhole(copy)).isTrue();
+    assertThat(TokenStore.isWhole(spark, copy)).isTrue();
   }
 
   @Test
@@ -164,7 +166,7 @@ class TestTokenStore extends SparkTest {
     Files.writeString(Path.of(copy.path(), "tokenizer.json"), "{");
     assertThat(TokenStore.deleteDamaged(spark, copy))
         .containsExactly("shard-00002.arrow", "tokenizer.json");
-    assertThat(TokenStore.isWhole(copy)).isFalse();
+    assertThat(TokenStore.isWhole(spark, copy)).isFalse();
     assertThat(write(documents, copy)).isEqualTo(manifest);
     assertThat(file).hasBinaryContent(written);
     assertThat(TokenStore.deleteDamaged(spark, copy)).isEmpty();
@@ -264,13 +266,19 @@ class TestTokenStore extends SparkTest {
   }
 
   @Test
-  void aDamagedIndexIsRefused() throws IOException {
+  void aDamagedIndexIsFoundAndATornOneRefused() throws IOException {
     StoredFolder split = folder(other, "split");
     DocumentIndexes.write(offsets().selectExpr("*", "0 as domain"), 1, split);
+    assertThat(DocumentIndexes.areWhole(spark, split, List.of("0"))).isTrue();
+    assertThat(DocumentIndexes.areWhole(spark, split, List.of("0", "1"))).isFalse();
     Path index = split.local("all.index");
     byte[] bytes = Files.readAllBytes(index);
-    bytes[5] ^= 1;
-    Files.write(index, bytes);
+    for (byte[] damaged : Damage.of(bytes, 300)) {
+      Files.write(index, damaged);
+      assertThat(DocumentIndexes.isWhole(split, "all.index")).isFalse();
+    }
+    assertThat(DocumentIndexes.areWhole(spark, split, List.of("0"))).isFalse();
+    Files.write(index, Arrays.copyOf(bytes, bytes.length - 1));
     assertThatThrownBy(() -> DocumentIndex.open(index))
         .hasMessage(
             index
