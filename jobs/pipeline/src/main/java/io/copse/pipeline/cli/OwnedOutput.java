@@ -5,6 +5,8 @@ import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -14,13 +16,19 @@ import org.apache.spark.sql.SparkSession;
 final class OwnedOutput implements AutoCloseable {
   private static final String LEASE_PROPERTY = "copse.lease.seconds";
   private static final int LEASE_SECONDS = 120;
+  private static final int STOP_SECONDS = 20;
 
+  private final SparkSession spark;
   private final OutputLock lock;
   private final Tables tables;
+  private final Runnable stopping = this::stop;
 
-  private OwnedOutput(OutputLock lock, Tables tables) {
+  private OwnedOutput(SparkSession spark, OutputLock lock, Tables tables) {
+    this.spark = spark;
     this.lock = lock;
     this.tables = tables;
+    ShutdownHookManager.get()
+        .addShutdownHook(stopping, Ending.BEFORE_SPARK, STOP_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
@@ -38,7 +46,7 @@ final class OwnedOutput implements AutoCloseable {
       if (lock.isAfterUnended()) {
         tables.fenceOff(lock.owner());
       }
-      return new OwnedOutput(lock, tables);
+      return new OwnedOutput(spark, lock, tables);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -58,8 +66,17 @@ final class OwnedOutput implements AutoCloseable {
     return tables;
   }
 
+  /** Gives the lock back while the process is being ended. */
+  private void stop() {
+    spark.sparkContext().cancelAllJobs();
+    lock.close();
+  }
+
   @Override
   public void close() {
-    lock.close();
+    // While the process is being ended, the hook has the lock.
+    if (ShutdownHookManager.get().removeShutdownHook(stopping)) {
+      lock.close();
+    }
   }
 }
