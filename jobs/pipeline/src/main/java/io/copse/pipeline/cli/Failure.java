@@ -131,7 +131,7 @@ record Failure(Throwable thrown) {
   }
 
   /** What another library says, without the names of its classes. */
-  private static String foreign(Throwable one) {
+  static String foreign(Throwable one) {
     if (one instanceof AccessDeniedException) {
       return "permission denied: " + firstLine(one);
     }
@@ -145,7 +145,7 @@ record Failure(Throwable thrown) {
         text = matcher.group(1);
       }
     }
-    return SQL_STATE.matcher(text).replaceAll("");
+    return SQL_STATE.matcher(text).replaceAll("").replaceFirst(";$", ".");
   }
 
   private static String firstLine(Throwable one) {

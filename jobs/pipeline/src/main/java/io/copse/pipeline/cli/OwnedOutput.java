@@ -20,15 +20,12 @@ final class OwnedOutput implements AutoCloseable {
 
   private final SparkSession spark;
   private final OutputLock lock;
-  private final Tables tables;
   private final Runnable stopping = this::stop;
+  private Tables tables;
 
-  private OwnedOutput(SparkSession spark, OutputLock lock, Tables tables) {
+  private OwnedOutput(SparkSession spark, OutputLock lock) {
     this.spark = spark;
     this.lock = lock;
-    this.tables = tables;
-    ShutdownHookManager.get()
-        .addShutdownHook(stopping, Ending.BEFORE_SPARK, STOP_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
@@ -39,17 +36,23 @@ final class OwnedOutput implements AutoCloseable {
   static OwnedOutput take(SparkSession spark, RunStorage storage, PrintWriter err) {
     Duration lease = Duration.ofSeconds(Integer.getInteger(LEASE_PROPERTY, LEASE_SECONDS));
     OutputLock lock = OutputLock.acquire(storage, lease, () -> halt(storage, err));
+    OwnedOutput output = new OwnedOutput(spark, lock);
+    ShutdownHookManager.get()
+        .addShutdownHook(output.stopping, Ending.BEFORE_SPARK, STOP_SECONDS, TimeUnit.SECONDS);
     try {
-      RunStorage owned = storage.ownedBy(lock.owner());
-      owned.deleteUnfinished();
-      Tables tables = Tables.open(spark, owned);
-      if (lock.isAfterUnended()) {
-        tables.fenceOff(lock.owner());
-      }
-      return new OwnedOutput(spark, lock, tables);
+      output.open(storage.ownedBy(lock.owner()));
+      return output;
     } catch (RuntimeException e) {
-      lock.close();
+      output.close();
       throw e;
+    }
+  }
+
+  private void open(RunStorage owned) {
+    owned.deleteUnfinished();
+    tables = Tables.open(spark, owned);
+    if (lock.isAfterUnended()) {
+      tables.fenceOff(lock.owner());
     }
   }
 
@@ -74,8 +77,9 @@ final class OwnedOutput implements AutoCloseable {
 
   @Override
   public void close() {
-    // While the process is being ended, the hook has the lock.
-    if (ShutdownHookManager.get().removeShutdownHook(stopping)) {
+    // While the process is being ended, the hook gives the lock back.
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(stopping);
       lock.close();
     }
   }

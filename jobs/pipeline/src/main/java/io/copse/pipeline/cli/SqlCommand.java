@@ -53,14 +53,9 @@ final class SqlCommand extends OutputCommand {
     try {
       rows = write ? spark.sql(query) : new ReadOnlyQuery(spark, query).rows();
     } catch (AnalysisException e) {
-      throw new UsageException("The query cannot be run: " + firstLine(e.getMessage()));
+      throw new UsageException("The query cannot be run: " + Failure.foreign(e));
     }
     print(rows, out);
-  }
-
-  /** Returns the first line with text, because Spark's parser begins with an empty line. */
-  private static String firstLine(String message) {
-    return message.lines().filter(line -> !line.isBlank()).findFirst().orElse(message);
   }
 
   private void print(Dataset<Row> rows, PrintWriter out) {
