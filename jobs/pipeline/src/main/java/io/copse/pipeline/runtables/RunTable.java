@@ -41,12 +41,13 @@ public record RunTable(String name, Dataset<Row> rows) {
     String path = UserPath.absolute(name);
     return switch (formatOf(spark, name, path)) {
       case "delta" -> new RunTable(name, spark.read().format("delta").load(path));
-      case "parquet" -> new RunTable(name, spark.read().parquet(path));
+      case "parquet" -> new RunTable(name, spark.read().options(UserPath.LITERAL).parquet(path));
       default ->
           new RunTable(
               name,
               spark
                   .read()
+                  .options(UserPath.LITERAL)
                   .option("header", true)
                   .option("inferSchema", true)
                   .option("ignoreLeadingWhiteSpace", true)
