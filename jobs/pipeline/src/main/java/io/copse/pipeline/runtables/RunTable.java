@@ -130,6 +130,10 @@ public record RunTable(String name, Dataset<Row> rows) {
   private static String formatOf(SparkSession spark, String name, String path) {
     try {
       Path at = new Path(path);
+      if (at.getName().contains(":")) {
+        throw new UsageException(
+            name + " holds a colon in its name, which Hadoop does not read: rename it.");
+      }
       FileSystem files = at.getFileSystem(spark.sessionState().newHadoopConf());
       FileStatus status = files.getFileStatus(at);
       if (status.isDirectory()) {
