@@ -75,8 +75,14 @@ public final class Main {
     }
     Ending ending = new Ending(args.length > 0 && RESUMING.contains(args[0]), System.err);
     ending.prepare();
-    int code =
-        execute(args, out, new PrintWriter(ending.untilEnded(), true, StandardCharsets.UTF_8));
+    PrintWriter err = new PrintWriter(ending.untilEnded(), true, StandardCharsets.UTF_8);
+    int code;
+    try {
+      code = execute(args, out, err);
+    } catch (Error | RuntimeException e) {
+      // Before the command line is read: a class path that does not fit, for instance.
+      code = report(e, List.of(args).contains("--stacktrace"), err);
+    }
     ending.end();
     exit(code);
   }
