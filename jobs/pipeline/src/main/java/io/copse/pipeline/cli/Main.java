@@ -1,15 +1,15 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.UsageException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The command {@code copse}. It exits with 0 if all went well, with 2 after a mistake of the user,
- * and with 1 after a failure.
+ * with 1 after a failure, and with 128 and the number of the signal that stopped it.
  */
 @Command(
     name = "copse",
@@ -23,7 +23,8 @@ import picocli.CommandLine.ParseResult;
       "The launcher also takes --master URL and --spark KEY=VALUE, a setting of Spark. With --master",
       "or SPARK_HOME the command goes through spark-submit; otherwise Spark is embedded.",
       "COPSE_MEMORY sets the driver's heap, such as 3g.",
-      "Exit codes: 0 done, 1 failed, 2 the command or its settings must be corrected."
+      "Exit codes: 0 done, 1 failed, 2 the command or its settings must be corrected, 130 stopped",
+      "by SIGINT, 143 by SIGTERM; 129 by SIGHUP."
     },
     subcommands = {
       QuickstartCommand.class,
@@ -45,15 +46,48 @@ import picocli.CommandLine.ParseResult;
       BenchCommand.class
     })
 public final class Main {
+  /** The variable that Databricks sets in its processes. */
+  private static final String PLATFORM = "DATABRICKS_RUNTIME_VERSION";
+
+  /** The commands that, given again, do only what is missing. */
+  private static final Set<String> RESUMING =
+      Set.of(
+          "quickstart",
+          "run",
+          "ingest",
+          "cluster",
+          "sweep",
+          "train",
+          "evaluate",
+          "fit",
+          "report",
+          "import");
+
   private Main() {}
 
   /** Runs a command and exits. */
   public static void main(String[] args) {
-    int code =
-        execute(
-            args,
-            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    if (System.getenv(PLATFORM) != null) {
+      // The process is shared by jobs: its signals and its end are the platform's.
+      exit(execute(args, out, new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+      return;
+    }
+    Ending ending = new Ending(args.length > 0 && RESUMING.contains(args[0]), System.err);
+    ending.prepare();
+    PrintWriter err = new PrintWriter(ending.untilEnded(), true, StandardCharsets.UTF_8);
+    int code;
+    try {
+      code = execute(args, out, err);
+    } catch (Error | RuntimeException e) {
+      // Before the command line is read: a class path that does not fit, for instance.
+      code = report(e, List.of(args).contains("--stacktrace"), err);
+    }
+    ending.end();
+    exit(code);
+  }
+
+  private static void exit(int code) {
     // Exit even with 0 would end the shared process of a Databricks job.
     if (code != 0) {
       System.exit(code);
@@ -65,34 +99,27 @@ public final class Main {
     CommandLine line = new CommandLine(new Main());
     line.setOut(out);
     line.setErr(err);
-    line.setExecutionExceptionHandler(Main::report);
+    boolean trace = List.of(args).contains("--stacktrace");
+    line.setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown, trace, err));
     line.setParameterExceptionHandler(
         (e, rest) -> {
-          e.getCommandLine().getErr().println("copse: " + e.getMessage());
-          CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
+          err.println("copse: " + e.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
           return 2;
         });
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return report(e, trace, err);
+    }
   }
 
-  private static int report(Exception thrown, CommandLine line, ParseResult parsed) {
-    if (thrown instanceof UsageException) {
-      line.getErr().println("copse: " + thrown.getMessage());
-      return 2;
+  private static int report(Throwable thrown, boolean trace, PrintWriter err) {
+    Failure failure = new Failure(thrown);
+    err.println("copse: " + failure.sentence());
+    if (trace && failure.exitCode() == 1) {
+      thrown.printStackTrace(err);
     }
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    if (root instanceof UsageException) {
-      line.getErr().println("copse: " + root.getMessage());
-      return 2;
-    }
-    String message = root.getMessage() == null ? root.toString() : root.getMessage();
-    line.getErr().println("copse: " + message.lines().findFirst().orElse(root.toString()));
-    if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--stacktrace")) {
-      thrown.printStackTrace(line.getErr());
-    }
-    return 1;
+    return failure.exitCode();
   }
 }

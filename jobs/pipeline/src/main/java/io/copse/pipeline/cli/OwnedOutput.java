@@ -5,6 +5,8 @@ import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -14,13 +16,16 @@ import org.apache.spark.sql.SparkSession;
 final class OwnedOutput implements AutoCloseable {
   private static final String LEASE_PROPERTY = "copse.lease.seconds";
   private static final int LEASE_SECONDS = 120;
+  private static final int STOP_SECONDS = 20;
 
+  private final SparkSession spark;
   private final OutputLock lock;
-  private final Tables tables;
+  private final Runnable stopping = this::stop;
+  private Tables tables;
 
-  private OwnedOutput(OutputLock lock, Tables tables) {
+  private OwnedOutput(SparkSession spark, OutputLock lock) {
+    this.spark = spark;
     this.lock = lock;
-    this.tables = tables;
   }
 
   /**
@@ -31,17 +36,23 @@ final class OwnedOutput implements AutoCloseable {
   static OwnedOutput take(SparkSession spark, RunStorage storage, PrintWriter err) {
     Duration lease = Duration.ofSeconds(Integer.getInteger(LEASE_PROPERTY, LEASE_SECONDS));
     OutputLock lock = OutputLock.acquire(storage, lease, () -> halt(storage, err));
+    OwnedOutput output = new OwnedOutput(spark, lock);
+    ShutdownHookManager.get()
+        .addShutdownHook(output.stopping, Ending.BEFORE_SPARK, STOP_SECONDS, TimeUnit.SECONDS);
     try {
-      RunStorage owned = storage.ownedBy(lock.owner());
-      owned.deleteUnfinished();
-      Tables tables = Tables.open(spark, owned);
-      if (lock.isAfterUnended()) {
-        tables.fenceOff(lock.owner());
-      }
-      return new OwnedOutput(lock, tables);
+      output.open(storage.ownedBy(lock.owner()));
+      return output;
     } catch (RuntimeException e) {
-      lock.close();
+      output.close();
       throw e;
+    }
+  }
+
+  private void open(RunStorage owned) {
+    owned.deleteUnfinished();
+    tables = Tables.open(spark, owned);
+    if (lock.isAfterUnended()) {
+      tables.fenceOff(lock.owner());
     }
   }
 
@@ -58,8 +69,18 @@ final class OwnedOutput implements AutoCloseable {
     return tables;
   }
 
+  /** Gives the lock back while the process is being ended. */
+  private void stop() {
+    spark.sparkContext().cancelAllJobs();
+    lock.close();
+  }
+
   @Override
   public void close() {
-    lock.close();
+    // While the process is being ended, the hook gives the lock back.
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(stopping);
+      lock.close();
+    }
   }
 }

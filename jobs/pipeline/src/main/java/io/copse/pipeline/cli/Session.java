@@ -27,6 +27,8 @@ final class Session {
               .master("local[*]")
               .config("spark.ui.enabled", "false")
               .config("spark.driver.host", "127.0.0.1")
+              // All tables have paths; Spark makes this folder anyway.
+              .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))
               // Shuffled data does not cross a network.
               .config("spark.shuffle.compress", "false")
               // The same as in conf/spark-defaults.conf, which says why.

@@ -32,26 +32,30 @@ final class SqlCommand extends OutputCommand {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format;
 
-  @Parameters(paramLabel = "QUERY", description = "A SELECT statement.")
+  @Option(
+      names = "--write",
+      description = "Lets the query change the tables: takes the output's lock first.")
+  private boolean write;
+
+  @Parameters(
+      paramLabel = "QUERY",
+      description = "A SELECT, DESCRIBE, SHOW or EXPLAIN statement; with --write any statement.")
   private String query;
+
+  @Override
+  boolean writes() {
+    return write;
+  }
 
   @Override
   void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out) {
     Dataset<Row> rows;
     try {
-      rows = spark.sql(query);
-    } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw new UsageException("The query cannot be run: " + firstLine(e.getMessage()));
-      }
-      throw e;
+      rows = write ? spark.sql(query) : new ReadOnlyQuery(spark, query).rows();
+    } catch (AnalysisException e) {
+      throw new UsageException("The query cannot be run: " + Failure.foreign(e));
     }
     print(rows, out);
-  }
-
-  /** Returns the first line with text, because Spark's parser begins with an empty line. */
-  private static String firstLine(String message) {
-    return message.lines().filter(line -> !line.isBlank()).findFirst().orElse(message);
   }
 
   private void print(Dataset<Row> rows, PrintWriter out) {

@@ -139,7 +139,7 @@ final class ModelReader {
       SizeLadder.Model model =
           size instanceof ConfigObject object
               ? dimensions(values.entry(object, place))
-              : SizeLadder.model(architecture, Values.written(size).toString());
+              : SizeLadder.model(architecture, Shown.value(Values.written(size)));
       SortedMap<String, Double> standard = shape(architecture, model, Map.of()).options();
       known.addAll(standard.keySet());
       SortedMap<String, Double> chosen = new TreeMap<>(model.dimensions().options());
@@ -164,7 +164,7 @@ final class ModelReader {
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           "training.architectures, options and %s make no model: %s."
-              .formatted(place, e.getMessage()));
+              .formatted(place, Shown.line(e.getMessage())));
     }
   }
 

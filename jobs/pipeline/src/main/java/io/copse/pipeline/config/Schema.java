@@ -141,9 +141,9 @@ record Schema(List<? extends SourceKind> kinds) {
         throw new UsageException(
             "%s sets %s%s, which is no setting: did you mean %s?"
                 .formatted(
-                    entry.getValue().origin().description(),
+                    Shown.line(entry.getValue().origin().description()),
                     prefix,
-                    entry.getKey(),
+                    Shown.value(entry.getKey()),
                     nearest(entry.getKey(), known)));
       }
     }

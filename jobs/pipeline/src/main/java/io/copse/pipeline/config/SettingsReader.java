@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Reads an experiment's settings from a HOCON file and overrides. Overrides win over the file, the
@@ -33,16 +34,31 @@ public final class SettingsReader {
    */
   public static ExperimentSettings read(
       Path file, Map<String, String> overrides, List<? extends SourceKind> kinds) {
-    return settings(resolve(file, overrides), new Schema(kinds));
+    return bounded(file, () -> settings(resolve(file, overrides), new Schema(kinds)));
   }
 
   /** Returns every key with its value and origin, after the same checks as in reading. */
   public static List<SettingsListing.Line> list(
       Path file, Map<String, String> overrides, List<? extends SourceKind> kinds) {
-    Config config = resolve(file, overrides);
-    Schema schema = new Schema(kinds);
-    settings(config, schema);
-    return SettingsListing.of(config, schema, file);
+    return bounded(
+        file,
+        () -> {
+          Config config = resolve(file, overrides);
+          Schema schema = new Schema(kinds);
+          settings(config, schema);
+          return SettingsListing.of(config, schema, file);
+        });
+  }
+
+  /** Refuses what is nested deeper than the stack is: the library reads by recursion. */
+  private static <T> T bounded(Path file, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (StackOverflowError e) {
+      throw new UsageException(
+          "%s has lists or blocks that are nested too deeply: no setting needs more than three."
+              .formatted(file));
+    }
   }
 
   private static Config resolve(Path file, Map<String, String> overrides) {
@@ -55,13 +71,38 @@ public final class SettingsReader {
         config = parseOverride(override).withFallback(config);
       }
       return config.resolve(ConfigResolveOptions.noSystem());
-    } catch (ConfigException.UnresolvedSubstitution e) {
-      throw new UsageException(
-          "%s names a value that is not set (%s): set it or take it out."
-              .formatted(file, e.getMessage()));
-    } catch (ConfigException.Parse | ConfigException.IO e) {
-      throw new UsageException("The experiment file cannot be read: %s.".formatted(e.getMessage()));
+    } catch (ConfigException e) {
+      throw refused(file, e);
     }
+  }
+
+  /** Returns what the library found, with its place and without the names of its classes. */
+  private static UsageException refused(Path file, ConfigException e) {
+    String place = e.origin() == null ? file.toString() : e.origin().description();
+    if (e instanceof ConfigException.UnresolvedSubstitution) {
+      return new UsageException(
+          "%s names a value that is not set (%s): set it or take it out."
+              .formatted(file, Shown.line(e.getMessage())));
+    }
+    if (e instanceof ConfigException.WrongType) {
+      return new UsageException(
+          "%s puts values of two kinds together, such as a list and a text: separate them by commas or lines."
+              .formatted(Shown.line(place)));
+    }
+    if (e instanceof ConfigException.BadPath) {
+      return new UsageException(
+          "%s names a setting by a key with an empty part: write it like training.seed, or quote it."
+              .formatted(Shown.line(place)));
+    }
+    if (e instanceof ConfigException.Parse) {
+      // What follows in brackets are guesses.
+      String said = e.getMessage().replaceFirst("(?s) \\(.*", "");
+      return new UsageException(
+          "The experiment file cannot be read: %s.".formatted(Shown.line(said)));
+    }
+    return new UsageException(
+        "The experiment file cannot be read at %s: correct what stands there."
+            .formatted(Shown.line(place)));
   }
 
   private static Config parseOverride(Map.Entry<String, String> override) {
@@ -72,7 +113,7 @@ public final class SettingsReader {
     } catch (ConfigException e) {
       throw new UsageException(
           "--set %s=%s is no setting: write a key and a HOCON value."
-              .formatted(override.getKey(), override.getValue()));
+              .formatted(Shown.value(override.getKey()), Shown.value(override.getValue())));
     }
   }
 

@@ -93,7 +93,11 @@ record Values(Config root, Config block, String place) {
   private static UsageException refused(String name, ConfigValue value, String range) {
     return new UsageException(
         "%s is %s (%s): set it to %s."
-            .formatted(name, written(value), value.origin().description(), range));
+            .formatted(
+                Shown.value(name),
+                Shown.value(written(value)),
+                Shown.line(value.origin().description()),
+                range));
   }
 
   /** Returns a value as texts, lists and maps. */

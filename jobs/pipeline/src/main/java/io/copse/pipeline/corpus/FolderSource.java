@@ -60,8 +60,7 @@ public record FolderSource() implements Source {
               .map(piece -> piece.row(name, rank))
               .iterator();
         };
-    return spark
-        .read()
+    return SourceFiles.reader(spark, name, path)
         .format("binaryFile")
         .option("recursiveFileLookup", "true")
         .option("pathGlobFilter", "*" + source.get(FILES))

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.udf;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.storage.UserPath;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,7 @@ public final class Ingestion {
       }
       throw new IllegalStateException("The corpus cannot be read from its sources", e);
     }
-    return rows.sparkSession().read().parquet(path);
+    return rows.sparkSession().read().options(UserPath.LITERAL).parquet(path);
   }
 
   private static void requireSources(List<SourceSettings> sources) {

@@ -59,15 +59,13 @@ public record JsonLinesSource() implements Source {
   public Dataset<Row> pieces(
       SparkSession spark, SourceSettings source, int rank, int maxDocumentBytes) {
     String path = source.get(PATH);
-    SourceFiles.first(spark, source.name(), path);
     Lines lines = new Lines(source.name(), source.get(TEXT_FIELD), source.get(GROUP_FIELD));
     FlatMapFunction<Row, Row> read =
         row ->
             lines.parse(row.getString(0), row.getString(1), maxDocumentBytes).stream()
                 .map(piece -> piece.row(lines.source(), rank))
                 .iterator();
-    return spark
-        .read()
+    return SourceFiles.reader(spark, source.name(), path)
         .option("recursiveFileLookup", "true")
         .text(path)
         .withColumn("file", functions.input_file_name())

@@ -2,6 +2,7 @@ package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.storage.UserPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.SparkSession;
 
 /** The user's own files: whether they are there, and still those that were ingested. */
@@ -32,8 +34,8 @@ public final class SourceFiles {
     for (String path : paths) {
       Path glob = new Path(path);
       FileSystem fs = glob.getFileSystem(conf);
-      FileStatus[] found = fs.globStatus(glob);
-      if (found == null || found.length == 0) {
+      FileStatus[] found = matches(fs, glob);
+      if (found.length == 0) {
         return Optional.empty();
       }
       for (FileStatus place : found) {
@@ -50,22 +52,53 @@ public final class SourceFiles {
     return Optional.of("%d files %016x".formatted(files, sum));
   }
 
+  /** Returns what lies at a path, or what matches it as a glob if nothing does. */
+  private static FileStatus[] matches(FileSystem fs, Path path) throws IOException {
+    if (fs.exists(path)) {
+      return new FileStatus[] {fs.getFileStatus(path)};
+    }
+    FileStatus[] found = fs.globStatus(path);
+    return found == null ? new FileStatus[0] : found;
+  }
+
+  /**
+   * Opens the reader of a source's files. A path at which something lies names that; another one is
+   * a glob.
+   *
+   * @throws UsageException if there is nothing
+   */
+  static DataFrameReader reader(SparkSession spark, String source, String path) {
+    Path first = first(spark, source, path);
+    try {
+      return first.getFileSystem(spark.sessionState().newHadoopConf()).exists(new Path(path))
+          ? spark.read().options(UserPath.LITERAL)
+          : spark.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot look for %s of source '%s'".formatted(path, source), e);
+    }
+  }
+
   /**
    * Returns the first match of a source's path, maybe a glob.
    *
    * @throws UsageException if there is none
    */
   static Path first(SparkSession spark, String source, String path) {
-    Path glob = new Path(path);
     try {
+      Path glob = new Path(path);
       FileStatus[] found =
-          glob.getFileSystem(spark.sessionState().newHadoopConf()).globStatus(glob);
-      if (found == null || found.length == 0) {
+          matches(glob.getFileSystem(spark.sessionState().newHadoopConf()), glob);
+      if (found.length == 0) {
         throw new UsageException(
             "Source '%s': there is no file or folder %s: correct its path."
                 .formatted(source, path));
       }
       return found[0].getPath();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "Source '%s': %s cannot be looked for, because it or a name that it matches holds a colon: write a path from the root, or name each file."
+              .formatted(source, path));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot look for %s of source '%s'".formatted(path, source), e);

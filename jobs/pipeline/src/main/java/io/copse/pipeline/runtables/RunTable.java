@@ -41,12 +41,13 @@ public record RunTable(String name, Dataset<Row> rows) {
     String path = UserPath.absolute(name);
     return switch (formatOf(spark, name, path)) {
       case "delta" -> new RunTable(name, spark.read().format("delta").load(path));
-      case "parquet" -> new RunTable(name, spark.read().parquet(path));
+      case "parquet" -> new RunTable(name, spark.read().options(UserPath.LITERAL).parquet(path));
       default ->
           new RunTable(
               name,
               spark
                   .read()
+                  .options(UserPath.LITERAL)
                   .option("header", true)
                   .option("inferSchema", true)
                   .option("ignoreLeadingWhiteSpace", true)
@@ -129,6 +130,10 @@ public record RunTable(String name, Dataset<Row> rows) {
   private static String formatOf(SparkSession spark, String name, String path) {
     try {
       Path at = new Path(path);
+      if (at.getName().contains(":")) {
+        throw new UsageException(
+            name + " holds a colon in its name, which Hadoop does not read: rename it.");
+      }
       FileSystem files = at.getFileSystem(spark.sessionState().newHadoopConf());
       FileStatus status = files.getFileStatus(at);
       if (status.isDirectory()) {

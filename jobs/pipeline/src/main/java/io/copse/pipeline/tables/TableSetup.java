@@ -84,6 +84,8 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
   private void create() {
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)
+            // Given alone, a location with a backtick is none that Delta's parser reads.
+            .tableName(identifier())
             .location(path)
             .comment(schema.comment())
             .property(VERSION_PROPERTY, Integer.toString(TableSchema.VERSION));
@@ -143,7 +145,11 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
   }
 
   private void alter(String change) {
-    spark.sql("ALTER TABLE delta.`%s` %s".formatted(path.replace("`", "``"), change));
+    spark.sql("ALTER TABLE %s %s".formatted(identifier(), change));
+  }
+
+  private String identifier() {
+    return "delta.`%s`".formatted(path.replace("`", "``"));
   }
 
   private Map<String, String> properties() {

@@ -9,6 +9,7 @@ import io.copse.models.lm.ModelCounts;
 import io.copse.models.train.StepLog;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.storage.UserPath;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.sql.Timestamp;
@@ -76,6 +77,7 @@ public record RunRows(
             .select(col("run_id"), col("train_flops").divide(col("tokens")).as("flops_per_token"));
     return spark
         .read()
+        .options(UserPath.LITERAL)
         .schema(logged)
         .json(logs.toArray(String[]::new))
         .withColumn("run_id", regexp_extract(input_file_name(), "([0-9a-f]{16})/steps.jsonl$", 1))

@@ -50,6 +50,17 @@ class TestRunTables extends SparkTest {
     return Main.execute(arguments, new PrintWriter(out), new PrintWriter(err));
   }
 
+  @Test
+  void aTableMayHaveAnyName() throws IOException {
+    Path odd = Files.copy(csv, folder.resolve("runs [1] {a,b} `c` %20 #d *.csv"));
+    String[] fit = {"fit", "--input", odd.toString(), "--params", "N", "--tokens", "D"};
+    assertThat(copse(fit)).as(err.toString()).isZero();
+    assertThat(json().<String>getAs("status")).isNotEmpty();
+    Path colon = Files.copy(csv, folder.resolve("k:l.csv"));
+    assertThat(copse("fit", "--input", colon.toString())).isEqualTo(2);
+    assertThat(err.toString()).endsWith("k:l.csv holds a colon in its name, which Hadoop does not read: rename it.\n");
+  }
+
   private Row json() {
     Row row =
         spark.read().json(spark.createDataset(List.of(out.toString()), Encoders.STRING())).head();

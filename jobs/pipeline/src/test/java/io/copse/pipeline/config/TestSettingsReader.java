@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestSettingsReader {
   /** Surefire starts in the module's folder. */
@@ -199,5 +200,40 @@ class TestSettingsReader {
     assertThatThrownBy(() -> read(file, Map.of()))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("inner.conf: 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          include url("http://127.0.0.1:9/a.conf") | 1: includes http://127.0.0.1:9/a.conf, by url(...): write include file(...) of a copy.
+          include classpath("reference.conf") | 1: includes reference.conf, by classpath(...): write include file(...) of a copy.
+          include "own.conf" | 1: includes own.conf, which includes this file in turn: take one of the two out.
+          include "." | 1: includes ., which is not there
+          seed = [1] text | own.conf: 1 puts values of two kinds together, such as a list and a text
+          training { sizes = ["25k"] { a = 1 } } | own.conf: 1 puts values of two kinds together
+          a..b = 1 | own.conf: 1 names a setting by a key with an empty part
+          """)
+  void namesThePlaceOfWhatTheLibraryRefuses(String line, String sentence) throws IOException {
+    Path file = Files.writeString(folder.resolve("own.conf"), line);
+    assertThatThrownBy(() -> read(file, Map.of()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(sentence)
+        .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{ a = "})
+  void refusesWhatIsNestedTooDeeply(String open) throws IOException {
+    String close = open.equals("[") ? "]" : "}";
+    Path file =
+        Files.writeString(
+            folder.resolve("deep.conf"), "seed = " + open.repeat(5000) + "1" + close.repeat(5000));
+    assertThatThrownBy(() -> read(file, Map.of()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageEndingWith(
+            "deep.conf has lists or blocks that are nested too deeply: no setting needs more than"
+                + " three.");
   }
 }

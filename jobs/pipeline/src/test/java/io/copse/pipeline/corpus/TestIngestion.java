@@ -149,6 +149,31 @@ class TestIngestion extends SparkTest {
   }
 
   @Test
+  void aPathNamesWhatLiesThereBeforeItIsAGlob() throws IOException {
+    Path odd = Files.createDirectory(folder.resolve("a [b] {c,d} `e` %20 #h ?i *j \u00e9"));
+    Files.writeString(odd.resolve("one [1].jsonl"), "{\"text\": \"in brackets\"}\n");
+    Files.writeString(odd.resolve("one 1.jsonl"), "{\"text\": \"matched\"}\n");
+    Files.writeString(odd.resolve("text.txt"), "a text of a file");
+    SourceSettings one = JsonLinesSource.of("j", PLENTY, odd + "/one [1].jsonl", "text", "");
+    assertThat(texts(documents(0, 0, one))).containsExactly("in brackets");
+    SourceSettings glob =
+        JsonLinesSource.of("j", PLENTY, folder + "/a *?i*/one [0-9].jsonl", "text", "");
+    assertThat(texts(documents(0, 0, glob))).containsExactly("matched");
+    SourceSettings files = FolderSource.of("f", PLENTY, odd.toString(), ".txt");
+    List<Row> documents = documents(0, 0, files);
+    assertThat(texts(documents)).containsExactly("a text of a file");
+    assertThat(documents.get(0).<String>getAs("group_key")).isEqualTo("text.txt");
+    assertThat(
+            SourceFiles.fingerprint(
+                new Configuration(), Sources.standard().files(List.of(one, files))))
+        .hasValueSatisfying(listing -> assertThat(listing).startsWith("4 files "));
+    SourceSettings none = JsonLinesSource.of("j", PLENTY, "none:a/b", "text", "");
+    assertThatThrownBy(() -> documents(0, 0, none))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("Source 'j': none:a/b cannot be looked for");
+  }
+
+  @Test
   void namesTheLineThatIsNotJson() throws IOException {
     Path file = folder.resolve("bad.jsonl");
     Files.writeString(file, "{\"text\": \"fine\"}\n{\"text\": \n");

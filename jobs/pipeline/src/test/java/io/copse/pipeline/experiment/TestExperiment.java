@@ -37,12 +37,16 @@ import org.junit.jupiter.api.io.TempDir;
 class TestExperiment extends SparkTest {
   private static final long UPDATE = 4 * 32;
 
+  /** A folder's name with the signs that globs, URIs, SQL and shells have a use for. */
+  private static final String OUTPUT =
+      "out [b] {c,d} `e` 'f' \"g\" %20 #h ?i *j k:l $m \u00e9 \u2603";
+
   @TempDir static Path folder;
 
   private static List<SourceSettings> sources;
 
   private static ExperimentSettings settings(List<ModelHorizons> sizes, int replicas) {
-    return settings(sizes, replicas, "out");
+    return settings(sizes, replicas, OUTPUT);
   }
 
   private static ExperimentSettings settings(
@@ -81,7 +85,7 @@ class TestExperiment extends SparkTest {
     return spark
         .read()
         .format("delta")
-        .load(folder.resolve("out/tables/" + table).toString())
+        .load(folder.resolve(OUTPUT).resolve("tables/" + table).toString())
         .count();
   }
 
@@ -110,8 +114,8 @@ class TestExperiment extends SparkTest {
         .containsExactly("underdetermined");
 
     aRunIsFoundByItsId();
-    assertThat(folder.resolve("out/report/index.html")).content().contains("Experts on domains");
-    assertThat(folder.resolve("out/report/losses.png")).isNotEmptyFile();
+    assertThat(folder.resolve(OUTPUT).resolve("report/index.html")).content().contains("Experts on domains");
+    assertThat(folder.resolve(OUTPUT).resolve("report/losses.png")).isNotEmptyFile();
 
     List<Long> before = counts();
     damagedFilesAreMadeAnew(settings(List.of(small), 1));
@@ -263,7 +267,7 @@ class TestExperiment extends SparkTest {
   }
 
   private static List<Path> files(String part, String ending) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder.resolve("out").resolve(part))) {
+    try (Stream<Path> tree = Files.walk(folder.resolve(OUTPUT).resolve(part))) {
       return tree.filter(file -> file.toString().endsWith(ending) && Files.isRegularFile(file))
           .sorted()
           .toList();
@@ -275,7 +279,7 @@ class TestExperiment extends SparkTest {
     return TrainedModel.average(
         List.of(stored.run()),
         stored.identity(),
-        RunStorage.open(folder.resolve("out").toString(), spark.sessionState().newHadoopConf()));
+        RunStorage.open(folder.resolve(OUTPUT).toString(), spark.sessionState().newHadoopConf()));
   }
 
   private static void killedTasksChangeNothing(ModelHorizons size) throws Exception {

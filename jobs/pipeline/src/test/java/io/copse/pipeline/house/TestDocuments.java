@@ -83,7 +83,7 @@ class TestDocuments extends SparkTest {
         new CommandLine(Main.class)
             .setOut(new PrintWriter(printed))
             .setErr(new PrintWriter(printed))
-            .execute("sql", "--conf", preset, "--set", output, "SELECT 1");
+            .execute("sql", "--write", "--conf", preset, "--set", output, "SELECT 1");
     assertThat(code).as(printed.toString()).isZero();
     Set<String> names = new TreeSet<>();
     for (TableSchema schema : TableSchema.values()) {

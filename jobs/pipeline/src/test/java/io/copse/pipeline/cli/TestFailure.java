@@ -1,0 +1,150 @@
+package io.copse.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.UsageException;
+import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestFailure extends SparkTest {
+  @TempDir Path folder;
+
+  private static Failure failureOf(Callable<?> work) {
+    try {
+      work.call();
+    } catch (Throwable e) {
+      return new Failure(e);
+    }
+    throw new AssertionError("It did not fail.");
+  }
+
+  /** An exception that a library made. */
+  private static <T extends Throwable> T foreign(T thrown) {
+    thrown.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("org.apache.Any", "call", "Any.java", 1)});
+    return thrown;
+  }
+
+  private static JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  @Test
+  void theOutermostSentenceOfCopseIsTold() {
+    Exception thrown =
+        new UncheckedIOException(
+            "runs/a/result.json cannot be read as a result: delete it.",
+            new IOException("inner", new IllegalStateException("innermost")));
+    assertThat(new Failure(thrown).sentence())
+        .isEqualTo("runs/a/result.json cannot be read as a result: delete it.");
+    assertThat(new Failure(thrown).exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void whatALibrarySaidStandsBehindIt() {
+    Exception thrown =
+        new UncheckedIOException(
+            "Cannot write to the output /out", foreign(new IOException("No space left on device")));
+    assertThat(new Failure(thrown).sentence())
+        .isEqualTo("Cannot write to the output /out (No space left on device).");
+    assertThat(
+            new Failure(
+                    new UncheckedIOException(
+                        "Cannot write to the output /out",
+                        foreign(new AccessDeniedException("/out/a"))))
+                .sentence())
+        .isEqualTo("Cannot write to the output /out (permission denied: /out/a).");
+  }
+
+  @Test
+  void aTextThatJavaMadeOfTheCauseIsNone() {
+    Exception thrown =
+        new UncheckedIOException(new IOException("The lock is lost.", foreign(new Exception("x"))));
+    assertThat(new Failure(thrown).sentence()).isEqualTo("The lock is lost (x).");
+  }
+
+  @Test
+  void aSentenceThatATaskThrewIsTold() {
+    Failure failure =
+        failureOf(
+            () ->
+                context()
+                    .parallelize(List.of(1), 1)
+                    .map(
+                        one -> {
+                          throw new IllegalStateException("Shard 3 is damaged: delete it.");
+                        })
+                    .collect());
+    assertThat(failure.thrown()).isInstanceOf(SparkException.class);
+    assertThat(failure.sentence()).isEqualTo("Shard 3 is damaged: delete it.");
+    assertThat(failure.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aMistakeOfTheUserThatATaskFoundExitsWith2() {
+    Failure failure =
+        failureOf(
+            () ->
+                context()
+                    .parallelize(List.of(1), 1)
+                    .map(
+                        one -> {
+                          throw new UsageException("Line 3 is no JSON: mend it.");
+                        })
+                    .collect());
+    assertThat(failure.sentence()).isEqualTo("Line 3 is no JSON: mend it.");
+    assertThat(failure.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aTaskWhoseCauseDidNotComeIsToldWithoutSparksWords() {
+    String text =
+        "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure:"
+            + " Lost task 0.3 in stage 1.0 (TID 7) (10.0.0.1 executor 0): java.io.IOException: No"
+            + " space left on device\n\tat java.base/java.io.FileOutputStream.write";
+    assertThat(new Failure(foreign(new SparkException(text))).sentence())
+        .isEqualTo("No space left on device");
+    assertThat(
+            new Failure(
+                    foreign(
+                        new SparkException("Job aborted due to stage failure: The driver is gone")))
+                .sentence())
+        .isEqualTo("The driver is gone");
+  }
+
+  @Test
+  void sparksAndDeltasErrorClassesAreLeftOut() {
+    assertThat(failureOf(() -> spark.sql("SELECT nothing")).sentence())
+        .startsWith("A column or function parameter with name `nothing` cannot be resolved.");
+    assertThat(failureOf(() -> DeltaTable.forPath(spark, folder.toString())).sentence())
+        .contains(folder.toString(), "is not a Delta table")
+        .doesNotContain("DELTA_", "SQLSTATE");
+    assertThat(
+            failureOf(() -> spark.read().format("delta").load(folder.toString())).sentence())
+        .contains(folder.toString())
+        .doesNotContain("DELTA_", "Exception");
+  }
+
+  @Test
+  void errorsOfTheMachineSayWhatToDo() {
+    assertThat(new Failure(new OutOfMemoryError("Java heap space")).sentence())
+        .isEqualTo(
+            "The memory of the process is full (Java heap space): raise COPSE_MEMORY, or"
+                + " spark.executor.memory on a cluster.");
+    assertThat(new Failure(new StackOverflowError()).sentence()).contains("nested too deeply");
+    assertThat(new Failure(new NoClassDefFoundError("org/foo/Bar")).sentence())
+        .contains("org/foo/Bar", "build again");
+    assertThat(new Failure(new NullPointerException()).sentence())
+        .startsWith("NullPointerException at io.copse.pipeline.cli.TestFailure");
+  }
+}
