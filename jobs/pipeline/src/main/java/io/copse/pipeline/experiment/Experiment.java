@@ -3,7 +3,7 @@ package io.copse.pipeline.experiment;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
-import java.util.List;
+import io.copse.pipeline.training.DamagedCheckpointException;
 import org.apache.spark.sql.SparkSession;
 
 /** One experiment: it runs a stage after the stages before it, each at most once. */
@@ -52,9 +52,28 @@ public final class Experiment {
       for (Stage<?> earlier : stage.before(context.settings())) {
         runInOrder(earlier);
       }
-      succeeded(stage, stage.run(context, results));
+      succeeded(stage, resultOf(stage));
     }
     return results.of(stage);
+  }
+
+  /**
+   * Returns what a stage makes. If it finds that the checkpoint of a finished run is damaged, the
+   * runs with damaged checkpoints are trained again first.
+   */
+  private <T> T resultOf(Stage<T> stage) throws InterruptedException {
+    try {
+      return stage.run(context, results);
+    } catch (RuntimeException e) {
+      // Once: a disk that damages what was just written must be seen to.
+      if (DamagedCheckpointException.in(e).isEmpty() || results.find(new TrainStage()).isEmpty()) {
+        throw e;
+      }
+    }
+    TrainStage training = new TrainStage();
+    TrainStage.study(context, results).forgetDamaged();
+    succeeded(training, training.run(context, results));
+    return stage.run(context, results);
   }
 
   /** Settles what a stage's success settles. It is not called for a stage that failed. */
@@ -62,10 +81,5 @@ public final class Experiment {
     results.put(stage, result);
     stage.part().ifPresent(record::pin);
     context.tables().refreshViews();
-  }
-
-  /** Returns a sentence for each run of the study that failed. The next start tries it again. */
-  public List<String> failures() {
-    return results.find(new TrainStage()).map(TrainingProgress::failures).orElse(List.of());
   }
 }

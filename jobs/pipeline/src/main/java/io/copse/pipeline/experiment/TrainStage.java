@@ -7,7 +7,10 @@ import io.copse.pipeline.training.TrainingJob.Trained;
 import java.util.List;
 import java.util.Optional;
 
-/** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
+/**
+ * Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. It fails
+ * if a run failed, so that nothing is evaluated, fitted or reported without that run.
+ */
 public record TrainStage() implements Stage<Trained> {
   @Override
   public String name() {
@@ -28,12 +31,18 @@ public record TrainStage() implements Stage<Trained> {
 
   @Override
   public Trained run(StageContext context, Results earlier) throws InterruptedException {
+    PlannedRuns study = study(context, earlier);
+    ExperimentRecord record = new ExperimentRecord(context.storage(), context.settings());
+    record.requireModels(study.training().models());
+    Trained trained = study.train("runs");
+    record.pinModels(study.training().models());
+    return trained;
+  }
+
+  /** Returns the runs of the study, with the learning rates that its trials have given. */
+  static PlannedRuns study(StageContext context, Results earlier) {
     ExperimentSettings settings = context.settings();
     TrainingSettings training = earlier.find(new SweepStage()).orElse(settings.training());
-    ExperimentRecord record = new ExperimentRecord(context.storage(), settings);
-    record.requireModels(training.models());
-    Trained trained = new PlannedRuns(context, training, settings.experiment()).train();
-    record.pinModels(training.models());
-    return trained;
+    return new PlannedRuns(context, training, settings.experiment());
   }
 }
