@@ -2,6 +2,7 @@ package io.copse.pipeline.training;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -19,10 +20,13 @@ final class SlotWatch {
   private final LongSupplier nanoTime;
   private int now;
   private int lasting;
+
+  /** The most slots since there are fewer than lasting, 0 if there are not. */
   private int mostWhileFewer;
-  private long fewerSince;
-  private long noneSince;
-  private long saidAfter = PATIENCE.toNanos();
+
+  private OptionalLong fewerSince = OptionalLong.empty();
+  private OptionalLong noneSince = OptionalLong.empty();
+  private Duration silence = PATIENCE;
 
   /**
    * Makes a watch and looks for the first time.
@@ -33,8 +37,6 @@ final class SlotWatch {
   SlotWatch(IntSupplier slots, LongSupplier nanoTime) {
     this.slots = slots;
     this.nanoTime = nanoTime;
-    this.noneSince = nanoTime.getAsLong();
-    this.fewerSince = noneSince;
     this.now = slots.getAsInt();
     this.lasting = now;
   }
@@ -53,30 +55,26 @@ final class SlotWatch {
   Optional<String> look() {
     long time = nanoTime.getAsLong();
     now = slots.getAsInt();
-    return now == 0 ? lost(time).or(() -> none(time)) : some(time);
-  }
-
-  private Optional<String> some(long time) {
-    noneSince = time;
-    saidAfter = PATIENCE.toNanos();
-    return lost(time);
+    return lost(time).or(() -> none(time));
   }
 
   private Optional<String> lost(long time) {
     if (now >= lasting) {
       lasting = now;
       mostWhileFewer = 0;
-      fewerSince = time;
+      fewerSince = OptionalLong.empty();
       return Optional.empty();
     }
+    // From the first look that saw it: this process may have been stopped since the one before.
+    fewerSince = OptionalLong.of(fewerSince.orElse(time));
     mostWhileFewer = Math.max(mostWhileFewer, now);
-    if (time - fewerSince < PATIENCE.toNanos()) {
+    if (time - fewerSince.getAsLong() < PATIENCE.toNanos()) {
       return Optional.empty();
     }
     int before = lasting;
     lasting = mostWhileFewer;
     mostWhileFewer = now;
-    fewerSince = time;
+    fewerSince = now < lasting ? OptionalLong.of(time) : OptionalLong.empty();
     return lasting == 0
         ? Optional.empty()
         : Optional.of(
@@ -84,14 +82,21 @@ final class SlotWatch {
                 .formatted(before - lasting, before, lasting));
   }
 
+  /** Says that there is no executor: after a minute, then every ten. */
   private Optional<String> none(long time) {
-    long gone = time - noneSince;
-    if (gone < saidAfter) {
+    if (now > 0) {
+      noneSince = OptionalLong.empty();
+      silence = PATIENCE;
       return Optional.empty();
     }
-    saidAfter += REMINDER.toNanos();
+    noneSince = OptionalLong.of(noneSince.orElse(time));
+    Duration gone = Duration.ofNanos(time - noneSince.getAsLong());
+    if (gone.compareTo(silence) < 0) {
+      return Optional.empty();
+    }
+    silence = silence.plus(REMINDER);
     return Optional.of(
         "No executor has been there for %d min, and training waits for one: start a worker, or stop the job and give the same command later."
-            .formatted(Duration.ofNanos(gone).toMinutes()));
+            .formatted(gone.toMinutes()));
   }
 }
