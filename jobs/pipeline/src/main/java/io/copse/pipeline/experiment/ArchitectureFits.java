@@ -4,7 +4,6 @@ import io.copse.pipeline.experiment.FittedGroup.Request;
 import io.copse.pipeline.experiment.FittedGroup.SizeMeasure;
 import io.copse.udf.fit.Comparison;
 import io.copse.udf.fit.Contender;
-import io.copse.udf.fit.FitStatus;
 import io.copse.udf.fit.Interval;
 import io.copse.udf.fit.Resampling;
 import io.copse.udf.law.AllocationLaw;
@@ -32,34 +31,32 @@ import org.apache.spark.sql.RowFactory;
  * residuals.
  *
  * @param experiment whose fits they are
- * @param stored the status of each fit that is stored already, by its id
+ * @param ledger the fits that are stored, and those that are made
  * @param narrator tells how the fits went
  */
-record ArchitectureFits(String experiment, Map<String, String> stored, Narrator narrator) {
+record ArchitectureFits(String experiment, FitLedger ledger, Narrator narrator) {
   /** The architecture that the others are compared with. */
   static final String BASELINE = "transformer++";
 
   private static final Resampling RESAMPLING = Resampling.ofNoise(400, 0);
 
-  /** Returns the rows of the fits that are not stored; none if there is one architecture. */
-  List<Map<String, Object>> rows(List<FitGroup> architectures) {
+  /** Makes the fits that are not stored; none if there is one architecture. */
+  void add(List<FitGroup> architectures) {
     Map<Optional<String>, List<FitGroup>> bySplit = new LinkedHashMap<>();
     for (FitGroup group : architectures) {
       bySplit.computeIfAbsent(group.models().splitId(), s -> new ArrayList<>()).add(group);
     }
-    List<Map<String, Object>> rows = new ArrayList<>();
     for (List<FitGroup> groups : bySplit.values()) {
       // Kaplan's law has no irreducible loss, which small models do not determine.
-      if (groups.size() > 1 && !add(Chinchilla.DEFINITION, groups, rows)) {
-        add(Kaplan.DEFINITION, groups, rows);
+      if (groups.size() > 1 && !add(Chinchilla.DEFINITION, groups)) {
+        add(Kaplan.DEFINITION, groups);
       }
     }
-    return rows;
   }
 
-  /** Adds the rows of one law, and returns whether the baseline's models determine it. */
+  /** Makes the fits of one law, and returns whether the baseline's models determine it. */
   private <L extends Law & AllocationLaw> boolean add(
-      LawDefinition<L> law, List<FitGroup> groups, List<Map<String, Object>> rows) {
+      LawDefinition<L> law, List<FitGroup> groups) {
     Optional<Request<L>> baseline =
         groups.stream()
             .filter(group -> group.architecture().equals(BASELINE))
@@ -71,15 +68,18 @@ record ArchitectureFits(String experiment, Map<String, String> stored, Narrator 
             .filter(group -> !group.architecture().equals(BASELINE))
             .map(group -> request(law, group, baselineId))
             .toList();
-    if (Stream.concat(baseline.stream(), others.stream())
-        .allMatch(request -> stored.containsKey(request.fitId()))) {
-      return baselineId.filter(id -> stored.get(id).equals(FitStatus.OK.label())).isPresent();
+    List<Request<L>> missing =
+        Stream.concat(baseline.stream(), others.stream())
+            .filter(request -> !ledger.has(request))
+            .toList();
+    if (missing.isEmpty()) {
+      return baselineId.filter(ledger::isOk).isPresent();
     }
     Optional<FittedGroup<L>> base = baseline.map(this::fit);
-    base.ifPresent(fitted -> rows.add(fitted.row()));
+    base.ifPresent(fitted -> ledger.add(fitted.row()));
     for (Request<L> request : others) {
-      if (!stored.containsKey(request.fitId())) {
-        rows.add(compared(fit(request), base));
+      if (missing.contains(request)) {
+        ledger.add(compared(fit(request), base));
       }
     }
     return base.filter(fitted -> fitted.bootstrap().isPresent()).isPresent();

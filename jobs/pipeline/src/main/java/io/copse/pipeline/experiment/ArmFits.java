@@ -6,7 +6,6 @@ import io.copse.udf.fit.HeldOut;
 import io.copse.udf.fit.Resampling;
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.run.RunPoint;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +18,14 @@ import java.util.OptionalDouble;
  *
  * @param experiment whose fits they are
  * @param resampling how intervals are made
- * @param stored the status of each fit that is stored already, by its id
+ * @param ledger the fits that are stored, and those that are made
  * @param narrator tells how the fits went
  */
 record ArmFits(
-    String experiment, Resampling resampling, Map<String, String> stored, Narrator narrator) {
+    String experiment, Resampling resampling, FitLedger ledger, Narrator narrator) {
 
-  /** Returns the rows of the fits that are not stored. */
-  List<Map<String, Object>> rows(List<FitGroup> arms) {
-    List<Map<String, Object>> rows = new ArrayList<>();
+  /** Makes the fits that are not stored. */
+  void add(List<FitGroup> arms) {
     for (FitGroup arm : arms) {
       Request<Chinchilla> request =
           new Request<>(
@@ -37,11 +35,10 @@ record ArmFits(
               arm,
               resampling,
               Optional.empty());
-      if (!stored.containsKey(request.fitId())) {
-        rows.add(row(request));
+      if (!ledger.has(request)) {
+        ledger.add(row(request));
       }
     }
-    return rows;
   }
 
   private Map<String, Object> row(Request<Chinchilla> request) {

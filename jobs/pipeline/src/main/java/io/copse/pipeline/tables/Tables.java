@@ -89,20 +89,40 @@ public final class Tables {
    */
   public void add(TableSchema schema, Dataset<Row> rows) {
     storage.requireOwner();
+    DeltaMergeBuilder merge = merge(schema, rows);
+    if (schema.unsettled().isPresent()) {
+      merge = merge.whenMatched("old." + schema.unsettled().get()).updateAll();
+    }
+    merge.whenNotMatched().insertAll().execute();
+  }
+
+  /**
+   * Writes rows in place of those with their keys, and deletes others, in one commit.
+   *
+   * @param stale the condition of rows to delete, unless one of the new rows has their key
+   */
+  public void replace(TableSchema schema, Dataset<Row> rows, Column stale) {
+    storage.requireOwner();
+    merge(schema, rows)
+        .whenMatched()
+        .updateAll()
+        .whenNotMatched()
+        .insertAll()
+        .whenNotMatchedBySource(stale)
+        .delete()
+        .execute();
+  }
+
+  private DeltaMergeBuilder merge(TableSchema schema, Dataset<Row> rows) {
     String[] key = schema.key().toArray(String[]::new);
     Column sameKey =
         schema.key().stream()
             .map(name -> col("old." + name).equalTo(col("new." + name)))
             .reduce(Column::and)
             .orElseThrow();
-    DeltaMergeBuilder merge =
-        DeltaTable.forPath(spark, path(schema))
-            .as("old")
-            .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey);
-    if (schema.unsettled().isPresent()) {
-      merge = merge.whenMatched("old." + schema.unsettled().get()).updateAll();
-    }
-    merge.whenNotMatched().insertAll().execute();
+    return DeltaTable.forPath(spark, path(schema))
+        .as("old")
+        .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey);
   }
 
   /**

@@ -3,8 +3,10 @@ package io.copse.pipeline.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
+import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,5 +127,36 @@ class TestFitStage extends SparkTest {
     assertThat(before).hasSize(6);
     assertThat(study.fit()).isZero();
     assertThat(session.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(before);
+  }
+
+  @Test
+  void fitsOfOtherPointsGiveWay() {
+    List<Row> right = session.table("fits").orderBy("fit_id").collectAsList();
+    study.addStaleFits();
+    assertThat(session.table("fits").count()).isEqualTo(3L * right.size());
+    DeltaTable fits = DeltaTable.forPath(session, folder.resolve("tables/fits").toString());
+    fits.updateExpr(
+        "fit_id LIKE 'stale 1%' AND size_measure = 'params'", Map.of("experiment", "'other'"));
+    assertThat(study.fit()).isZero();
+    assertThat(session.table("fits").where("experiment = 'other'").count()).isEqualTo(3);
+    fits.delete("experiment = 'other'");
+    assertThat(session.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(right);
+    assertThat(
+            session
+                .table("fits")
+                .groupBy("experiment", "architecture", "arm", "law", "size_measure", "split_id")
+                .count()
+                .where("count > 1")
+                .count())
+        .isZero();
+  }
+
+  @Test
+  void aFitThatOtherPointsWereLeftOutOfIsMadeAgain() {
+    List<Row> right = session.table("fits").orderBy("fit_id").collectAsList();
+    DeltaTable.forPath(session, folder.resolve("tables/fits").toString())
+        .updateExpr("size_measure = 'params'", Map.of("dropped", "7"));
+    assertThat(study.fit()).isEqualTo(3);
+    assertThat(session.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(right);
   }
 }

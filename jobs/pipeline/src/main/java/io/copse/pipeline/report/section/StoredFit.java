@@ -80,28 +80,15 @@ record StoredFit(
   record BaselineComparison(
       double budget, Measurement lossGain, Optional<Measurement> multiplier) {}
 
-  /**
-   * The laws of the experiment. Of the fits of one arm by one law it takes the one with the most
-   * runs, and of these the one that was compared with the baseline's latest fit.
-   */
+  /** The laws of the experiment, one for each arm, law and measure of size. */
   static final Query<StoredFit> ALL =
       new Query<>(
           """
-          WITH own AS (
-            SELECT *, coalesce(size_measure, 'params') AS measure, points + dropped AS runs
-            FROM fits
-            WHERE experiment = :experiment AND coalesce(split_id, :split) = :split),
-          based AS (
-            SELECT *, first_value(fit_id) OVER (PARTITION BY law, objective, measure
-              ORDER BY architecture <> :baseline, runs DESC, fit_id) AS base_id
-            FROM own),
-          ranked AS (
-            SELECT *, row_number() OVER (PARTITION BY architecture, arm, law, objective, measure
-              ORDER BY runs DESC, baseline_fit_id = base_id DESC NULLS LAST, fit_id) AS place
-            FROM based)
-          SELECT architecture, arm, measure, law, objective, resamples, parameters, lows, highs,
-            status, reason, held_out_error, points, dropped, budget, loss_gain, compute_multiplier
-          FROM ranked WHERE place = 1
+          SELECT architecture, arm, coalesce(size_measure, 'params') AS measure, law, objective,
+            resamples, parameters, lows, highs, status, reason, held_out_error, points, dropped,
+            budget, loss_gain, compute_multiplier
+          FROM fits
+          WHERE experiment = :experiment AND coalesce(split_id, :split) = :split
           ORDER BY measure, law, objective, architecture <> :baseline, architecture, arm\
           """,
           StoredFit::of);

@@ -174,10 +174,7 @@ final class ReportFixture {
     none.put("arm", "experts");
     none.put("status", "underdetermined");
     none.put("reason", "The runs leave some mixture of the parameters free.");
-    Map<String, Object> earlier = new HashMap<>(none);
-    earlier.put("fit_id", "three");
-    earlier.put("points", 4);
-    return List.of(ok, none, earlier);
+    return List.of(ok, none);
   }
 
   static Map<Integer, List<String>> topTerms() {
