@@ -64,7 +64,7 @@ public final class Experiment {
   private <T> T resultOf(Stage<T> stage) throws InterruptedException {
     try {
       return stage.run(context, results);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws its own, which Java calls checked, without saying so.
       // Once: a disk that damages what was just written must be seen to.
       if (DamagedCheckpointException.in(e).isEmpty() || results.find(new TrainStage()).isEmpty()) {
         throw e;

@@ -123,7 +123,7 @@ class TestAfterFaults extends SparkTest {
     }
   }
 
-  /** Returns the ids of runs of an arm, the one with the most children first. */
+  /** Returns the ids of the runs of an arm. */
   private static List<String> runs(Arm arm) {
     return spark
         .read()
@@ -157,10 +157,10 @@ class TestAfterFaults extends SparkTest {
     String seed = runs(Arm.SEED).get(0);
     List<String> dense = runs(Arm.DENSE);
     // Two that a look at lengths finds, one that a new child finds, and one for the evaluation.
-    Files.delete(checkpoint(output, dense.get(0)));
     Path cut = checkpoint(output, experts.get(0));
     Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), 5000));
     flipBit(checkpoint(output, seed));
+    Files.delete(checkpoint(output, experts.get(1)));
     flipBit(checkpoint(output, dense.get(dense.size() - 1)));
     for (String table : List.of("evals", "fits")) {
       delete(table("damaged", table));
