@@ -2,8 +2,10 @@ package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.tables.DamagedTable;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.DamagedCheckpointException;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** One experiment: it runs a stage after the stages before it, each at most once. */
@@ -44,7 +46,15 @@ public final class Experiment {
   /** Runs a stage and all stages before it, and returns what it made. */
   public <T> T run(Stage<T> stage) throws InterruptedException {
     stage.require(context.settings());
-    return runInOrder(stage);
+    try {
+      return runInOrder(stage);
+    } catch (Exception e) { // Spark throws its own, which Java calls checked, without saying so.
+      Optional<String> damage = DamagedTable.sentence(context.storage(), e);
+      if (damage.isPresent()) {
+        throw new IllegalStateException(damage.get(), e);
+      }
+      throw e;
+    }
   }
 
   private <T> T runInOrder(Stage<T> stage) throws InterruptedException {
@@ -64,7 +74,7 @@ public final class Experiment {
   private <T> T resultOf(Stage<T> stage) throws InterruptedException {
     try {
       return stage.run(context, results);
-    } catch (Exception e) { // Spark throws its own, which Java calls checked, without saying so.
+    } catch (Exception e) {
       // Once: a disk that damages what was just written must be seen to.
       if (DamagedCheckpointException.in(e).isEmpty() || results.find(new TrainStage()).isEmpty()) {
         throw e;

@@ -11,7 +11,9 @@ import io.delta.tables.DeltaTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,7 +40,7 @@ public final class Tables {
     Tables tables = new Tables(spark, storage);
     storage.requireOwner();
     for (TableSchema schema : TableSchema.values()) {
-      tables.setup(schema).apply();
+      tables.unlessDamaged(schema, TableSetup::apply);
     }
     tables.refreshViews();
     return tables;
@@ -53,7 +55,7 @@ public final class Tables {
   public static Tables read(SparkSession spark, RunStorage storage) {
     Tables tables = new Tables(spark, storage);
     for (TableSchema schema : TableSchema.values()) {
-      tables.setup(schema).requireReadable();
+      tables.unlessDamaged(schema, TableSetup::requireReadable);
     }
     tables.refreshViews();
     return tables;
@@ -66,6 +68,18 @@ public final class Tables {
   public void fenceOff(Owner owner) {
     for (TableSchema schema : TableSchema.values()) {
       setup(schema).fenceOff(owner);
+    }
+  }
+
+  private void unlessDamaged(TableSchema schema, Consumer<TableSetup> step) {
+    try {
+      step.accept(setup(schema));
+    } catch (Exception e) { // Spark throws its own, which Java calls checked, without saying so.
+      Optional<String> damage = DamagedTable.sentence(storage, schema, e);
+      if (damage.isPresent()) {
+        throw new IllegalStateException(damage.get(), e);
+      }
+      throw e;
     }
   }
 

@@ -27,11 +27,14 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What one more start makes of an output after a fault: the tables of an undisturbed one. */
 class TestAfterFaults extends SparkTest {
   private static final long UPDATE = 4 * 32;
-  private static final List<String> TABLES = List.of("runs", "steps", "evals", "fits");
+  private static final List<String> TABLES =
+      List.of("runs", "steps", "evals", "fits", "documents", "domains");
 
   @TempDir static Path folder;
 
@@ -72,6 +75,11 @@ class TestAfterFaults extends SparkTest {
   }
 
   private static String run(ExperimentSettings settings) throws InterruptedException {
+    return start(settings, new ReportStage());
+  }
+
+  private static String start(ExperimentSettings settings, Stage<?> stage)
+      throws InterruptedException {
     StringWriter heard = new StringWriter();
     new Experiment(
             spark,
@@ -80,7 +88,7 @@ class TestAfterFaults extends SparkTest {
             false,
             new Narrator(new PrintWriter(heard)),
             "test")
-        .run(new ReportStage());
+        .run(stage);
     return heard.toString();
   }
 
@@ -204,6 +212,82 @@ class TestAfterFaults extends SparkTest {
     }
     run("deleted");
     assertThat(tablesOf("deleted")).isEqualTo(undisturbed);
+  }
+
+  /** What can happen to a table's files. */
+  private enum Damage {
+    TORN_LOG {
+      @Override
+      void happen(Path table) throws IOException {
+        List<Path> log = files(table.resolve("_delta_log"), ".json");
+        cut(log.get(log.size() - 1));
+      }
+    },
+    LOG_WITH_A_GAP {
+      @Override
+      void happen(Path table) throws IOException {
+        List<Path> log = files(table.resolve("_delta_log"), ".json");
+        Files.delete(log.get(log.size() - 2));
+      }
+    },
+    NO_LOG {
+      @Override
+      void happen(Path table) throws IOException {
+        delete(table.resolve("_delta_log"));
+      }
+    },
+    MISSING_DATA {
+      @Override
+      void happen(Path table) throws IOException {
+        for (Path data : files(table, ".parquet")) {
+          Files.delete(data);
+        }
+      }
+    },
+    CUT_DATA {
+      @Override
+      void happen(Path table) throws IOException {
+        for (Path data : files(table, ".parquet")) {
+          cut(data);
+        }
+      }
+    };
+
+    abstract void happen(Path table) throws IOException;
+  }
+
+  private static List<Path> files(Path folder, String ending) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    }
+  }
+
+  private static void cut(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Damage.class)
+  void aDamagedTableIsNamedAndMadeAnewOnceItIsDeleted(Damage damage) throws Exception {
+    String table = damage == Damage.MISSING_DATA ? "steps" : "runs";
+    String name = damage + table;
+    Path damaged = copy(name).resolve("tables").resolve(table);
+    // Hadoop's own checksums are not there on other file systems.
+    for (Path checksum : files(damaged, ".crc")) {
+      Files.delete(checksum);
+    }
+    damage.happen(damaged);
+    ExperimentSettings settings = settings(name, 5e-3);
+    assertThatThrownBy(() -> start(settings, new TrainStage()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "Files of the table %s are damaged or gone: delete the folder %s and start again,"
+                    .formatted(table, damaged)
+                + " which makes its rows anew from the folder runs");
+    delete(damaged);
+    start(settings, new TrainStage());
+    assertThat(tablesOf(name)).isEqualTo(undisturbed);
   }
 
   @Test
