@@ -2,6 +2,8 @@ package io.copse.pipeline.training;
 
 import io.copse.pipeline.storage.NotOwnerException;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What stands behind an exception that a run's job ended with. */
@@ -14,6 +16,10 @@ final class Causes {
   private static final String SPARK_STOPPED = "SparkContext was shut down";
   private static final String SPARK_GONE = "SparkContext has been shutdown";
   private static final String SPARK_CALLED = "Cannot call methods on a stopped SparkContext";
+
+  /** How a barrier stage tells what one of its tasks failed with: a stack as text. */
+  private static final Pattern BARRIER =
+      Pattern.compile("barrier task .* finished unsuccessfully\\.\\s+(?:[\\w.$]+: )*([^\\n]+)");
 
   private Causes() {}
 
@@ -28,6 +34,8 @@ final class Causes {
         .anyMatch(
             cause ->
                 cause instanceof NotOwnerException
+                    // A barrier stage gives its tasks' failures as text only.
+                    || says(cause, NotOwnerException.class.getName())
                     || says(cause, ALL_CANCELLED)
                     || says(cause, SPARK_STOPPED)
                     || says(cause, SPARK_GONE)
@@ -38,9 +46,11 @@ final class Causes {
     return cause.getMessage() != null && cause.getMessage().contains(words);
   }
 
-  /** Returns what the innermost cause says. */
+  /** Returns what the innermost cause says, in one line. */
   static String rootSentence(Throwable thrown) {
     Throwable root = of(thrown).reduce(thrown, (outer, inner) -> inner);
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    String message = root.getMessage() == null ? root.toString() : root.getMessage();
+    Matcher barrier = BARRIER.matcher(message);
+    return barrier.find() ? barrier.group(1) : message.lines().findFirst().orElse(message);
   }
 }

@@ -222,7 +222,7 @@ final class RunScheduler {
     /** Sees to it that a run whose checkpoint was found damaged is trained before the finder. */
     private boolean isRepaired(RunSpec finder, Exception thrown) {
       Optional<RunSpec> damaged =
-          DamagedCheckpointException.in(thrown).map(found -> byId.get(found.runId()));
+          DamagedCheckpointException.runIn(thrown).map(byId::get);
       if (damaged.isEmpty() || !finder.parentRunId().equals(damaged.get().runId())) {
         return false;
       }

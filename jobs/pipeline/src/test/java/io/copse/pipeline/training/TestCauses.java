@@ -29,7 +29,7 @@ class TestCauses extends SparkTest {
             });
     job.setDaemon(true);
     job.start();
-    while (!end.isDone() && context.statusTracker().getActiveStageIds().length == 0) {
+    while (!end.isDone() && context.statusTracker().getJobIdsForGroup(group).length == 0) {
       Thread.sleep(5);
     }
     cancel.run();
@@ -55,20 +55,38 @@ class TestCauses extends SparkTest {
         .matches(Causes::isStop);
   }
 
+  private static Throwable thrownBy(Replicas.Task<Integer> task, int replicas) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try {
+      Replicas.run(context, replicas, task);
+    } catch (Exception e) {
+      return e;
+    }
+    return null;
+  }
+
   @Test
   void aTaskThatIsNoLongerTheOwnersIsAStop() {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Throwable thrown = null;
-    try {
-      Replicas.run(context, 1, TestCauses::lose);
-    } catch (Exception e) {
-      thrown = e;
-    }
+    Throwable thrown = thrownBy(TestCauses::lose, 1);
     assertThat(thrown).isNotNull().matches(Causes::isStop);
     assertThat(Causes.rootSentence(thrown)).isEqualTo("The output has another owner.");
   }
 
   private static int lose(int replica) {
     throw new IllegalStateException(new NotOwnerException("The output has another owner."));
+  }
+
+  @Test
+  void aDamagedCheckpointIsFoundInTheTextOfABarrierStage() {
+    Throwable thrown = thrownBy(TestCauses::readDamage, 2);
+    assertThat(DamagedCheckpointException.runIn(thrown)).hasValue("0123456789abcdef");
+    assertThat(Causes.isStop(thrown)).isFalse();
+    assertThat(Causes.rootSentence(thrown))
+        .startsWith("Run 0123456789abcdef finished, but its checkpoint is gone or damaged: delete")
+        .endsWith("which trains the run anew.");
+  }
+
+  private static int readDamage(int replica) {
+    throw new DamagedCheckpointException("0123456789abcdef", "runs/0123456789abcdef");
   }
 }
