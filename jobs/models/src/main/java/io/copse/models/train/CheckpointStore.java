@@ -1,10 +1,15 @@
 package io.copse.models.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.models.lm.ParameterSpec;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -107,7 +112,7 @@ public final class CheckpointStore {
 
   /** Removes old checkpoints, and what a kill has left of unfinished ones. */
   private void keep(int count) throws IOException {
-    List<String> finished = finished();
+    List<String> finished = finished(folder);
     List<String> kept = finished.subList(Math.max(0, finished.size() - count), finished.size());
     List<String> all =
         folder.names(PREFIX).stream().map(name -> name.split("/")[0]).distinct().toList();
@@ -119,7 +124,7 @@ public final class CheckpointStore {
   }
 
   /** Returns the names of the checkpoints that have a manifest, oldest first. */
-  private List<String> finished() throws IOException {
+  private static List<String> finished(RunFolder folder) throws IOException {
     return folder.names(PREFIX).stream()
         .filter(name -> name.endsWith(MANIFEST))
         .map(name -> name.substring(0, name.length() - MANIFEST.length()))
@@ -165,7 +170,7 @@ public final class CheckpointStore {
    * @throws IllegalArgumentException if it is whole but of another configuration, model or schema
    */
   public Optional<Checkpoint> latest() throws IOException {
-    List<String> names = new ArrayList<>(finished());
+    List<String> names = new ArrayList<>(finished(folder));
     Collections.reverse(names);
     for (String name : names) {
       Optional<Checkpoint> checkpoint = load(name);
@@ -174,6 +179,34 @@ public final class CheckpointStore {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a run's last checkpoint looks whole: its manifest can be read, and its data is as long
+   * as it must be. Tensors are not read, so bytes that a disk has changed are not found.
+   *
+   * @param params of the run's model
+   * @throws IOException if the store cannot be asked
+   */
+  public static boolean looksWhole(RunFolder folder, long params) throws IOException {
+    List<String> finished = finished(folder);
+    if (finished.isEmpty()) {
+      return false;
+    }
+    String name = finished.get(finished.size() - 1);
+    try (InputStream manifest = folder.read(name + MANIFEST);
+        DataInputStream data = new DataInputStream(folder.read(name + DATA))) {
+      String text = new String(manifest.readAllBytes(), StandardCharsets.UTF_8);
+      long header = Long.reverseBytes(data.readLong());
+      long tensors = (long) TENSORS_OF_A_STATE * Float.BYTES * params;
+      return JSON.readValue(text, Manifest.class) != null
+          && folder.length(name + DATA) == Long.BYTES + header + tensors;
+    } catch (JsonProcessingException
+        | EOFException
+        | FileNotFoundException
+        | NoSuchFileException e) {
+      return false;
+    }
   }
 
   private Optional<Checkpoint> load(String name) {

@@ -23,6 +23,9 @@ public interface RunFolder {
   /** Returns the names of all objects that begin with {@code prefix}, sorted. */
   List<String> names(String prefix) throws IOException;
 
+  /** Returns the length of an object in bytes, or -1 if there is none. */
+  long length(String name) throws IOException;
+
   /**
    * Opens an object.
    *

@@ -28,6 +28,12 @@ record LocalFolder(Path root) implements RunFolder {
   }
 
   @Override
+  public long length(String name) throws IOException {
+    Path file = root.resolve(name);
+    return Files.isRegularFile(file) ? Files.size(file) : -1;
+  }
+
+  @Override
   public InputStream read(String name) throws IOException {
     return Files.newInputStream(root.resolve(name));
   }

@@ -48,10 +48,8 @@ abstract class StageCommand implements Callable<Integer> {
                 settings.training().numerics().replicas());
     narrator.say("opening %s", settings.output());
     try (OwnedOutput output = OwnedOutput.take(spark, storage, spec.commandLine().getErr())) {
-      Experiment experiment =
-          new Experiment(
-              spark, settings, output.tables(), bfloat16, narrator, Version.current());
-      experiment.run(stage);
+      new Experiment(spark, settings, output.tables(), bfloat16, narrator, Version.current())
+          .run(stage);
     }
     return 0;
   }

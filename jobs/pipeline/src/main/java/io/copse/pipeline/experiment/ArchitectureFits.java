@@ -4,7 +4,6 @@ import io.copse.pipeline.experiment.FittedGroup.Request;
 import io.copse.pipeline.experiment.FittedGroup.SizeMeasure;
 import io.copse.udf.fit.Comparison;
 import io.copse.udf.fit.Contender;
-import io.copse.udf.fit.FitStatus;
 import io.copse.udf.fit.Interval;
 import io.copse.udf.fit.Resampling;
 import io.copse.udf.law.AllocationLaw;
@@ -32,31 +31,32 @@ import org.apache.spark.sql.RowFactory;
  * residuals.
  *
  * @param experiment whose fits they are
+ * @param ledger the fits that are stored, and those that are made
  * @param narrator tells how the fits went
  */
-record ArchitectureFits(String experiment, Narrator narrator) {
+record ArchitectureFits(String experiment, FitLedger ledger, Narrator narrator) {
   /** The architecture that the others are compared with. */
   static final String BASELINE = "transformer++";
 
   private static final Resampling RESAMPLING = Resampling.ofNoise(400, 0);
 
   /** Makes the fits that are not stored; none if there is one architecture. */
-  void addTo(FitRows fits, List<FitGroup> architectures) {
+  void add(List<FitGroup> architectures) {
     Map<Optional<String>, List<FitGroup>> bySplit = new LinkedHashMap<>();
     for (FitGroup group : architectures) {
       bySplit.computeIfAbsent(group.models().splitId(), s -> new ArrayList<>()).add(group);
     }
     for (List<FitGroup> groups : bySplit.values()) {
       // Kaplan's law has no irreducible loss, which small models do not determine.
-      if (groups.size() > 1 && !add(Chinchilla.DEFINITION, groups, fits)) {
-        add(Kaplan.DEFINITION, groups, fits);
+      if (groups.size() > 1 && !add(Chinchilla.DEFINITION, groups)) {
+        add(Kaplan.DEFINITION, groups);
       }
     }
   }
 
-  /** Adds the fits of one law, and returns whether the baseline's models determine it. */
+  /** Makes the fits of one law, and returns whether the baseline's models determine it. */
   private <L extends Law & AllocationLaw> boolean add(
-      LawDefinition<L> law, List<FitGroup> groups, FitRows fits) {
+      LawDefinition<L> law, List<FitGroup> groups) {
     Optional<Request<L>> baseline =
         groups.stream()
             .filter(group -> group.architecture().equals(BASELINE))
@@ -69,17 +69,18 @@ record ArchitectureFits(String experiment, Narrator narrator) {
             .map(group -> request(law, group, baselineId))
             .toList();
     List<Request<L>> missing =
-        Stream.concat(baseline.stream(), others.stream()).filter(fits::lacks).toList();
+        Stream.concat(baseline.stream(), others.stream())
+            .filter(request -> !ledger.has(request))
+            .toList();
     if (missing.isEmpty()) {
-      return baselineId.filter(fits::isStoredAndOk).isPresent();
+      return baselineId.filter(ledger::isOk).isPresent();
     }
-    // Made again if it is stored: the others are compared with its resamples.
     Optional<FittedGroup<L>> base = baseline.map(this::fit);
-    for (Request<L> request : missing) {
-      fits.add(
-          baselineId.equals(Optional.of(request.fitId()))
-              ? base.orElseThrow().row()
-              : compared(fit(request), base));
+    base.ifPresent(fitted -> ledger.add(fitted.row()));
+    for (Request<L> request : others) {
+      if (missing.contains(request)) {
+        ledger.add(compared(fit(request), base));
+      }
     }
     return base.filter(fitted -> fitted.bootstrap().isPresent()).isPresent();
   }

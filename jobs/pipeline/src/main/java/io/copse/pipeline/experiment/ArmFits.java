@@ -18,12 +18,14 @@ import java.util.OptionalDouble;
  *
  * @param experiment whose fits they are
  * @param resampling how intervals are made
+ * @param ledger the fits that are stored, and those that are made
  * @param narrator tells how the fits went
  */
-record ArmFits(String experiment, Resampling resampling, Narrator narrator) {
+record ArmFits(
+    String experiment, Resampling resampling, FitLedger ledger, Narrator narrator) {
 
   /** Makes the fits that are not stored. */
-  void addTo(FitRows fits, List<FitGroup> arms) {
+  void add(List<FitGroup> arms) {
     for (FitGroup arm : arms) {
       Request<Chinchilla> request =
           new Request<>(
@@ -33,8 +35,8 @@ record ArmFits(String experiment, Resampling resampling, Narrator narrator) {
               arm,
               resampling,
               Optional.empty());
-      if (fits.lacks(request)) {
-        fits.add(row(request));
+      if (!ledger.has(request)) {
+        ledger.add(row(request));
       }
     }
   }

@@ -2,7 +2,10 @@ package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.tables.DamagedTable;
 import io.copse.pipeline.tables.Tables;
+import io.copse.pipeline.training.DamagedCheckpointException;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** One experiment: it runs a stage after the stages before it, each at most once. */
@@ -43,7 +46,15 @@ public final class Experiment {
   /** Runs a stage and all stages before it, and returns what it made. */
   public <T> T run(Stage<T> stage) throws InterruptedException {
     stage.require(context.settings());
-    return runInOrder(stage);
+    try {
+      return runInOrder(stage);
+    } catch (Exception e) { // Spark throws its own, which Java calls checked, without saying so.
+      Optional<String> damage = DamagedTable.sentence(context.storage(), e);
+      if (damage.isPresent()) {
+        throw new IllegalStateException(damage.get(), e);
+      }
+      throw e;
+    }
   }
 
   private <T> T runInOrder(Stage<T> stage) throws InterruptedException {
@@ -51,9 +62,28 @@ public final class Experiment {
       for (Stage<?> earlier : stage.before(context.settings())) {
         runInOrder(earlier);
       }
-      succeeded(stage, stage.run(context, results));
+      succeeded(stage, resultOf(stage));
     }
     return results.of(stage);
+  }
+
+  /**
+   * Returns what a stage makes. If it finds that the checkpoint of a finished run is damaged, the
+   * runs with damaged checkpoints are trained again first.
+   */
+  private <T> T resultOf(Stage<T> stage) throws InterruptedException {
+    try {
+      return stage.run(context, results);
+    } catch (Exception e) {
+      // Once: a disk that damages what was just written must be seen to.
+      if (DamagedCheckpointException.runIn(e).isEmpty() || results.find(new TrainStage()).isEmpty()) {
+        throw e;
+      }
+    }
+    TrainStage training = new TrainStage();
+    TrainStage.study(context, results).forgetDamaged();
+    succeeded(training, training.run(context, results));
+    return stage.run(context, results);
   }
 
   /** Settles what a stage's success settles. It is not called for a stage that failed. */

@@ -1,30 +1,24 @@
 package io.copse.pipeline.experiment;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.not;
-
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.evaluate.Ensemble;
 import io.copse.pipeline.evaluate.Single;
 import io.copse.pipeline.experiment.FitGroup.GroupKey;
-import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.Resampling;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Fits every law that the report shows, and stores each as a row of the table {@code fits}. {@link
  * ArmFits} has a law for each arm; {@link ArchitectureFits} compares architectures. A fit that is
- * stored already is not made again. Fits of the experiment that were made of other runs are
- * deleted.
+ * stored already is not made again. The table has one fit for each arm, law, measure of size and
+ * split: one of other points takes the place of the one before.
  *
  * @param spark a session with the tables as views
  * @param tables the tables
@@ -61,41 +55,30 @@ record LawFits(
       ORDER BY split_id, architecture, train_flops, horizon, eval_id
       """;
 
-  /** The number of an arm's sizes and horizons with a run that did not finish. */
+  /** The number of an arm's sizes and horizons with a run that diverged. */
   private static final String LEFT_OUT =
       """
       SELECT architecture, arm, CAST(count(DISTINCT params_total, horizon) AS INT)
       FROM runs
-      WHERE experiment = :experiment AND status <> 'finished' AND arm NOT IN (:seed, 'imported')
+      WHERE experiment = :experiment AND status = 'diverged' AND arm NOT IN (:seed, 'imported')
       GROUP BY architecture, arm ORDER BY architecture, arm
       """;
 
-  /** Makes and stores the fits that are missing, and returns how many they were. */
+  /**
+   * Makes and stores the fits that are missing, and deletes those of other points. It returns how
+   * many were made.
+   */
   int add() {
     Map<GroupKey, Integer> leftOut = new LinkedHashMap<>();
     for (Row row : rows(LEFT_OUT)) {
       leftOut.put(
           new GroupKey(row.getString(0), row.getString(1), Optional.empty()), row.getInt(2));
     }
-    Map<String, String> stored = new HashMap<>();
-    for (Row row : stored().select("fit_id", "status").collectAsList()) {
-      stored.put(row.getString(0), row.getString(1));
-    }
-    FitRows fits = new FitRows(stored);
-    new ArmFits(experiment, resampling, narrator).addTo(fits, arms(leftOut));
-    new ArchitectureFits(experiment, narrator)
-        .addTo(fits, FitGroup.of(rows(ARCHITECTURE_POINTS), leftOut));
-    if (!fits.missing().isEmpty() || !fits.stale().isEmpty()) {
-      tables.replace(
-          TableSchema.FITS,
-          tables.rows(TableSchema.FITS, fits.missing()),
-          col("experiment").equalTo(experiment).and(not(col("fit_id").isin(fits.ids().toArray()))));
-    }
-    return fits.missing().size();
-  }
-
-  private Dataset<Row> stored() {
-    return tables.read(TableSchema.FITS).where(col("experiment").equalTo(experiment));
+    FitLedger ledger = FitLedger.open(tables, experiment);
+    new ArmFits(experiment, resampling, ledger, narrator).add(arms(leftOut));
+    new ArchitectureFits(experiment, ledger, narrator)
+        .add(FitGroup.of(rows(ARCHITECTURE_POINTS), leftOut));
+    return ledger.write();
   }
 
   /** The arms, those included that have no point because none of their runs finished. */

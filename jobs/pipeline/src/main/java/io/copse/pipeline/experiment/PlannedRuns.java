@@ -16,17 +16,14 @@ import io.copse.pipeline.training.TrainingJob.Trained;
  * @param experiment the name of the experiment in the runs' rows
  */
 record PlannedRuns(StageContext context, TrainingSettings training, String experiment) {
-  /** Trains what is missing, and adds the runs and their steps to the tables. */
-  Trained train() throws InterruptedException {
-    ExperimentIds ids = context.ids();
-    ShardManifest manifest = ShardManifest.read(context.storage().shards(ids.corpusId()));
-    RunPlanner planner = planner(context.settings(), training, manifest);
-    TrainingJob job =
-        new TrainingJob(
-            context.javaSpark(),
-            context.storage(),
-            planner,
-            new TrainingProgress(context.narrator(), planner.identity()));
+  /**
+   * Trains what is missing, and adds the runs that have ended and their steps to the tables.
+   *
+   * @param what the runs are, in the plural
+   * @throws IllegalStateException if a run failed, after the rows of the others are added
+   */
+  Trained train(String what) throws InterruptedException {
+    TrainingJob job = job();
     if (!context.dtype().supported() && !job.isDone()) {
       context.dtype().require();
     }
@@ -37,9 +34,26 @@ record PlannedRuns(StageContext context, TrainingSettings training, String exper
             context.storage(),
             experiment,
             context.codeVersion(),
-            planner.identity())
+            trained.identity())
         .add(trained.runs(), trained.outcomes());
+    TrainingProgress.requireNoFailure(what, trained);
     return trained;
+  }
+
+  /** Forgets the finished runs whose checkpoints cannot be read, so that they are trained again. */
+  void forgetDamaged() {
+    job().forgetAllDamaged();
+  }
+
+  private TrainingJob job() {
+    ShardManifest manifest =
+        ShardManifest.read(context.storage().shards(context.ids().corpusId()));
+    RunPlanner planner = planner(context.settings(), training, manifest);
+    return new TrainingJob(
+        context.javaSpark(),
+        context.storage(),
+        planner,
+        new TrainingProgress(context.narrator(), planner.identity()));
   }
 
   /** Returns what plans the runs of training settings over the tokens of a corpus. */

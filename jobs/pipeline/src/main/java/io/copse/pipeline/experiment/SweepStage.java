@@ -48,13 +48,8 @@ public record SweepStage() implements Stage<TrainingSettings> {
     ExperimentSettings settings = context.settings();
     LearningRateSweep sweep = new LearningRateSweep(settings.training());
     Trained trials =
-        new PlannedRuns(context, sweep.trials(), sweepName(settings.experiment())).train();
-    List<String> failures = TrainingProgress.failures(trials);
-    if (!failures.isEmpty()) {
-      throw new IllegalStateException(
-          "%d trials of learning rates failed, and the same command tries them again; the first: %s"
-              .formatted(failures.size(), failures.get(0)));
-    }
+        new PlannedRuns(context, sweep.trials(), sweepName(settings.experiment()))
+            .train("trials of learning rates");
     List<Choice> choices = sweep.choices(trials.plan(), trials.outcomes()::get);
     for (Choice choice : choices) {
       context

@@ -7,7 +7,10 @@ import io.copse.pipeline.training.TrainingJob.Trained;
 import java.util.List;
 import java.util.Optional;
 
-/** Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. */
+/**
+ * Trains all arms at all sizes and horizons, and adds their runs and steps to the tables. It fails
+ * if a run failed, so that nothing is evaluated, fitted or reported without that run.
+ */
 public record TrainStage() implements Stage<Trained> {
   @Override
   public String name() {
@@ -28,19 +31,18 @@ public record TrainStage() implements Stage<Trained> {
 
   @Override
   public Trained run(StageContext context, Results earlier) throws InterruptedException {
+    PlannedRuns study = study(context, earlier);
+    ExperimentRecord record = new ExperimentRecord(context.storage(), context.settings());
+    record.requireModels(study.training().models());
+    Trained trained = study.train("runs");
+    record.pinModels(study.training().models());
+    return trained;
+  }
+
+  /** Returns the runs of the study, with the learning rates that its trials have given. */
+  static PlannedRuns study(StageContext context, Results earlier) {
     ExperimentSettings settings = context.settings();
     TrainingSettings training = earlier.find(new SweepStage()).orElse(settings.training());
-    ExperimentRecord record = new ExperimentRecord(context.storage(), settings);
-    record.requireModels(training.models());
-    Trained trained = new PlannedRuns(context, training, settings.experiment()).train();
-    record.pinModels(training.models());
-    // Nothing is evaluated or fitted beside a run that failed: it would be a result of fewer runs.
-    List<String> failures = TrainingProgress.failures(trained);
-    if (!failures.isEmpty()) {
-      throw new IllegalStateException(
-          "%d runs failed, and the same command tries them again; the first: %s"
-              .formatted(failures.size(), failures.get(0)));
-    }
-    return trained;
+    return new PlannedRuns(context, training, settings.experiment());
   }
 }

@@ -7,8 +7,10 @@ import io.copse.pipeline.training.RunSpec;
 import io.copse.pipeline.training.TrainingJob;
 import io.copse.pipeline.training.TrainingJob.Trained;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Tells the user the share of training FLOPs that is done, and each run that did not finish. */
 final class TrainingProgress implements TrainingJob.Listener {
@@ -17,6 +19,7 @@ final class TrainingProgress implements TrainingJob.Listener {
   private final Map<String, Double> flops = new HashMap<>();
   private String what = "train";
   private double total;
+  private final Set<String> ended = new HashSet<>();
   private double done;
   private long begun;
 
@@ -29,6 +32,7 @@ final class TrainingProgress implements TrainingJob.Listener {
   public void scheduled(String work, List<RunSpec> runs) {
     what = work;
     done = 0;
+    ended.clear();
     begun = System.nanoTime();
     runs.forEach(run -> flops.put(run.runId(), TrainingJob.flops(run, identity)));
     total = runs.stream().mapToDouble(run -> flops.get(run.runId())).sum();
@@ -42,7 +46,10 @@ final class TrainingProgress implements TrainingJob.Listener {
     if (outcome.status() != Status.FINISHED) {
       narrator.say("%s: %s", what, sentence(outcome));
     }
-    done += flops.get(outcome.runId());
+    // A run ends twice if its checkpoint is found damaged later.
+    if (ended.add(outcome.runId())) {
+      done += flops.get(outcome.runId());
+    }
     narrator.progress(what, done, total, begun);
   }
 
@@ -50,11 +57,26 @@ final class TrainingProgress implements TrainingJob.Listener {
     return "run %s %s: %s".formatted(outcome.runId(), outcome.status().label(), outcome.reason());
   }
 
-  /** Returns a sentence for each run that failed. A run that diverged has not failed. */
-  static List<String> failures(Trained trained) {
-    return trained.outcomes().values().stream()
-        .filter(outcome -> outcome.status() == Status.FAILED)
-        .map(TrainingProgress::sentence)
-        .toList();
+  @Override
+  public void said(String sentence) {
+    narrator.say("%s: %s", what, sentence);
+  }
+
+  /**
+   * Refuses to go on if a run has failed. A run that diverged has not failed.
+   *
+   * @param what the runs are, in the plural
+   * @throws IllegalStateException if one has; the next start tries it again
+   */
+  static void requireNoFailure(String what, Trained trained) {
+    List<RunOutcome> failed =
+        trained.outcomes().values().stream()
+            .filter(outcome -> outcome.status() == Status.FAILED)
+            .toList();
+    if (!failed.isEmpty()) {
+      throw new IllegalStateException(
+          "%d %s failed, so nothing is made of the others yet, and the same command tries them again; the first: %s"
+              .formatted(failed.size(), what, sentence(failed.get(0))));
+    }
   }
 }

@@ -29,6 +29,13 @@ public final class ReportQueries {
       LIMIT 1\
       """;
 
+  /** One row if the experiment has runs and all diverged. */
+  private static final String DIVERGED =
+      """
+      SELECT count(*) FROM runs WHERE experiment = :experiment
+      HAVING count(*) > 0 AND bool_and(status = 'diverged')\
+      """;
+
   /** The predictors that queries may name. */
   private static final List<String> PREDICTORS =
       List.of(Single.NAME, Ensemble.NAME, Router.NAME, TopK.NAME, Average.NAME);
@@ -64,17 +71,20 @@ public final class ReportQueries {
    * Opens the tables of an experiment.
    *
    * @param spark a session with the tables as views
-   * @throws UsageException if nothing of the experiment was evaluated
+   * @throws UsageException if nothing of the experiment was evaluated, and not because all of its
+   *     runs diverged
    */
   public static ReportQueries open(SparkSession spark, ReportSubject subject) {
     Engine engine = (sql, arguments) -> spark.sql(sql, arguments).collectAsList();
-    List<Row> splits = engine.rows(SPLIT, Map.of("experiment", subject.experiment()));
-    if (splits.isEmpty()) {
+    Map<String, Object> experiment = Map.of("experiment", subject.experiment());
+    List<Row> splits = engine.rows(SPLIT, experiment);
+    if (splits.isEmpty() && engine.rows(DIVERGED, experiment).isEmpty()) {
       throw new UsageException(
           "The experiment '%s' has no rows in evals: run evaluate before report."
               .formatted(subject.experiment()));
     }
-    return new ReportQueries(subject, splits.get(0).getString(0), engine);
+    String split = splits.isEmpty() ? "" : splits.get(0).getString(0);
+    return new ReportQueries(subject, split, engine);
   }
 
   /** Returns what the report is about. */

@@ -148,7 +148,7 @@ public final class StoredFolder implements RunFolder, Serializable {
     return length(name) >= 0;
   }
 
-  /** Returns the length of an object in bytes, or -1 if there is none. */
+  @Override
   public long length(String name) {
     try {
       return fileSystem().getFileStatus(at(name)).getLen();

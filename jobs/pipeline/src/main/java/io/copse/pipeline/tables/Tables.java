@@ -12,7 +12,9 @@ import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,7 +43,7 @@ public final class Tables {
     Tables tables = new Tables(spark, storage);
     storage.requireOwner();
     for (TableSchema schema : TableSchema.values()) {
-      tables.setup(schema).apply();
+      tables.unlessDamaged(schema, TableSetup::apply);
     }
     tables.refreshViews();
     return tables;
@@ -56,7 +58,7 @@ public final class Tables {
   public static Tables read(SparkSession spark, RunStorage storage) {
     Tables tables = new Tables(spark, storage);
     for (TableSchema schema : TableSchema.values()) {
-      tables.setup(schema).requireReadable();
+      tables.unlessDamaged(schema, TableSetup::requireReadable);
     }
     tables.refreshViews();
     return tables;
@@ -69,6 +71,18 @@ public final class Tables {
   public void fenceOff(Owner owner) {
     for (TableSchema schema : TableSchema.values()) {
       setup(schema).fenceOff(owner);
+    }
+  }
+
+  private void unlessDamaged(TableSchema schema, Consumer<TableSetup> step) {
+    try {
+      step.accept(setup(schema));
+    } catch (Exception e) { // Spark throws its own, which Java calls checked, without saying so.
+      Optional<String> damage = DamagedTable.sentence(storage, schema, e);
+      if (damage.isPresent()) {
+        throw new IllegalStateException(damage.get(), e);
+      }
+      throw e;
     }
   }
 
@@ -101,7 +115,11 @@ public final class Tables {
     try {
       // A merge of no rows would write files.
       if (!missing.isEmpty()) {
-        merge(schema, missing);
+        DeltaMergeBuilder merge = merge(schema, missing);
+        if (schema.unsettled().isPresent()) {
+          merge = merge.whenMatched("old." + schema.unsettled().get()).updateAll();
+        }
+        merge.whenNotMatched().insertAll().execute();
       }
     } finally {
       missing.unpersist();
@@ -118,27 +136,16 @@ public final class Tables {
         .select(schema.key().stream().map(functions::col).toArray(Column[]::new));
   }
 
-  private void merge(TableSchema schema, Dataset<Row> rows) {
-    DeltaMergeBuilder merge =
-        DeltaTable.forPath(spark, path(schema)).as("old").merge(rows.as("new"), sameKey(schema));
-    if (schema.unsettled().isPresent()) {
-      merge = merge.whenMatched("old." + schema.unsettled().get()).updateAll();
-    }
-    merge.whenNotMatched().insertAll().execute();
-  }
-
   /**
-   * Adds rows that the table does not have, and deletes those for which a condition holds, in one
-   * commit.
+   * Writes rows in place of those with their keys, and deletes others, in one commit.
    *
-   * @param stale a condition over the table's rows; it holds for none that is added
+   * @param stale the condition of rows to delete, unless one of the new rows has their key
    */
   public void replace(TableSchema schema, Dataset<Row> rows, Column stale) {
     storage.requireOwner();
-    String[] key = schema.key().toArray(String[]::new);
-    DeltaTable.forPath(spark, path(schema))
-        .as("old")
-        .merge(shaped(schema, rows).dropDuplicates(key).as("new"), sameKey(schema))
+    merge(schema, shaped(schema, rows).dropDuplicates(schema.key().toArray(String[]::new)))
+        .whenMatched()
+        .updateAll()
         .whenNotMatched()
         .insertAll()
         .whenNotMatchedBySource(stale)
@@ -146,11 +153,13 @@ public final class Tables {
         .execute();
   }
 
-  private static Column sameKey(TableSchema schema) {
-    return schema.key().stream()
-        .map(name -> col("old." + name).equalTo(col("new." + name)))
-        .reduce(Column::and)
-        .orElseThrow();
+  private DeltaMergeBuilder merge(TableSchema schema, Dataset<Row> rows) {
+    Column sameKey =
+        schema.key().stream()
+            .map(name -> col("old." + name).equalTo(col("new." + name)))
+            .reduce(Column::and)
+            .orElseThrow();
+    return DeltaTable.forPath(spark, path(schema)).as("old").merge(rows.as("new"), sameKey);
   }
 
   /**

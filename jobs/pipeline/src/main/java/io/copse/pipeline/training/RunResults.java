@@ -2,6 +2,7 @@ package io.copse.pipeline.training;
 
 import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -11,11 +12,12 @@ import java.util.Optional;
 record RunResults(RunStorage storage) {
   private static final String NAME = "result.json";
 
-  /** Returns how a run ended, if it did. */
+  /** Returns how a run ended, if it did and what is stored of that can be read. */
   Optional<RunOutcome> find(String runId) {
-    return storage.run(runId).exists(NAME)
-        ? Optional.of(storage.run(runId).readJson(NAME, RunOutcome.class))
-        : Optional.empty();
+    return storage
+        .run(runId)
+        .find(NAME, RunOutcome.class)
+        .filter(outcome -> outcome.status() != null && runId.equals(outcome.runId()));
   }
 
   /** Keeps an outcome; a kill leaves the old one or the new one. */
@@ -23,8 +25,13 @@ record RunResults(RunStorage storage) {
     storage.run(outcome.runId()).writeJson(NAME, outcome);
   }
 
-  /** Forgets that a run ended, so that the next start trains it again. */
-  void forget(String runId) throws IOException {
-    storage.run(runId).delete(NAME);
+  /** Forgets that a run ended, so that it is trained again. */
+  void forget(String runId) {
+    try {
+      storage.run(runId).delete(NAME);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The result of run %s cannot be deleted: %s".formatted(runId, e.getMessage()), e);
+    }
   }
 }

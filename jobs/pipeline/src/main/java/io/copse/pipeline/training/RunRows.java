@@ -12,6 +12,7 @@ import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.UserPath;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
+import io.copse.pipeline.training.RunOutcome.Status;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,10 +44,17 @@ public record RunRows(
   /** Columns of steps that a run's log does not have: they follow from the run. */
   private static final Set<String> NOT_LOGGED = Set.of("run_id", "flops");
 
-  /** Adds what the tables do not have yet: one commit for the runs, one for their steps. */
-  public void add(List<RunSpec> runs, Map<String, RunOutcome> outcomes) {
+  /**
+   * Adds what the tables do not have yet: one commit for the runs, one for their steps. A run that
+   * failed has not ended and gets no row: the next start goes on with it.
+   */
+  public void add(List<RunSpec> planned, Map<String, RunOutcome> outcomes) {
     Map<String, RunSpec> byId = new HashMap<>();
-    runs.forEach(run -> byId.put(run.runId(), run));
+    planned.forEach(run -> byId.put(run.runId(), run));
+    List<RunSpec> runs =
+        planned.stream()
+            .filter(run -> outcomes.get(run.runId()).status() != Status.FAILED)
+            .toList();
     List<Map<String, Object>> rows = new ArrayList<>();
     for (RunSpec run : runs) {
       rows.add(row(run, outcomes.get(run.runId()), byId));

@@ -4,6 +4,7 @@ import io.copse.models.lm.LanguageModel;
 import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ParameterSpec;
 import io.copse.models.train.CheckpointStore;
+import io.copse.models.train.Hashes;
 import io.copse.models.train.TrainingState;
 import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
@@ -49,19 +50,24 @@ public final class TrainedModel {
   /**
    * Returns the last state of a run that has finished.
    *
-   * @throws IllegalStateException if its checkpoint is gone or damaged; then the run no longer
-   *     counts as finished, and the next start trains it again
+   * @throws DamagedCheckpointException if its checkpoint is gone or damaged, or the run is being
+   *     trained again
    */
   static TrainingState last(String runId, List<ParameterSpec> parameters, RunStorage storage)
       throws IOException {
-    Optional<CheckpointStore.Checkpoint> checkpoint =
-        new CheckpointStore(storage.run(runId), runId, parameters).latest();
-    if (checkpoint.isEmpty()) {
-      new RunResults(storage).forget(runId);
-      throw new IllegalStateException(
-          "Run %s finished, but its checkpoint in %s is gone or damaged: start again, which trains it anew."
-              .formatted(runId, storage.root()));
-    }
-    return checkpoint.get().state();
+    // Read first: a checkpoint of a run that has not finished must not pass for its last one.
+    Optional<RunOutcome> outcome = new RunResults(storage).find(runId);
+    Optional<TrainingState> state =
+        new CheckpointStore(storage.run(runId), runId, parameters)
+            .latest()
+            .map(CheckpointStore.Checkpoint::state);
+    return state
+        .filter(
+            found ->
+                outcome
+                    .filter(known -> known.weightsHash().equals(Hashes.sha256(found.weights())))
+                    .isPresent())
+        .orElseThrow(
+            () -> new DamagedCheckpointException(runId, storage.run(runId).toString()));
   }
 }

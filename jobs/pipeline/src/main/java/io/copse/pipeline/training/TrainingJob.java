@@ -2,19 +2,20 @@ package io.copse.pipeline.training;
 
 import io.copse.models.lm.ModelCounts;
 import io.copse.models.train.Replicas;
-import io.copse.models.train.TrainingPlan.Intervals;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.training.CheckpointCheck.Depth;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -32,6 +33,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 public record TrainingJob(
     JavaSparkContext context, RunStorage storage, RunPlanner planner, Listener listener) {
 
+  /** How often the slots of the cluster are looked at. */
+  private static final Duration TICK = Duration.ofSeconds(1);
+
   /** Hears of the runs of a job. */
   public interface Listener {
     /** These runs come next: they are trained, or found trained. */
@@ -39,6 +43,9 @@ public record TrainingJob(
 
     /** One of them has ended, or was found trained. */
     void ended(RunOutcome outcome);
+
+    /** The user must hear a sentence. */
+    void said(String sentence);
   }
 
   /**
@@ -72,10 +79,30 @@ public record TrainingJob(
     return runs;
   }
 
-  /** Whether all runs of {@link #firstRuns} have ended. */
+  /** Whether all runs of {@link #firstRuns} have ended, and have what they must have kept. */
   public boolean isDone() {
     List<RunSpec> runs = List.copyOf(firstRuns(plan(planner), planner).values());
+    forgetDamaged(runs, Depth.LENGTHS);
     return ended(runs, storage).size() == runs.size();
+  }
+
+  /**
+   * Reads the checkpoints of all runs that have finished. Those whose checkpoints are gone or
+   * damaged are trained again by the next {@link #train}.
+   */
+  public void forgetAllDamaged() {
+    forgetDamaged(List.copyOf(firstRuns(plan(planner), planner).values()), Depth.CHECKSUMS);
+  }
+
+  private void forgetDamaged(List<RunSpec> runs, Depth depth) {
+    List<RunSpec> damaged =
+        new CheckpointCheck(planner.identity(), storage).damaged(context, runs, depth);
+    if (!damaged.isEmpty()) {
+      listener.said(
+          "The checkpoints of %d finished runs are gone or damaged, that of %s first: they are trained again."
+              .formatted(damaged.size(), damaged.get(0).runId()));
+    }
+    damaged.forEach(run -> new RunResults(storage).forget(run.runId()));
   }
 
   /** Trains all arms and the candidates of the batch control, then the chosen batch. */
@@ -83,7 +110,11 @@ public record TrainingJob(
     RunPlan plan = plan(planner);
     Map<String, RunSpec> runs = firstRuns(plan, planner);
     Map<String, RunOutcome> outcomes =
-        new LinkedHashMap<>(schedule("train", List.copyOf(runs.values())));
+        new LinkedHashMap<>(schedule("train", List.copyOf(runs.values()), runs));
+    if (outcomes.values().stream().anyMatch(outcome -> outcome.status() == Status.FAILED)) {
+      // The best batch is not known before all candidates have ended.
+      return new Trained(planner.identity(), plan, outcomes, List.copyOf(runs.values()));
+    }
     for (ModelHorizons model : planner.training().models()) {
       Optional<Integer> batch = bestBatch(model, plan, outcomes);
       if (batch.isEmpty()) {
@@ -96,7 +127,7 @@ public record TrainingJob(
     }
     List<RunSpec> more =
         plan.runs().stream().filter(run -> runs.putIfAbsent(run.runId(), run) == null).toList();
-    outcomes.putAll(schedule("train the batch control", more));
+    outcomes.putAll(schedule("train the batch control", more, runs));
     return new Trained(planner.identity(), plan, outcomes, List.copyOf(runs.values()));
   }
 
@@ -127,15 +158,49 @@ public record TrainingJob(
         .map(Map.Entry::getKey);
   }
 
-  private Map<String, RunOutcome> schedule(String what, List<RunSpec> runs)
-      throws InterruptedException {
+  /**
+   * Trains runs that have not ended.
+   *
+   * @param all the runs by id, ancestors included
+   */
+  private Map<String, RunOutcome> schedule(
+      String what, List<RunSpec> runs, Map<String, RunSpec> all) throws InterruptedException {
     listener.scheduled(what, runs);
-    // At least one: an executor that a fault has just taken comes back, and Spark waits for it.
-    int slots = Math.max(1, Replicas.slots(context));
+    if (runs.isEmpty()) {
+      return Map.of();
+    }
+    // Ancestors too: one whose checkpoint is found damaged is trained again.
+    Map<String, RunSpec> scheduled = new LinkedHashMap<>();
+    runs.forEach(run -> addWithAncestors(run, all, scheduled));
+    forgetDamaged(List.copyOf(scheduled.values()), Depth.LENGTHS);
+    Set<String> told = runs.stream().map(RunSpec::runId).collect(Collectors.toSet());
+    SlotWatch watch = new SlotWatch(() -> Replicas.slots(context), System::nanoTime);
     RunScheduler scheduler =
         new RunScheduler(
-            slots, run -> flops(run, planner.identity()) / RunScheduler.tasks(run, slots));
-    return scheduler.run(runs, run -> launch(run, slots), listener::ended);
+            watch,
+            run ->
+                flops(run, planner.identity()) / RunScheduler.tasks(run, watch.lasting()),
+            TICK,
+            new RunScheduler.Events() {
+              @Override
+              public void ended(RunOutcome outcome) {
+                if (told.contains(outcome.runId())) {
+                  listener.ended(outcome);
+                }
+              }
+
+              @Override
+              public void said(String sentence) {
+                listener.said(sentence);
+              }
+            });
+    return scheduler.run(List.copyOf(scheduled.values()), new RunLauncher(context, storage, planner));
+  }
+
+  private static void addWithAncestors(
+      RunSpec run, Map<String, RunSpec> all, Map<String, RunSpec> to) {
+    run.parent().map(all::get).ifPresent(parent -> addWithAncestors(parent, all, to));
+    to.put(run.runId(), run);
   }
 
   /** Returns the training FLOPs of a run, without its ancestors'. */
@@ -153,38 +218,5 @@ public record TrainingJob(
       results.find(run.runId()).ifPresent(outcome -> ended.put(run.runId(), outcome));
     }
     return ended;
-  }
-
-  private RunOutcome launch(RunSpec run, int slots) {
-    RunResults results = new RunResults(storage);
-    Optional<RunOutcome> known = results.find(run.runId());
-    if (known.isPresent()) {
-      return known.get();
-    }
-    RunTask task =
-        new RunTask(
-            run,
-            planner.identity(),
-            storage,
-            new Intervals(
-                planner.training().logging().checkpointEveryUpdates(),
-                planner.training().logging().logEveryUpdates()));
-    context.setJobDescription("%s %s".formatted(run.arm().label(), run.runId()));
-    RunOutcome outcome =
-        RunScheduler.tasks(run, slots) == 1
-            ? context.parallelize(List.of(task), 1).map(RunTask::alone).collect().get(0)
-            : Replicas.run(context, run.replicas(), replica -> replica(task)).get(0);
-    if (outcome.status() != Status.FAILED) {
-      results.keep(outcome);
-    }
-    return outcome;
-  }
-
-  private static RunOutcome replica(RunTask task) {
-    try {
-      return task.replica();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 
 /** A study of three architectures, two of which follow one law at other costs. */
 public final class StudyFixture {
@@ -78,8 +79,8 @@ public final class StudyFixture {
     return study;
   }
 
-  /** Runs the fit stage, and returns how many fits it added. */
-  int fit() {
+  /** Runs the fit stage, and returns how many fits it made. */
+  public int fit() {
     int added =
         new LawFits(
                 session,
@@ -90,6 +91,25 @@ public final class StudyFixture {
             .add();
     tables.read(TableSchema.FITS).createOrReplaceTempView("fits");
     return added;
+  }
+
+  /**
+   * Adds fits of other points for all arms and laws, as an earlier version left them after a start
+   * with failed runs.
+   */
+  public void addStaleFits() {
+    for (String id : List.of("stale 1", "stale 2")) {
+      tables.append(
+          TableSchema.FITS,
+          tables
+              .read(TableSchema.FITS)
+              .where("fit_id NOT LIKE 'stale%'")
+              .withColumn("fit_id", functions.concat(functions.lit(id), functions.col("fit_id")))
+              .withColumn("status", functions.lit("underdetermined"))
+              .withColumn("points", functions.lit(0))
+              .withColumn("dropped", functions.lit(99)));
+    }
+    tables.read(TableSchema.FITS).createOrReplaceTempView("fits");
   }
 
   private static void add(Tables tables, TableSchema schema, List<Map<String, Object>> rows) {

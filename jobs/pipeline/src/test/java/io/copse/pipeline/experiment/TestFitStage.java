@@ -1,17 +1,12 @@
 package io.copse.pipeline.experiment;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.lit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
-import io.copse.pipeline.tables.TableSchema;
-import io.copse.pipeline.tables.Tables;
+import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,28 +129,34 @@ class TestFitStage extends SparkTest {
     assertThat(session.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(before);
   }
 
-  /** A start that failed once, or ended on a full disk, has left fits of fewer runs. */
   @Test
-  void aFitOfFewerRunsIsReplaced() {
-    SparkSession other = spark.newSession();
-    Path output = folder.resolve("stale");
-    StudyFixture stale = StudyFixture.open(other, output);
-    List<Row> right = other.table("fits").orderBy("fit_id").collectAsList();
-    Dataset<Row> wrong =
-        other
-            .table("fits")
-            .withColumn("fit_id", concat(lit("stale "), col("fit_id")))
-            .withColumn("points", lit(0))
-            .withColumn("dropped", lit(99));
-    Tables tables = tables(output.toString());
-    tables.append(TableSchema.FITS, wrong);
-    tables.append(
-        TableSchema.FITS, wrong.limit(1).withColumn("experiment", lit("another experiment")));
-    assertThat(stale.fit()).isZero();
-    Dataset<Row> fits = tables.read(TableSchema.FITS);
+  void fitsOfOtherPointsGiveWay() {
+    List<Row> right = session.table("fits").orderBy("fit_id").collectAsList();
+    study.addStaleFits();
+    assertThat(session.table("fits").count()).isEqualTo(3L * right.size());
+    DeltaTable fits = DeltaTable.forPath(session, folder.resolve("tables/fits").toString());
+    fits.updateExpr(
+        "fit_id LIKE 'stale 1%' AND size_measure = 'params'", Map.of("experiment", "'other'"));
+    assertThat(study.fit()).isZero();
+    assertThat(session.table("fits").where("experiment = 'other'").count()).isEqualTo(3);
+    fits.delete("experiment = 'other'");
+    assertThat(session.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(right);
     assertThat(
-            fits.where("experiment <> 'another experiment'").orderBy("fit_id").collectAsList())
-        .isEqualTo(right);
-    assertThat(fits.where("experiment = 'another experiment'").count()).isEqualTo(1);
+            session
+                .table("fits")
+                .groupBy("experiment", "architecture", "arm", "law", "size_measure", "split_id")
+                .count()
+                .where("count > 1")
+                .count())
+        .isZero();
+  }
+
+  @Test
+  void aFitThatOtherPointsWereLeftOutOfIsMadeAgain() {
+    List<Row> right = session.table("fits").orderBy("fit_id").collectAsList();
+    DeltaTable.forPath(session, folder.resolve("tables/fits").toString())
+        .updateExpr("size_measure = 'params'", Map.of("dropped", "7"));
+    assertThat(study.fit()).isEqualTo(3);
+    assertThat(session.table("fits").orderBy("fit_id").collectAsList()).isEqualTo(right);
   }
 }

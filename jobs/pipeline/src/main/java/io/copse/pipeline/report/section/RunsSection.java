@@ -69,9 +69,51 @@ public final class RunsSection implements Section {
           """,
           RunBatch::of);
 
+  /**
+   * Runs of one size that diverged.
+   *
+   * @param reason why the first of them did
+   */
+  record Divergence(
+      String architecture, String arm, int dModel, int layers, long runs, String reason) {
+    private static Divergence of(Row row) {
+      return new Divergence(
+          RowReader.text(row, "architecture"),
+          RowReader.text(row, "arm"),
+          RowReader.count(row, "d_model"),
+          RowReader.count(row, "layers"),
+          RowReader.whole(row, "runs"),
+          RowReader.text(row, "reason"));
+    }
+  }
+
+  /** The reason of a run whose parent diverged says only that, so another run's is taken first. */
+  private static final Query<Divergence> DIVERGENCES =
+      new Query<>(
+          """
+          SELECT architecture, arm, d_model, layers, count(*) AS runs,
+            min_by(reason, struct(reason LIKE 'Its parent %', finished_at, run_id)) AS reason
+          FROM runs WHERE experiment = :experiment AND status = 'diverged'
+          GROUP BY architecture, arm, d_model, layers
+          ORDER BY architecture, arm, d_model, layers\
+          """,
+          Divergence::of);
+
   @Override
   public int position() {
     return 90;
+  }
+
+  @Override
+  public Optional<String> headline(ReportQueries queries) {
+    long all = queries.rows(BATCHES).stream().mapToLong(batch -> batch.counts().all()).sum();
+    long diverged =
+        queries.rows(BATCHES).stream().mapToLong(batch -> batch.counts().diverged()).sum();
+    return all > 0 && all == diverged
+        ? Optional.of(
+            "All %s runs diverged, so there is nothing to compare: lower the models' learning rates."
+                .formatted(Numbers.count(all)))
+        : Optional.empty();
   }
 
   @Override
@@ -81,13 +123,17 @@ public final class RunsSection implements Section {
 
   @Override
   public void write(ReportQueries queries, SectionBody body) {
-    body.table(table(queries.rows(BATCHES)), "What was run.", BATCHES);
+    body.table(batchTable(queries.rows(BATCHES)), "What was run.", BATCHES);
+    List<Divergence> divergences = queries.rows(DIVERGENCES);
+    if (!divergences.isEmpty()) {
+      body.table(divergenceTable(divergences), "What diverged, and why the first run of each row did.", DIVERGENCES);
+    }
     body.note(
         "Every query on this page runs as it stands: jobs/copse sql \"SELECT …\", with --conf of"
             + " the experiment.");
   }
 
-  private static HtmlTable table(List<RunBatch> batches) {
+  private static HtmlTable batchTable(List<RunBatch> batches) {
     HtmlTable table =
         new HtmlTable(
             4,
@@ -115,6 +161,20 @@ public final class RunsSection implements Section {
           Numbers.scientific(batch.trainFlops()),
           Numbers.duration(batch.wallSeconds()),
           batch.lastFinished());
+    }
+    return table;
+  }
+
+  private static HtmlTable divergenceTable(List<Divergence> divergences) {
+    HtmlTable table = new HtmlTable(2, "Architecture", "Arm", "Width", "Blocks", "Runs", "Reason");
+    for (Divergence divergence : divergences) {
+      table.row(
+          divergence.architecture(),
+          divergence.arm(),
+          Integer.toString(divergence.dModel()),
+          Integer.toString(divergence.layers()),
+          Numbers.count(divergence.runs()),
+          divergence.reason());
     }
     return table;
   }

@@ -80,7 +80,7 @@ record StoredFit(
   record BaselineComparison(
       double budget, Measurement lossGain, Optional<Measurement> multiplier) {}
 
-  /** The laws of the experiment; the fit stage keeps one of each. */
+  /** The laws of the experiment, one for each arm, law and measure of size. */
   static final Query<StoredFit> ALL =
       new Query<>(
           """

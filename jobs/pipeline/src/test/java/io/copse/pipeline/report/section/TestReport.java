@@ -230,7 +230,7 @@ class TestReport extends SparkTest {
   }
 
   @Test
-  void ofAnArmsFitsTheOneWithTheMostRunsIsShown() {
+  void theFitOfEachArmIsRead() {
     List<StoredFit> fits = StoredFit.ofArms(queries);
     assertThat(fits).extracting(fit -> fit.of().arm()).containsExactly("dense", "experts");
     assertThat(fits).extracting(fit -> fit.points().used()).containsExactly(8, 8);

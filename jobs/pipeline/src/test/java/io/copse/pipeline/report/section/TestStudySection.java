@@ -31,7 +31,9 @@ class TestStudySection extends SparkTest {
   @BeforeAll
   static void readTables() {
     session = spark.newSession();
-    StudyFixture.open(session, folder);
+    StudyFixture study = StudyFixture.open(session, folder);
+    study.addStaleFits();
+    study.fit();
     queries =
         ReportQueries.open(
             session,
@@ -58,6 +60,13 @@ class TestStudySection extends SparkTest {
       assertThat(multiplier.value() / expected).isBetween(0.9, 1.1);
       assertThat(comparison.lossGain().value() > 0).isEqualTo(expected > 1);
     }
+  }
+
+  @Test
+  void ofFitsWithOtherPointsNoneIsShown() {
+    assertThat(StoredFit.ofArms(queries))
+        .hasSize(3)
+        .allMatch(fit -> fit.points().used() == 12 && fit.points().leftOut() == 0);
   }
 
   @Test

@@ -1,0 +1,79 @@
+package io.copse.pipeline.tables;
+
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.storage.RunStorage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Says what to do about a table of which files are gone or damaged. */
+public final class DamagedTable {
+  private static final int MOST_CAUSES = 50;
+
+  /** What Spark and Delta say of a file that they cannot read, or that is not there. */
+  private static final List<String> SIGNS =
+      List.of(
+          "does not exist",
+          "doesn't exist",
+          "Encountered error while reading file",
+          "Checksum error",
+          "is not a Parquet file",
+          "Could not read footer",
+          "MALFORMED_RECORD_IN_PARSING",
+          "DELTA_MISSING_DELTA_TABLE",
+          "DELTA_TRUNCATED_TRANSACTION_LOG",
+          "DELTA_VERSIONS_NOT_CONTIGUOUS",
+          "DELTA_STATE_RECOVER_ERROR",
+          "DELTA_METADATA_ABSENT",
+          "DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION");
+
+  private DamagedTable() {}
+
+  /** Returns a sentence if a failure comes from a damaged table of an output. */
+  public static Optional<String> sentence(RunStorage storage, Throwable failure) {
+    return Arrays.stream(TableSchema.values())
+        .filter(schema -> messages(failure).anyMatch(text -> isDamage(text) && names(text, schema)))
+        .findFirst()
+        .map(schema -> sentence(storage, schema));
+  }
+
+  /** As above, for what was thrown while one table was opened. */
+  static Optional<String> sentence(RunStorage storage, TableSchema schema, Throwable failure) {
+    return !(failure instanceof UsageException)
+            && messages(failure).anyMatch(DamagedTable::isDamage)
+        ? Optional.of(sentence(storage, schema))
+        : Optional.empty();
+  }
+
+  private static Stream<String> messages(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(MOST_CAUSES)
+        .map(Throwable::getMessage)
+        .filter(Objects::nonNull);
+  }
+
+  private static boolean isDamage(String text) {
+    return SIGNS.stream().anyMatch(text::contains);
+  }
+
+  private static boolean names(String text, TableSchema schema) {
+    return text.contains("/tables/%s/".formatted(schema.tableName()));
+  }
+
+  private static String sentence(RunStorage storage, TableSchema schema) {
+    return "Files of the table %s are damaged or gone: delete the folder %s and start again, which makes its rows anew%s."
+        .formatted(schema.tableName(), storage.table(schema.tableName()), origin(schema));
+  }
+
+  private static String origin(TableSchema schema) {
+    return switch (schema) {
+      case DOCUMENTS, DOMAINS -> " from the sources";
+      case RUNS -> " from the folder runs; import again what was imported";
+      case STEPS -> " from the folder runs";
+      case EVALS -> " with the models in the folder runs";
+      case FITS -> "";
+    };
+  }
+}
