@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Field;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Properties;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.gaul.s3proxy.AuthenticationType;
@@ -19,11 +17,11 @@ import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
 
 /**
- * An S3 server on loopback: S3Proxy over a folder, with a bucket named {@code copse}.
+ * An S3 server on loopback: S3Proxy with objects in memory and a bucket named {@code copse}.
  *
- * <p>Arguments: the folder of its data, the access key and the secret key. It prints its endpoint
- * and serves until its standard input ends. The test starts this file with {@code java} and
- * S3Proxy's jar; no class of it is on the class path of Copse.
+ * <p>Arguments: the access key and the secret key. It prints its endpoint and serves until its
+ * standard input ends. The test starts this file with {@code java} and S3Proxy's jar; no class of it
+ * is on the class path of Copse.
  *
  * <p>S3 decides a conditional put and makes the object in one step. S3Proxy looks first and puts
  * then, so such requests are made to exclude all other changes here.
@@ -32,19 +30,16 @@ public final class ServeS3 {
   private ServeS3() {}
 
   public static void main(String[] arguments) throws Exception {
-    Properties settings = new Properties();
-    settings.setProperty("jclouds.filesystem.basedir", Path.of(arguments[0]).toAbsolutePath().toString());
+    // In memory: a file system below would refuse an object and a folder of one name.
     BlobStore store =
-        ContextBuilder.newBuilder("filesystem-nio2")
-            .credentials("", "")
-            .overrides(settings)
+        ContextBuilder.newBuilder("transient")
             .build(BlobStoreContext.class)
             .getBlobStore();
     store.createContainerInLocation(null, "copse");
     S3Proxy proxy =
         S3Proxy.builder()
             .blobStore(store)
-            .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, arguments[1], arguments[2])
+            .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, arguments[0], arguments[1])
             .endpoint(URI.create("http://127.0.0.1:0"))
             .build();
     Field field = S3Proxy.class.getDeclaredField("server");

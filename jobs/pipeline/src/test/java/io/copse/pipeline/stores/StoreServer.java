@@ -1,6 +1,7 @@
 package io.copse.pipeline.stores;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A store on loopback, as a process of its own, with a folder for its data.
+ * A store on loopback, as a process of its own.
  *
  * @param process the server, which ends when its standard input does
  * @param uri where outputs may lie
@@ -29,29 +30,28 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
   /** Maven copies what the servers and their clients need here. */
   private static final Path JARS = Path.of("target", "stores").toAbsolutePath();
 
-  /** Starts HDFS: a name node and a data node. */
+  /** Starts HDFS, a name node and a data node, over a folder. */
   public static StoreServer hdfs(Path data) throws IOException {
-    List<String> jars = new ArrayList<>();
-    jars.addAll(strings(jars("hdfs")));
+    List<String> jars = new ArrayList<>(strings(jars("hdfs")));
     // The server is of the same build as Spark's client of it, and logs by Spark's log4j.
-    for (String part : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
       if (part.matches(".*/(hadoop-client-(api|runtime)|slf4j-api|commons-logging|log4j-).*\\.jar")) {
         jars.add(part);
       }
     }
-    Started server = start(String.join(java.io.File.pathSeparator, jars), "ServeHdfs", data);
+    Path folder = Files.createDirectories(data).toAbsolutePath();
+    Started server = start(jars, folder, "ServeHdfs", folder.toString());
     return new StoreServer(server.process(), server.said(), Map.of(), List.of());
   }
 
-  /** Starts S3 with a bucket. */
-  public static StoreServer s3(Path data) throws IOException {
-    Started server =
-        start(
-            String.join(java.io.File.pathSeparator, strings(jars("s3"))),
-            "ServeS3",
-            data,
-            KEY,
-            SECRET);
+  /**
+   * Starts S3 with a bucket, in memory.
+   *
+   * @param folder where it logs
+   */
+  public static StoreServer s3(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Started server = start(strings(jars("s3")), folder, "ServeS3", KEY, SECRET);
     return new StoreServer(
         server.process(),
         "s3a://copse",
@@ -66,23 +66,20 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
 
   private record Started(Process process, String said) {}
 
-  private static Started start(String classPath, String program, Path data, String... more)
-      throws IOException {
+  private static Started start(
+      List<String> jars, Path folder, String program, String... arguments) throws IOException {
+    Path log = folder.resolve(program + ".log");
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
+            "-Xmx1g",
             "-cp",
-            classPath,
-            Path.of("src", "test", "stores", program + ".java").toAbsolutePath().toString(),
-            Files.createDirectories(data).toAbsolutePath().toString()));
-    command.addAll(List.of(more));
+            String.join(File.pathSeparator, jars),
+            Path.of("src", "test", "stores", program + ".java").toAbsolutePath().toString()));
+    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command)
-            .directory(data.toFile())
-            .redirectError(data.resolveSibling(program + ".log").toFile())
-            .start();
+        new ProcessBuilder(command).directory(folder.toFile()).redirectError(log.toFile()).start();
     BufferedReader out = process.inputReader();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith(SERVING)) {
@@ -92,8 +89,7 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
         return new Started(process, line.substring(SERVING.length()));
       }
     }
-    throw new IOException(
-        program + " ended: " + Files.readString(data.resolveSibling(program + ".log")));
+    throw new IOException(program + " ended: " + Files.readString(log));
   }
 
   /** Returns the settings of a session that reaches the store. */
