@@ -99,6 +99,19 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
     return configuration;
   }
 
+  /** Returns what the launcher is told beside, so that driver and executors reach the store. */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    hadoop.forEach((key, value) -> arguments.addAll(List.of("--spark", "spark.hadoop." + key + "=" + value)));
+    if (!jars.isEmpty()) {
+      String path = String.join(File.pathSeparator, strings(jars));
+      for (String process : List.of("driver", "executor")) {
+        arguments.addAll(List.of("--spark", "spark." + process + ".extraClassPath=" + path));
+      }
+    }
+    return arguments;
+  }
+
   private static List<Path> jars(String part) throws IOException {
     try (Stream<Path> files = Files.list(JARS.resolve(part))) {
       return files.sorted().toList();
