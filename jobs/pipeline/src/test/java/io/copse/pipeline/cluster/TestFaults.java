@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Faults of each kind, on each store: the tables are those of an undisturbed job. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class TestFaults extends ClusterTest {
   private static final int MOST_MINUTES = 5;
 
