@@ -1,5 +1,6 @@
 package io.copse.pipeline.cli;
 
+import io.copse.pipeline.storage.S3LogStore;
 import io.copse.udf.sql.CopseExtensions;
 import org.apache.spark.sql.SparkSession;
 
@@ -19,7 +20,8 @@ final class Session {
                 "io.delta.sql.DeltaSparkSessionExtension," + CopseExtensions.class.getName())
             .config(
                 "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            .config("spark.delta.logStore.s3a.impl", S3LogStore.class.getName());
     // spark-submit sets the master as a property of the process; the launcher's own java does not.
     if (System.getProperty("spark.master") == null) {
       builder =

@@ -50,9 +50,11 @@ public record Preflight(
     requireFit(driver, driver, root);
     int slots = slots(Math.max(experts, replicas));
     warnOfSlots(slots, experts, replicas, warn);
+    TableLog.of(conf, root).ifPresent(log -> warn.accept(log.sentence()));
     try {
       output.create(sign, new byte[] {1});
       try {
+        requireExclusive(output.create(sign, new byte[] {2}), root);
         List<MachineFacts> executors =
             Replicas.run(context, slots, slot -> MachineFacts.here(output, sign));
         executors.forEach(executor -> requireFit(executor, driver, root));
@@ -117,6 +119,14 @@ public record Preflight(
                   root.startsWith("/")
                       ? "name a folder that every machine sees under the same path and may write to"
                       : "give every machine the file system's jar and credentials that may write there"));
+    }
+  }
+
+  private static void requireExclusive(boolean madeTwice, String root) {
+    if (madeTwice) {
+      throw new UsageException(
+          "The store of the output %s made one object twice, so that two jobs could overwrite each other: name an output on a store with conditional puts."
+              .formatted(root));
     }
   }
 

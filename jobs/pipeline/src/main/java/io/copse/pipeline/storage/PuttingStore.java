@@ -32,11 +32,19 @@ record PuttingStore(FileSystem fs) implements ObjectStore {
 
   @Override
   public boolean create(Path place, byte[] content) throws IOException {
+    if (isS3a()) {
+      return ConditionalPut.create(fs, place, content);
+    }
     try (FSDataOutputStream out = fs.create(place, false)) {
       out.write(content);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
     }
+  }
+
+  /** Whether Hadoop's client of S3 serves; asked by its name, as it may not be on the class path. */
+  private boolean isS3a() {
+    return fs.getClass().getName().equals("org.apache.hadoop.fs.s3a.S3AFileSystem");
   }
 }

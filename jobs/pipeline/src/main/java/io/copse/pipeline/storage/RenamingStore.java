@@ -3,6 +3,7 @@ package io.copse.pipeline.storage;
 import io.copse.models.train.RunFolder.Content;
 import io.copse.models.train.Unclosed;
 import java.io.IOException;
+import java.util.Set;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
@@ -10,12 +11,19 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.ipc.RemoteException;
 
 /**
  * Objects of a file system such as HDFS, where readers see a file that is being written. An object
  * is written under another name, and renamed in one step.
  */
 record RenamingStore(FileSystem fs) implements ObjectStore {
+  /** What HDFS answers if another writer has made the file and not closed it. */
+  private static final Set<String> BEING_MADE =
+      Set.of(
+          "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException",
+          "org.apache.hadoop.hdfs.protocol.RecoveryInProgressException");
+
   @Override
   public void put(Path place, Path unfinished, Content content, Fence fence) throws IOException {
     try {
@@ -41,6 +49,11 @@ record RenamingStore(FileSystem fs) implements ObjectStore {
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
+    } catch (RemoteException e) {
+      if (BEING_MADE.contains(e.getClassName())) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -87,14 +87,21 @@ public final class RunStorage implements Serializable {
     try {
       folder.fileSystem();
     } catch (UnsupportedFileSystemException e) {
-      throw new UsageException(
-          "The output %s lies on a file system that is not on the class path (%s): add its jar, such as --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version for s3a."
-              .formatted(root, e.getMessage()));
+      throw notOnClassPath(root, e);
     } catch (IOException | RuntimeException e) {
+      if (e.getCause() instanceof ClassNotFoundException) {
+        throw notOnClassPath(root, e);
+      }
       throw new UsageException(
           "The output %s cannot be opened (%s): see whether its host, bucket and credentials are right."
               .formatted(root, e.getMessage()));
     }
+  }
+
+  private static UsageException notOnClassPath(String root, Exception e) {
+    return new UsageException(
+        "The output %s lies on a file system that is not on the class path (%s): add its jar, such as --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version for s3a."
+            .formatted(root, e.getMessage()));
   }
 
   /** Returns this output as its owner writes it: each change is refused once another owns it. */

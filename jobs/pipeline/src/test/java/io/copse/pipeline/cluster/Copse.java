@@ -17,6 +17,10 @@ record Copse(Path folder, Path conf) {
   private static final int TEXTS = 60;
   private static final int WORDS = 300;
 
+  /** Short, so that a test sees a lease end. */
+  static final int LEASE_SECONDS = 12;
+
+
   /** Writes the corpus and the experiment file. */
   static Copse in(Path folder) throws IOException {
     write(folder, "sea", List.of("wave", "salt", "harbour", "gull", "tide", "anchor", "storm"));
@@ -76,7 +80,12 @@ record Copse(Path folder, Path conf) {
    * @param sparkHome whether it goes through spark-submit
    */
   private Process start(boolean sparkHome, Path log, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), sparkHome, log, arguments);
+  }
+
+  private Process start(List<String> before, boolean sparkHome, Path log, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of("..", "copse").toAbsolutePath().normalize().toString());
     command.addAll(List.of(arguments));
     command.addAll(List.of("--conf", conf.toString()));
@@ -87,6 +96,7 @@ record Copse(Path folder, Path conf) {
             .redirectOutput(log.toFile());
     builder.environment().remove("SPARK_HOME");
     builder.environment().put("COPSE_MEMORY", "1g");
+    builder.environment().put("JDK_JAVA_OPTIONS", "-Dcopse.lease.seconds=" + LEASE_SECONDS);
     if (sparkHome) {
       builder.environment().put("SPARK_HOME", StandaloneCluster.SPARK_HOME.toString());
     }
@@ -101,6 +111,12 @@ record Copse(Path folder, Path conf) {
   /** Starts a command through spark-submit. */
   Process submitted(Path log, String... arguments) throws IOException {
     return start(true, log, arguments);
+  }
+
+  /** Starts a command through spark-submit as on another machine: it sees no process of this one. */
+  Process submittedElsewhere(Path log, String... arguments) throws IOException {
+    return start(
+        List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"), true, log, arguments);
   }
 
   /** The jar that the launcher submits. */
@@ -127,11 +143,11 @@ record Copse(Path folder, Path conf) {
   }
 
   /** A table's rows without what a clock says, sorted. */
-  static List<String> rows(SparkSession spark, Path output, TableSchema schema) {
+  static List<String> rows(SparkSession spark, Object output, TableSchema schema) {
     return spark
         .read()
         .format("delta")
-        .load(output.resolve("tables/" + schema.tableName()).toString())
+        .load(output + "/tables/" + schema.tableName())
         .drop("wall_seconds", "finished_at")
         .select(functions.to_json(functions.struct("*")))
         .collectAsList()

@@ -2,95 +2,99 @@ package io.copse.pipeline.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A kill and its moment: when a run has logged so many updates, or so long after training.
+ * A fault and its moment: so long after a phase of a job has begun.
  *
- * @param victim which process dies
- * @param phase the arm whose run it is, or "evaluation"
- * @param log the step log that is watched, or empty
- * @param rows the rows in it at which the victim dies
- * @param millis for the evaluation, how long after its beginning
+ * @param victim what happens to which process
+ * @param phase of the job
+ * @param millis after the phase began
  */
-record Kill(Victim victim, String phase, Path log, int rows, long millis) {
-  private static final long POLL_MILLIS = 3;
-  private static final long LONGEST_EVALUATION = 4000;
+record Kill(Victim victim, Phase phase, long millis) {
+  private static final long POLL_MILLIS = 5;
+
+  /** How long a stopped process sleeps. On this machine it keeps its lock beyond a lease. */
+  private static final long STOPPED_MILLIS = TimeUnit.SECONDS.toMillis(Copse.LEASE_SECONDS + 2L);
 
   enum Victim {
+    /** The driver is killed. */
+    DRIVER,
+    /** An executor is killed; its worker starts another. */
     EXECUTOR,
-    DRIVER
+    /** A worker is killed with its executor, and does not come back. */
+    WORKER,
+    /** The driver is stopped for longer than a lease, and continued. */
+    STOPPED_DRIVER
   }
 
-  /** Draws kills evenly over phases, then over the runs of a phase and their updates. */
-  static Kill draw(SplittableRandom random, SparkSession spark, Path reference, Path output) {
-    Map<String, List<Row>> phases = new TreeMap<>();
-    for (Row run :
-        spark
-            .read()
-            .format("delta")
-            .load(reference.resolve("tables/runs").toString())
-            .orderBy("run_id")
-            .selectExpr("arm", "run_id", "updates")
-            .collectAsList()) {
-      phases.computeIfAbsent(run.getString(0), arm -> new java.util.ArrayList<>()).add(run);
+  /** The parts of a job, and what it says at the end of the one before. */
+  enum Phase {
+    INGEST("opening ", 6000),
+    CLUSTER("documents of 2 origins", 2500),
+    TRAIN("train: ", 9000),
+    EVALUATE("train the batch control: 100 %", 4000),
+    FIT("evaluate: 100 %", 3000),
+    REPORT("random_experts: underdetermined", 4000);
+
+    private final String begins;
+    private final long mostMillis;
+
+    Phase(String begins, long mostMillis) {
+      this.begins = begins;
+      this.mostMillis = mostMillis;
     }
-    List<String> names = new java.util.ArrayList<>(phases.keySet());
-    names.add("evaluation");
-    Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
-    String phase = names.get(random.nextInt(names.size()));
-    if (phase.equals("evaluation")) {
-      return new Kill(victim, phase, Path.of(""), 0, random.nextLong(LONGEST_EVALUATION));
+  }
+
+  /** Draws faults evenly over phases and victims, in the order of a job. */
+  static List<Kill> draw(SplittableRandom random, int count) {
+    List<Kill> kills = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Phase phase = Phase.values()[random.nextInt(Phase.values().length)];
+      Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+      kills.add(new Kill(victim, phase, random.nextLong(phase.mostMillis)));
     }
-    Row run = phases.get(phase).get(random.nextInt(phases.get(phase).size()));
-    return new Kill(
-        victim,
-        phase,
-        output.resolve("runs").resolve(run.getString(1)).resolve("steps.jsonl"),
-        1 + random.nextInt(run.getInt(2)),
-        0);
+    kills.sort(Comparator.comparing(Kill::phase));
+    return kills;
   }
 
   /**
-   * Waits for the moment and kills.
+   * Waits for the moment and strikes.
    *
    * @param said the file that the job's words go to
    * @return whether the job was still running
    */
   boolean strike(Process job, Path said, StandaloneCluster cluster, SplittableRandom random)
       throws IOException, InterruptedException {
-    while (job.isAlive() && !isDue(said)) {
+    while (job.isAlive() && !Files.readString(said).contains(phase.begins)) {
       Thread.sleep(POLL_MILLIS);
     }
-    if (millis > 0 && job.isAlive()) {
-      Thread.sleep(millis);
-    }
-    List<ProcessHandle> executors = cluster.executors();
-    if (!job.isAlive() || executors.isEmpty()) {
+    if (job.waitFor(millis, TimeUnit.MILLISECONDS)) {
       return false;
     }
-    if (victim == Victim.DRIVER) {
-      job.destroyForcibly().waitFor();
-    } else {
-      executors.get(random.nextInt(executors.size())).destroyForcibly();
+    List<ProcessHandle> executors = cluster.executors();
+    if (executors.isEmpty()) {
+      return false;
+    }
+    switch (victim) {
+      case DRIVER -> job.destroyForcibly().waitFor();
+      case EXECUTOR -> executors.get(random.nextInt(executors.size())).destroyForcibly();
+      case WORKER -> cluster.loseWorker();
+      case STOPPED_DRIVER -> {
+        signal("STOP", job);
+        Thread.sleep(STOPPED_MILLIS);
+        signal("CONT", job);
+      }
     }
     return true;
   }
 
-  private boolean isDue(Path said) throws IOException {
-    try {
-      return rows == 0
-          ? Files.readString(said).contains("train: done")
-          : Files.readAllLines(log).size() >= rows;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+  static void signal(String name, Process job) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(job.pid())).start().waitFor();
   }
 }

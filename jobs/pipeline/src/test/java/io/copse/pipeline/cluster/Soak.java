@@ -5,54 +5,91 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.copse.pipeline.tables.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Kills processes of a job at random moments, starts it again until it ends, and compares its
- * tables with those of the undisturbed job.
+ * Strikes at processes of a job at random moments of all its phases, starts it again until it ends,
+ * and compares its tables with those of the undisturbed job.
  *
- * @param spark a session to read tables with
+ * @param spark a session to read tables with, which reaches the store
  * @param copse the experiment
  * @param reference the undisturbed job's output
+ * @param base where outputs lie, on the store that is tested
+ * @param store the launcher's arguments that reach the store
  */
-record Soak(SparkSession spark, Copse copse, StandaloneCluster cluster, Path reference) {
+record Soak(
+    SparkSession spark,
+    Copse copse,
+    StandaloneCluster cluster,
+    Path reference,
+    String base,
+    List<String> store) {
 
   private static final int EXECUTORS = 2;
+  private static final int MOST_MINUTES = 10;
+  private static final int MOST_STARTS = 6;
 
-  /** One job with so many kills; returns how many of them found it still running. */
-  int disturb(long seed, int kills) throws IOException, InterruptedException {
+  /** One job with so many faults; returns how many of each kind found it still running. */
+  Map<Kill.Victim, Integer> disturb(long seed, int kills)
+      throws IOException, InterruptedException {
+    return disturb(seed, Kill.draw(new SplittableRandom(seed), kills));
+  }
+
+  Map<Kill.Victim, Integer> disturb(long seed, List<Kill> kills)
+      throws IOException, InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
-    Path output = copse.folder().resolve("soak-" + seed);
-    copse.giveCorpus(reference, output);
+    String output = base + "/soak-" + seed;
     StringBuilder story = new StringBuilder("seed " + seed);
-    int struck = 0;
-    Process job = null;
-    Path said = null;
-    for (int k = 0; k < kills; k++) {
-      if (job == null || !job.isAlive()) {
-        said = copse.folder().resolve("soak-%d-%d.log".formatted(seed, k));
-        job = copse.submitted(said, cluster.arguments("run", EXECUTORS, output));
+    Map<Kill.Victim, Integer> struck = new EnumMap<>(Kill.Victim.class);
+    int starts = 0;
+    Path said = said(seed, starts);
+    Process job = start(said, output);
+    for (Kill kill : kills) {
+      if (!job.isAlive()) {
+        said = said(seed, ++starts);
+        job = start(said, output);
       }
-      Kill kill = Kill.draw(random, spark, reference, output);
       boolean alive = kill.strike(job, said, cluster, random);
       story.append(", ").append(kill).append(alive ? "" : " (too late)");
-      struck += alive ? 1 : 0;
+      if (alive) {
+        struck.merge(kill.victim(), 1, Integer::sum);
+      }
     }
-    if (!job.isAlive()) {
-      said = copse.folder().resolve("soak-%d-last.log".formatted(seed));
-      job = copse.submitted(said, cluster.arguments("run", EXECUTORS, output));
+    // A job that an executor's death has failed says so and is started again.
+    while (waitFor(job, said) != 0) {
+      assertThat(starts).withFailMessage(story + "\n" + Copse.text(said)).isLessThan(MOST_STARTS + kills.size());
+      said = said(seed, ++starts);
+      job = start(said, output);
     }
-    String last = story.toString();
-    Path words = said;
-    assertThat(job.waitFor())
-        .withFailMessage(() -> last + "\n" + Copse.text(words) + cluster.executorLogs())
-        .isZero();
     for (TableSchema schema : TableSchema.values()) {
       assertThat(Copse.rows(spark, output, schema))
-          .as("%s after %s", schema, last)
+          .as("%s after %s", schema, story)
           .isEqualTo(Copse.rows(spark, reference, schema));
     }
+    org.apache.hadoop.fs.Path done = new org.apache.hadoop.fs.Path(output);
+    done.getFileSystem(spark.sessionState().newHadoopConf()).delete(done, true);
     return struck;
+  }
+
+  private Path said(long seed, int start) {
+    return copse.folder().resolve("soak-%d-%d.log".formatted(seed, start));
+  }
+
+  private Process start(Path said, String output) throws IOException {
+    return copse.submitted(
+        said, cluster.arguments("run", EXECUTORS, output, store.toArray(String[]::new)));
+  }
+
+  private static int waitFor(Process job, Path said) throws InterruptedException {
+    if (!job.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+      job.destroyForcibly().waitFor();
+      throw new AssertionError("The job hangs:\n" + Copse.text(said));
+    }
+    return job.exitValue();
   }
 }

@@ -31,19 +31,37 @@ final class StandaloneCluster implements AutoCloseable {
             Pattern.compile("Starting Spark master at (spark://\\S+)"),
             List.of("org.apache.spark.deploy.master.Master", "--port", "0"));
     for (int i = 0; i < workers; i++) {
-      cluster.daemon(
-          Pattern.compile("(Successfully registered) with master"),
-          List.of(
-              "org.apache.spark.deploy.worker.Worker",
-              "--cores",
-              "1",
-              "--memory",
-              "1g",
-              "--work-dir",
-              folder.resolve("worker-" + i).toString(),
-              cluster.master));
+      cluster.addWorker();
     }
     return cluster;
+  }
+
+  private void addWorker() throws IOException {
+    daemon(
+        Pattern.compile("(Successfully registered) with master"),
+        List.of(
+            "org.apache.spark.deploy.worker.Worker",
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--work-dir",
+            folder.resolve("worker-" + daemons.size()).toString(),
+            master));
+  }
+
+  /** Kills a worker that has an executor, and the executor; another takes its place later. */
+  void loseWorker() throws IOException, InterruptedException {
+    for (Process daemon : daemons) {
+      List<ProcessHandle> executors = daemon.descendants().toList();
+      if (!executors.isEmpty()) {
+        daemons.remove(daemon);
+        daemon.destroyForcibly().waitFor();
+        executors.forEach(ProcessHandle::destroyForcibly);
+        addWorker();
+        return;
+      }
+    }
   }
 
   String master() {
@@ -51,7 +69,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** The launcher's arguments for a command on so many executors, and what a test sets beside. */
-  String[] arguments(String command, int executors, Path output, String... more) {
+  String[] arguments(String command, int executors, Object output, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(

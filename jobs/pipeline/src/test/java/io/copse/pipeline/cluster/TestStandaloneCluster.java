@@ -63,11 +63,6 @@ class TestStandaloneCluster extends ClusterTest {
   }
 
   @Test
-  void killedAndStartedAgainItMakesTheSameTables() throws Exception {
-    assertThat(new Soak(spark, copse, cluster, one).disturb(1, 3)).isPositive();
-  }
-
-  @Test
   void fourReplicasHaveTheSameBitsOnOneAndFourExecutorsAsInOneProcess() throws Exception {
     Copse four = copse.with("replicas", "training { replicas = 4, dense_batch_sequences = [] }");
     Path embedded = folder.resolve("replicas");

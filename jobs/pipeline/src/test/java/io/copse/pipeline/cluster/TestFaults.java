@@ -1,0 +1,175 @@
+package io.copse.pipeline.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.copse.pipeline.cluster.Kill.Phase;
+import io.copse.pipeline.cluster.Kill.Victim;
+import io.copse.pipeline.tables.TableSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Faults of each kind, on each store: the tables are those of an undisturbed job. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class TestFaults extends ClusterTest {
+  private static final int MOST_MINUTES = 5;
+
+  private static void survives(String store, Kill... kills) throws Exception {
+    try (OutputStore on = OutputStore.start(store, folder, spark)) {
+      assertThat(
+              new Soak(spark, copse, cluster, one, on.base(), on.arguments())
+                  .disturb(1, List.of(kills)))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void onAFolder() throws Exception {
+    survives(
+        "folder",
+        new Kill(Victim.DRIVER, Phase.INGEST, 2000),
+        new Kill(Victim.EXECUTOR, Phase.CLUSTER, 500),
+        new Kill(Victim.WORKER, Phase.TRAIN, 1500),
+        new Kill(Victim.DRIVER, Phase.EVALUATE, 1000));
+  }
+
+  @Test
+  void onHdfs() throws Exception {
+    survives(
+        "hdfs",
+        new Kill(Victim.DRIVER, Phase.CLUSTER, 300),
+        new Kill(Victim.EXECUTOR, Phase.TRAIN, 2000));
+  }
+
+  @Test
+  void onS3() throws Exception {
+    survives(
+        "s3",
+        new Kill(Victim.DRIVER, Phase.TRAIN, 3000),
+        new Kill(Victim.DRIVER, Phase.FIT, 500));
+  }
+
+  @Test
+  void aSecondDriverIsRefusedWhileTheFirstIsStoppedHere() throws Exception {
+    String output = folder.resolve("stopped").toString();
+    copse.giveCorpus(one, Path.of(output));
+    Path said = folder.resolve("stopped.log");
+    Process first = copse.submitted(said, cluster.arguments("run", 2, output));
+    awaits(first, said, "train: ");
+    Kill.signal("STOP", first);
+    try {
+      Path words = folder.resolve("refused-second.log");
+      Process second = copse.embedded(words, local(output));
+      assertThat(ends(second, words)).as(Copse.text(words)).isEqualTo(2);
+      assertThat(Copse.text(words)).contains("is in use by a job on host");
+    } finally {
+      Kill.signal("CONT", first);
+    }
+    assertThat(ends(first, said)).as(Copse.text(said)).isZero();
+    isEqualToOne(output);
+  }
+
+  @Test
+  void aDriverThatWasStoppedEndsWhenAnotherMachinesDriverHasTakenOver() throws Exception {
+    assumeTrue(mayUnshare(), "This user may not make PID namespaces.");
+    String output = folder.resolve("taken").toString();
+    copse.giveCorpus(one, Path.of(output));
+    Path said = folder.resolve("taken.log");
+    Process first = copse.submitted(said, cluster.arguments("run", 2, output));
+    awaits(first, said, "train: ");
+    Kill.signal("STOP", first);
+    Path words = folder.resolve("taking.log");
+    Process second = copse.submittedElsewhere(words, cluster.arguments("run", 2, output));
+    awaits(second, words, "train: ");
+    Kill.signal("CONT", first);
+    assertThat(ends(first, said)).isEqualTo(1);
+    assertThat(Copse.text(said)).contains("has taken over the output").doesNotContain("report:");
+    assertThat(ends(second, words)).as(Copse.text(words)).isZero();
+    isEqualToOne(output);
+  }
+
+  @Test
+  void aDriverElsewhereIsRefusedWhileTheFirstWrites() throws Exception {
+    assumeTrue(mayUnshare(), "This user may not make PID namespaces.");
+    String output = folder.resolve("two").toString();
+    copse.giveCorpus(one, Path.of(output));
+    Path said = folder.resolve("two.log");
+    Process first = copse.submitted(said, cluster.arguments("run", 2, output));
+    awaits(first, said, "train: ");
+    Path words = folder.resolve("two-second.log");
+    Process second = copse.submittedElsewhere(words, cluster.arguments("run", 2, output));
+    assertThat(ends(second, words)).as(Copse.text(words)).isEqualTo(2);
+    assertThat(Copse.text(words)).contains("is in use by a job on host");
+    assertThat(ends(first, said)).as(Copse.text(said)).isZero();
+    isEqualToOne(output);
+  }
+
+  @Test
+  void aFullDiskFailsTheJobAndNoMore() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        does("mount", "-t", "tmpfs", "-o", "size=8m", "none", disk.toString()),
+        "This user may not mount a small disk.");
+    try {
+      String output = disk.resolve("out").toString();
+      copse.giveCorpus(one, Path.of(output));
+      Path ballast = disk.resolve("ballast");
+      Files.write(ballast, new byte[(int) (disk.toFile().getUsableSpace() - (200 << 10))]);
+      Path said = folder.resolve("full.log");
+      Process full = copse.embedded(said, local(output));
+      assertThat(ends(full, said)).as(Copse.text(said)).isEqualTo(1);
+      Files.delete(ballast);
+      assertThat(does("mount", "-o", "remount,size=200m", disk.toString())).isTrue();
+      Path again = folder.resolve("roomy.log");
+      Process roomy = copse.embedded(again, local(output));
+      assertThat(ends(roomy, again)).as(Copse.text(again)).isZero();
+      isEqualToOne(output);
+    } finally {
+      does("umount", disk.toString());
+    }
+  }
+
+  private static String[] local(String output) {
+    return new String[] {"run", "--master", "local[2]", "--set", "output=\"" + output + "\""};
+  }
+
+  private static void isEqualToOne(String output) {
+    for (TableSchema schema : TableSchema.values()) {
+      assertThat(Copse.rows(spark, output, schema))
+          .as(schema.tableName())
+          .isEqualTo(Copse.rows(spark, one, schema));
+    }
+  }
+
+  private static int ends(Process job, Path said) throws InterruptedException, IOException {
+    if (!job.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+      job.destroyForcibly().waitFor();
+      throw new AssertionError("The job hangs:\n" + Copse.text(said));
+    }
+    return job.exitValue();
+  }
+
+  private static void awaits(Process job, Path said, String words) throws Exception {
+    while (!Files.readString(said).contains(words)) {
+      assertThat(job.isAlive()).withFailMessage(() -> Copse.text(said)).isTrue();
+      Thread.sleep(20);
+    }
+  }
+
+  private static boolean mayUnshare() throws Exception {
+    return does("unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "true");
+  }
+
+  private static boolean does(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+}
