@@ -1,5 +1,7 @@
 package io.copse.pipeline;
 
+import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.tables.Tables;
 import io.copse.udf.sql.CopseExtensions;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,5 +36,10 @@ public abstract class SparkTest {
                 "spark.sql.catalog.spark_catalog",
                 "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .getOrCreate();
+  }
+
+  /** Opens the tables of an output that no other job writes. */
+  protected static Tables tables(String output) {
+    return Tables.open(spark, RunStorage.open(output, spark.sessionState().newHadoopConf()));
   }
 }

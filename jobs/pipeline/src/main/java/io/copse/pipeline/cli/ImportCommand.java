@@ -3,7 +3,6 @@ package io.copse.pipeline.cli;
 import io.copse.pipeline.runtables.RunImport;
 import io.copse.pipeline.runtables.RunTable;
 import io.copse.pipeline.storage.RunStorage;
-import io.copse.pipeline.tables.Tables;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -45,16 +44,18 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() {
     SparkSession spark = Session.open();
     RunTable table = RunTable.open(spark, options.input());
-    Tables tables =
-        Tables.open(spark, RunStorage.open(output, spark.sessionState().newHadoopConf()));
-    RunImport.Outcome outcome =
+    RunStorage storage = RunStorage.open(output, spark.sessionState().newHadoopConf());
+    RunImport runs =
         new RunImport(
-                experiment,
-                options.columns(),
-                options.paramsAre(),
-                Optional.ofNullable(architecture),
-                Version.current())
-            .into(tables, table);
+            experiment,
+            options.columns(),
+            options.paramsAre(),
+            Optional.ofNullable(architecture),
+            Version.current());
+    RunImport.Outcome outcome;
+    try (OwnedOutput owned = OwnedOutput.take(spark, storage, spec.commandLine().getErr())) {
+      outcome = runs.into(owned.tables(), table);
+    }
     spec.commandLine()
         .getErr()
         .printf(

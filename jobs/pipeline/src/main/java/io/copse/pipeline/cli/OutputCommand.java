@@ -24,6 +24,11 @@ abstract class OutputCommand implements Callable<Integer> {
   abstract void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out)
       throws IOException;
 
+  /** Whether the command changes the output, and so takes its lock. */
+  boolean writes() {
+    return false;
+  }
+
   @Override
   public Integer call() throws IOException {
     // Settings first, because a mistake in them must not wait for Spark.
@@ -31,7 +36,13 @@ abstract class OutputCommand implements Callable<Integer> {
     SparkSession spark = Session.open();
     RunStorage storage = RunStorage.open(output, spark.sessionState().newHadoopConf());
     PrintWriter out = spec.commandLine().getOut();
-    run(spark, storage, Tables.open(spark, storage), out);
+    if (writes()) {
+      try (OwnedOutput owned = OwnedOutput.take(spark, storage, spec.commandLine().getErr())) {
+        run(spark, owned.tables().storage(), owned.tables(), out);
+      }
+    } else {
+      run(spark, storage, Tables.read(spark, storage), out);
+    }
     out.flush();
     return 0;
   }

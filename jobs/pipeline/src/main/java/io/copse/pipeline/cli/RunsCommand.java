@@ -1,6 +1,5 @@
 package io.copse.pipeline.cli;
 
-import io.copse.pipeline.launch.OutputLock;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.RunHousekeeping;
@@ -75,11 +74,14 @@ final class RunsCommand {
     private List<String> runIds;
 
     @Override
+    boolean writes() {
+      return true;
+    }
+
+    @Override
     void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out)
         throws IOException {
-      try (OutputLock lock = StageCommand.lock(spark, storage)) {
-        new RunHousekeeping(tables, storage).delete(runIds);
-      }
+      new RunHousekeeping(tables, storage).delete(runIds);
       out.printf("deleted %s%n", String.join(" ", runIds));
     }
   }
@@ -90,10 +92,13 @@ final class RunsCommand {
       mixinStandardHelpOptions = true)
   static final class Vacuum extends OutputCommand {
     @Override
+    boolean writes() {
+      return true;
+    }
+
+    @Override
     void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out) {
-      try (OutputLock lock = StageCommand.lock(spark, storage)) {
-        tables.vacuum();
-      }
+      tables.vacuum();
     }
   }
 }

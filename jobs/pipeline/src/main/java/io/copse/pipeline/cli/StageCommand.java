@@ -4,7 +4,6 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.experiment.Experiment;
 import io.copse.pipeline.experiment.Narrator;
 import io.copse.pipeline.experiment.Stage;
-import io.copse.pipeline.launch.OutputLock;
 import io.copse.pipeline.launch.Preflight;
 import io.copse.pipeline.storage.RunStorage;
 import java.time.Duration;
@@ -21,18 +20,12 @@ import picocli.CommandLine.Spec;
  */
 abstract class StageCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LEASE = Duration.ofMinutes(2);
 
   @Mixin private ExperimentOptions options;
   @Spec private CommandSpec spec;
 
   /** Returns the stage that the command runs, after those before it. */
   abstract Stage<?> stage();
-
-  /** Takes the lock of an output. If it is lost to another job, all jobs of the session stop. */
-  static OutputLock lock(SparkSession spark, RunStorage storage) {
-    return OutputLock.acquire(storage, LEASE, spark.sparkContext()::cancelAllJobs);
-  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -53,9 +46,11 @@ abstract class StageCommand implements Callable<Integer> {
             .check(
                 settings.training().branches() ? settings.domains().k() : 1,
                 settings.training().numerics().replicas());
-    try (OutputLock lock = lock(spark, storage)) {
+    narrator.say("opening %s", settings.output());
+    try (OwnedOutput output = OwnedOutput.take(spark, storage, spec.commandLine().getErr())) {
       Experiment experiment =
-          new Experiment(spark, settings, bfloat16, narrator, Version.current());
+          new Experiment(
+              spark, settings, output.tables(), bfloat16, narrator, Version.current());
       experiment.run(stage);
       if (!experiment.failures().isEmpty()) {
         throw new IllegalStateException(

@@ -13,20 +13,20 @@ public final class Experiment {
   private final StageResults results = new StageResults();
 
   /**
-   * Opens an experiment's output, and makes its tables if they are not there.
+   * Opens an experiment in an output.
    *
+   * @param tables of the output, which this job owns
    * @param bfloat16 whether every executor's processor multiplies bfloat16 matrices
    * @param codeVersion the version of Copse that each row names
    */
   public Experiment(
       SparkSession spark,
       ExperimentSettings settings,
+      Tables tables,
       boolean bfloat16,
       Narrator narrator,
       String codeVersion) {
-    narrator.say("opening %s", settings.output());
-    RunStorage storage = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
-    Tables tables = Tables.open(spark, storage);
+    RunStorage storage = tables.storage();
     this.record = new ExperimentRecord(storage, settings);
     record.require();
     DtypeChoice dtype = DtypeChoice.of(settings, storage, bfloat16);

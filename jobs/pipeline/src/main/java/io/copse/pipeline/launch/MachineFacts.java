@@ -78,7 +78,7 @@ record MachineFacts(
     }
     try {
       String trial = ".trial-" + UUID.randomUUID();
-      output.write(trial, out -> out.write(1));
+      output.create(trial, new byte[] {1});
       output.delete(trial);
       return "";
     } catch (IOException e) {

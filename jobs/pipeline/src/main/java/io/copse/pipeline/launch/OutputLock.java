@@ -1,179 +1,168 @@
 package io.copse.pipeline.launch;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.storage.Epochs;
+import io.copse.pipeline.storage.Owner;
 import io.copse.pipeline.storage.RunStorage;
-import io.copse.pipeline.storage.StoredFolder;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The lock of an output: one job writes it at a time.
+ * The lock of an output: one job owns it at a time.
  *
- * <p>The lock is an object that names its holder, and whose time of modification the holder renews.
- * Another job takes it over if the holder's process is known to be dead on this host, or if it has
- * not been renewed for a lease.
+ * <p>A job becomes the owner when it begins a new epoch of the output, which the store lets only
+ * one job do. The owner shows at short intervals that it lives. Another job begins the next epoch if the
+ * owner has ended its own, if the owner's process is known to be dead, or if the owner has shown no
+ * life for a lease. That lease is measured by the job that waits; no two clocks are compared. An
+ * owner that was only stopped finds the later epoch before its next write.
  */
 public final class OutputLock implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String NAME = ".lock";
-  private static final int RENEWALS_PER_LEASE = 6;
+  private static final int BEATS_PER_LEASE = 12;
 
-  private final RunStorage storage;
-  private final StoredFolder folder;
-  private final Holder self;
-  private final ScheduledExecutorService renewing =
+  private final Epochs epochs;
+  private final Owner owner;
+  private final boolean unended;
+  private final AtomicBoolean lost = new AtomicBoolean();
+  private final ScheduledExecutorService beating =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
             Thread thread = new Thread(task, "output-lock");
             thread.setDaemon(true);
             return thread;
           });
+  private long beats;
 
-  /**
-   * Who holds a lock.
-   *
-   * @param token of this one holding
-   * @param started when the process started, as an ISO instant
-   */
-  record Holder(String token, String host, long pid, String started) {
-    static Holder here() {
-      ProcessHandle process = ProcessHandle.current();
-      return new Holder(
-          UUID.randomUUID().toString(), MachineFacts.hostName(), process.pid(), startOf(process));
-    }
-
-    /** Whether the process is known to have ended; only processes of this host are known. */
-    boolean isDead() {
-      return host.equals(MachineFacts.hostName())
-          && !ProcessHandle.of(pid).map(Holder::startOf).filter(started::equals).isPresent();
-    }
-
-    private static String startOf(ProcessHandle process) {
-      return process
-          .info()
-          .startInstant()
-          .map(start -> start.truncatedTo(ChronoUnit.SECONDS).toString())
-          .orElse("an unknown time");
-    }
-  }
-
-  private OutputLock(RunStorage storage, Holder self) {
-    this.storage = storage;
-    this.folder = storage.folder();
-    this.self = self;
+  private OutputLock(Epochs epochs, Owner owner, boolean unended) {
+    this.epochs = epochs;
+    this.owner = owner;
+    this.unended = unended;
   }
 
   /**
-   * Takes the lock of an output.
+   * Takes the lock of an output. If its owner may live elsewhere, the call waits for a sign of life
+   * for a lease at most.
    *
-   * @param lease how long a holder on another host may be silent before it counts as dead
-   * @param onLoss called on another thread if another job has taken the lock over
-   * @throws UsageException if another job holds it
+   * @param lease how long an owner may show no life before it counts as dead
+   * @param onLoss called once, on another thread, if another job has taken the output over
+   * @throws UsageException if another job owns it, or it cannot be written
    */
   public static OutputLock acquire(RunStorage storage, Duration lease, Runnable onLoss) {
-    OutputLock lock = new OutputLock(storage, Holder.here());
+    return acquire(storage, lease, onLoss, Waiting.REAL);
+  }
+
+  static OutputLock acquire(
+      RunStorage storage, Duration lease, Runnable onLoss, Waiting waiting) {
     try {
-      if (!lock.create(NAME)) {
-        lock.takeOver(lease);
-      }
+      OutputLock lock = take(storage, lease, waiting);
+      long period = lease.toMillis() / BEATS_PER_LEASE;
+      lock.beating.scheduleWithFixedDelay(
+          () -> lock.beat(onLoss), period, period, TimeUnit.MILLISECONDS);
+      return lock;
     } catch (IOException e) {
       throw new UsageException(
           "The output %s cannot be locked (%s): name a folder that can be written."
               .formatted(storage.root(), e.getMessage()));
     }
-    long period = lease.toMillis() / RENEWALS_PER_LEASE;
-    lock.renewing.scheduleWithFixedDelay(
-        () -> lock.renew(onLoss), period, period, TimeUnit.MILLISECONDS);
+  }
+
+  private static OutputLock take(RunStorage storage, Duration lease, Waiting waiting)
+      throws IOException {
+    Epochs epochs = storage.owners();
+    long present = epochs.present();
+    boolean ended = present == 0 || epochs.hasEnded(present);
+    if (!ended && isAlive(epochs, present, lease, waiting)) {
+      throw held(storage, epochs, present);
+    }
+    byte[] self = Holder.here().json().getBytes(StandardCharsets.UTF_8);
+    long own = present + 1;
+    // A name may be taken by what is no object, such as a link to nothing.
+    while (!epochs.begin(own, self)) {
+      if (epochs.present() > present) {
+        throw held(storage, epochs, epochs.present());
+      }
+      own++;
+    }
+    // A job that slept since it looked may have begun an epoch that is past.
+    if (epochs.present() != own) {
+      throw held(storage, epochs, epochs.present());
+    }
+    OutputLock lock = new OutputLock(epochs, new Owner(own), !ended);
+    epochs.forgetBefore(own);
     return lock;
+  }
+
+  /** Whether the owner of an epoch may still write, by what is known or seen of it. */
+  private static boolean isAlive(Epochs epochs, long epoch, Duration lease, Waiting waiting)
+      throws IOException {
+    Holder holder = Holder.parse(epochs.owner(epoch));
+    if (holder.isHere()) {
+      return holder.lives();
+    }
+    String seen = epochs.beat(epoch);
+    long begun = waiting.nanos();
+    while (waiting.nanos() - begun < lease.toNanos()) {
+      waiting.sleep(lease.dividedBy(BEATS_PER_LEASE * 2L));
+      if (!epochs.beat(epoch).equals(seen)) {
+        return true;
+      }
+      if (epochs.hasEnded(epoch)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static UsageException held(RunStorage storage, Epochs epochs, long epoch)
+      throws IOException {
+    return new UsageException(
+        "The output %s is in use by %s: wait until it ends, or name another output."
+            .formatted(storage.root(), Holder.parse(epochs.owner(epoch)).inWords()));
+  }
+
+  /** Returns the owner that this lock makes of the job. */
+  public Owner owner() {
+    return owner;
+  }
+
+  /** Whether the owner before has not ended its epoch, so that a write of it may be under way. */
+  public boolean isAfterUnended() {
+    return unended;
   }
 
   @Override
   public void close() {
-    renewing.shutdownNow();
+    beating.shutdownNow();
     try {
-      if (holder(NAME).equals(self)) {
-        folder.delete(NAME);
+      if (!beating.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("The store did not answer for a minute.");
+      }
+      if (epochs.present() == owner.epoch()) {
+        epochs.end(owner.epoch());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot give back the lock " + folder + "/" + NAME, e);
+      throw new UncheckedIOException("The lock of the output cannot be given back", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  /** Takes a dead holder's lock over; of several that try, the one that makes the mark does. */
-  private void takeOver(Duration lease) throws IOException {
-    Holder holder = holder(NAME);
-    if (!holder.isDead() && !isSilent(NAME, lease)) {
-      throw held(holder);
-    }
-    String mark = NAME + "-" + holder.token();
-    if (isSilent(mark, lease)) {
-      folder.delete(mark); // Its maker died before it took the lock over.
-    }
-    if (!create(mark)) {
-      throw held(holder(mark));
-    }
-    Holder now = holder(NAME);
-    if (!now.equals(holder)) {
-      // Another job has taken it over since, and has removed its mark.
-      folder.delete(mark);
-      throw held(now);
-    }
-    folder.delete(NAME);
-    boolean taken = create(NAME);
-    folder.delete(mark);
-    if (!taken) {
-      throw held(holder(NAME));
-    }
-  }
-
-  private UsageException held(Holder holder) {
-    return new UsageException(
-        "The output %s is in use by a job on host %s, process %d, started at %s: wait until it ends, or name another output."
-            .formatted(storage.root(), holder.host(), holder.pid(), holder.started()));
-  }
-
-  /** Makes an object that names this holder; false if it is there already. */
-  private boolean create(String name) throws IOException {
-    return folder.create(name, JSON.writeValueAsBytes(self));
-  }
-
-  /** Returns the holder that a lock names; an unknown one if it is gone or being written. */
-  private Holder holder(String name) throws IOException {
-    try (InputStream in = folder.read(name)) {
-      return JSON.readValue(in, Holder.class);
-    } catch (FileNotFoundException | JacksonException e) {
-      return new Holder("unknown", "unknown", 0, "an unknown time");
-    }
-  }
-
-  private boolean isSilent(String name, Duration lease) throws IOException {
-    return folder
-        .modified(name)
-        .map(renewed -> renewed.plus(lease).isBefore(Instant.now()))
-        .orElse(false);
-  }
-
-  private void renew(Runnable onLoss) {
+  private void beat(Runnable onLoss) {
     try {
-      if (holder(NAME).equals(self)) {
-        folder.touch(NAME);
-      } else {
-        renewing.shutdown();
+      if (epochs.present() == owner.epoch()) {
+        beats++;
+        epochs.beat(owner.epoch(), Long.toString(beats));
+      } else if (lost.compareAndSet(false, true)) {
+        beating.shutdown();
         onLoss.run();
       }
-    } catch (IOException e) {
-      // Tried again at the next renewal; the lease outlasts several that fail.
+    } catch (IOException | RuntimeException e) {
+      // Tried again at the next beat. If the lease ends first, the fence stops this job's writes.
     }
   }
 }

@@ -51,7 +51,7 @@ public record Preflight(
     int slots = slots(Math.max(experts, replicas));
     warnOfSlots(slots, experts, replicas, warn);
     try {
-      output.write(sign, out -> {});
+      output.create(sign, new byte[] {1});
       try {
         List<MachineFacts> executors =
             Replicas.run(context, slots, slot -> MachineFacts.here(output, sign));
@@ -109,8 +109,14 @@ public record Preflight(
     }
     if (!machine.outputProblem().isEmpty()) {
       throw new UsageException(
-          "%s cannot write to the output %s (%s): name a folder that every machine sees under the same path and may write to."
-              .formatted(name, root, machine.outputProblem()));
+          "%s cannot write to the output %s (%s): %s."
+              .formatted(
+                  name,
+                  root,
+                  machine.outputProblem(),
+                  root.startsWith("/")
+                      ? "name a folder that every machine sees under the same path and may write to"
+                      : "give every machine the file system's jar and credentials that may write there"));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.copse.pipeline.storage;
 
-import io.copse.models.train.DurableFiles;
 import io.copse.models.train.RunFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,15 +8,11 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -36,23 +31,34 @@ public final class StoredFolder implements RunFolder, Serializable {
 
   private final String uri;
   private final String path;
+  private final String unfinished;
   private final SerializableConfiguration hadoop;
+  private final Fence fence;
 
   /**
    * Makes a place; looks for nothing.
    *
    * @param uri the folder as Hadoop takes it, with a scheme
    * @param path the folder as Spark takes it
+   * @param unfinished the folder of what is not whole yet, as Hadoop takes it
    * @param hadoop the settings of its file system
+   * @param fence asked before each change
    */
-  StoredFolder(String uri, String path, SerializableConfiguration hadoop) {
+  StoredFolder(
+      String uri, String path, String unfinished, SerializableConfiguration hadoop, Fence fence) {
     this.uri = uri;
     this.path = path;
+    this.unfinished = unfinished;
     this.hadoop = hadoop;
+    this.fence = fence;
   }
 
   StoredFolder child(String name) {
-    return new StoredFolder(uri + "/" + name, path + "/" + name, hadoop);
+    return new StoredFolder(uri + "/" + name, path + "/" + name, unfinished, hadoop, fence);
+  }
+
+  StoredFolder fencedBy(Fence other) {
+    return new StoredFolder(uri, path, unfinished, hadoop, other);
   }
 
   /** The folder as Spark takes it, for tables and for readers of Spark. */
@@ -99,24 +105,14 @@ public final class StoredFolder implements RunFolder, Serializable {
     return fileSystem().open(at(name));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws NotOwnerException if another job has taken the output over; the object stays as it was
+   */
   @Override
   public void write(String name, Content content) throws IOException {
-    if (isLocal()) {
-      DurableFiles.write(local(at(name)), content);
-      return;
-    }
-    // First to a file of this machine: a store of objects would show what a failure leaves.
-    java.nio.file.Path whole = Files.createTempFile("copse-", ".object");
-    try {
-      try (OutputStream out = Files.newOutputStream(whole)) {
-        content.writeTo(out);
-      }
-      try (FSDataOutputStream out = fileSystem().create(at(name), true)) {
-        Files.copy(whole, out);
-      }
-    } finally {
-      Files.delete(whole);
-    }
+    store().put(at(name), new Path(unfinished, UUID.randomUUID().toString()), content, fence);
   }
 
   @Override
@@ -130,6 +126,7 @@ public final class StoredFolder implements RunFolder, Serializable {
   }
 
   private void delete(Path place) throws IOException {
+    fence.require();
     FileSystem fs = fileSystem();
     if (!fs.delete(place, true) && fs.exists(place)) {
       throw new IOException(
@@ -176,13 +173,37 @@ public final class StoredFolder implements RunFolder, Serializable {
     writeText(name, StoredJson.text(value));
   }
 
-  /** Reads what {@link #writeJson} wrote. */
+  /**
+   * Reads what {@link #writeJson} wrote.
+   *
+   * @throws IllegalStateException naming the object if it is not there or cannot be read as {@code
+   *     type}
+   */
   public <T> T readJson(String name, Class<T> type) {
+    return find(name, type)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s/%s is missing or damaged: it cannot be read as %s. Bring it back from a copy, or start with another output."
+                        .formatted(path, name, type.getSimpleName())));
+  }
+
+  /**
+   * Reads what {@link #writeJson} wrote, if it is there and whole. An object that is empty, cut off
+   * or not of the type counts as absent.
+   *
+   * @throws UncheckedIOException if the store cannot be read
+   */
+  public <T> Optional<T> find(String name, Class<T> type) {
     try (InputStream in = read(name)) {
-      return StoredJson.value(new String(in.readAllBytes(), StandardCharsets.UTF_8), type);
+      return StoredJson.find(new String(in.readAllBytes(), StandardCharsets.UTF_8), type);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "%s/%s cannot be read as %s".formatted(path, name, type.getSimpleName()), e);
+          "%s/%s cannot be read (%s): see whether the store can be reached and you may read it."
+              .formatted(path, name, e.getMessage()),
+          e);
     }
   }
 
@@ -192,38 +213,8 @@ public final class StoredFolder implements RunFolder, Serializable {
    * @return whether it was made
    */
   public boolean create(String name, byte[] content) throws IOException {
-    if (isLocal()) {
-      // Hadoop's local file system looks first and makes then, which two jobs can do at once.
-      java.nio.file.Path file = local(at(name));
-      Files.createDirectories(file.getParent());
-      try {
-        Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return true;
-      } catch (FileAlreadyExistsException e) {
-        return false;
-      }
-    }
-    try (FSDataOutputStream out = fileSystem().create(at(name), false)) {
-      out.write(content);
-      return true;
-    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
-      return false;
-    }
-  }
-
-  /** Returns when an object was last written or touched, if it is there. */
-  public Optional<Instant> modified(String name) throws IOException {
-    try {
-      FileStatus status = fileSystem().getFileStatus(at(name));
-      return Optional.of(Instant.ofEpochMilli(status.getModificationTime()));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Sets when an object was last written to now. */
-  public void touch(String name) throws IOException {
-    fileSystem().setTimes(at(name), System.currentTimeMillis(), -1);
+    fence.require();
+    return store().create(at(name), content);
   }
 
   /**
@@ -235,7 +226,7 @@ public final class StoredFolder implements RunFolder, Serializable {
    */
   public java.nio.file.Path local(String name, String sha256) {
     try {
-      return isLocal() ? local(at(name)) : LocalCopies.copy(this, name, sha256);
+      return isLocal() ? LocalStore.file(at(name)) : LocalCopies.ofProcess().copy(this, name, sha256);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot bring %s/%s to this machine".formatted(path, name), e);
     }
@@ -278,15 +269,15 @@ public final class StoredFolder implements RunFolder, Serializable {
     return fs instanceof LocalFileSystem ? ((LocalFileSystem) fs).getRaw() : fs;
   }
 
+  private ObjectStore store() throws IOException {
+    return ObjectStore.of(fileSystem());
+  }
+
   private Path at(String name) {
     return new Path(uri + "/" + name);
   }
 
   private boolean isLocal() {
     return uri.startsWith("file:");
-  }
-
-  private static java.nio.file.Path local(Path place) {
-    return java.nio.file.Path.of(place.toUri().getPath());
   }
 }

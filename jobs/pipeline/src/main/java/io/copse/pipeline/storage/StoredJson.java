@@ -1,12 +1,14 @@
 package io.copse.pipeline.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** Values as JSON text: the one form in which an output keeps them. */
 public final class StoredJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private StoredJson() {}
 
@@ -20,8 +22,12 @@ public final class StoredJson {
     }
   }
 
-  /** Returns the value of a JSON text. */
-  static <T> T value(String json, Class<T> type) throws JsonProcessingException {
-    return JSON.readValue(json, type);
+  /** Returns the value of a JSON text; nothing if the text is none of the type. */
+  static <T> Optional<T> find(String json, Class<T> type) {
+    try {
+      return Optional.ofNullable(JSON.readValue(json, type));
+    } catch (JsonProcessingException damaged) {
+      return Optional.empty();
+    }
   }
 }

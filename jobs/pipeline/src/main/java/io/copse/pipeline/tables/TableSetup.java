@@ -1,6 +1,7 @@
 package io.copse.pipeline.tables;
 
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.storage.Owner;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.util.ConcurrentModificationException;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
  */
 record TableSetup(SparkSession spark, String path, TableSchema schema) {
   private static final String VERSION_PROPERTY = "copse.schemaVersion";
+  private static final String EPOCH_PROPERTY = "copse.epoch";
   private static final String CONSTRAINT_PROPERTY = "delta.constraints.";
   private static final int ATTEMPTS = 5;
 
@@ -34,6 +36,30 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
     while (!succeeds(attempt == ATTEMPTS)) {
       attempt++;
     }
+  }
+
+  /**
+   * Returns if this Copse reads the table as it is.
+   *
+   * @throws UsageException if the table is not there, or is of a version that must be raised first
+   */
+  void requireReadable() {
+    if (!DeltaTable.isDeltaTable(spark, path)) {
+      throw new UsageException(
+          "There is no table %s: run a stage of the experiment first, or correct the output."
+              .formatted(path));
+    }
+    if (requireKnownVersion(properties().getOrDefault(VERSION_PROPERTY, "none"))
+        < TableSchema.VERSION) {
+      throw new UsageException(
+          "The table %s was written by an earlier Copse: run a stage of the experiment, which brings it up to date."
+              .formatted(path));
+    }
+  }
+
+  /** Changes the table's metadata, so that Delta refuses what began before. */
+  void fenceOff(Owner owner) {
+    alter("SET TBLPROPERTIES ('%s' = '%d')".formatted(EPOCH_PROPERTY, owner.epoch()));
   }
 
   /** Returns false if another job changed the table meanwhile, so that it must be read again. */
@@ -117,7 +143,7 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
   }
 
   private void alter(String change) {
-    spark.sql("ALTER TABLE delta.`%s` %s".formatted(path, change));
+    spark.sql("ALTER TABLE delta.`%s` %s".formatted(path.replace("`", "``"), change));
   }
 
   private Map<String, String> properties() {

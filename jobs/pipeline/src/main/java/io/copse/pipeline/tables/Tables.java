@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.storage.Owner;
 import io.copse.pipeline.storage.RunStorage;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
@@ -28,18 +29,48 @@ public final class Tables {
   }
 
   /**
-   * Opens the tables and registers each as a temporary view of its name. Tables that are missing
-   * are created, and older ones gain the columns that they lack.
+   * Opens the tables of an output that this job owns, and registers each as a temporary view of its
+   * name. Tables that are missing are created, and older ones gain the columns that they lack.
    *
    * @throws UsageException if a table's schema version is too old or too new for this Copse
    */
   public static Tables open(SparkSession spark, RunStorage storage) {
     Tables tables = new Tables(spark, storage);
+    storage.requireOwner();
     for (TableSchema schema : TableSchema.values()) {
-      new TableSetup(spark, tables.path(schema), schema).apply();
+      tables.setup(schema).apply();
     }
     tables.refreshViews();
     return tables;
+  }
+
+  /**
+   * Opens the tables for reading, and registers each as a temporary view of its name. Nothing is
+   * written.
+   *
+   * @throws UsageException if a table is missing, or its version is not this Copse's
+   */
+  public static Tables read(SparkSession spark, RunStorage storage) {
+    Tables tables = new Tables(spark, storage);
+    for (TableSchema schema : TableSchema.values()) {
+      tables.setup(schema).requireReadable();
+    }
+    tables.refreshViews();
+    return tables;
+  }
+
+  /**
+   * Makes every write that a former owner has under way fail: Delta refuses a commit if the table's
+   * metadata has changed since it began.
+   */
+  public void fenceOff(Owner owner) {
+    for (TableSchema schema : TableSchema.values()) {
+      setup(schema).fenceOff(owner);
+    }
+  }
+
+  private TableSetup setup(TableSchema schema) {
+    return new TableSetup(spark, path(schema), schema);
   }
 
   /** Returns where the tables lie. */
@@ -57,6 +88,7 @@ public final class Tables {
    * is taken. Columns are matched by name, and optional ones may be missing.
    */
   public void add(TableSchema schema, Dataset<Row> rows) {
+    storage.requireOwner();
     String[] key = schema.key().toArray(String[]::new);
     Column sameKey =
         schema.key().stream()
@@ -78,6 +110,7 @@ public final class Tables {
    * twice among them. Columns are matched by name, and optional ones may be missing.
    */
   public void append(TableSchema schema, Dataset<Row> rows) {
+    storage.requireOwner();
     shaped(schema, rows).write().format("delta").mode("append").save(path(schema));
   }
 
@@ -102,6 +135,7 @@ public final class Tables {
 
   /** Deletes the rows that satisfy a condition. */
   public void delete(TableSchema schema, Column condition) {
+    storage.requireOwner();
     DeltaTable.forPath(spark, path(schema)).delete(condition);
   }
 
@@ -110,6 +144,7 @@ public final class Tables {
    * Delta's default, and its check against a shorter time stays on.
    */
   public void vacuum() {
+    storage.requireOwner();
     for (TableSchema schema : TableSchema.values()) {
       DeltaTable.forPath(spark, path(schema)).vacuum();
     }

@@ -27,10 +27,20 @@ class TestMain extends SparkTest {
   }
 
   private int sql(String... arguments) {
+    tables(folder.toString());
     List<String> all =
         new ArrayList<>(List.of("sql", "--conf", PRESET, "--set", "output=\"" + folder + "\""));
     all.addAll(List.of(arguments));
     return copse(all.toArray(String[]::new));
+  }
+
+  @Test
+  void aReaderMakesNothing() {
+    assertThat(copse("sql", "--conf", PRESET, "--set", "output=\"" + folder + "/none\"", "SELECT 1"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("copse: There is no table " + folder + "/none/tables/documents: run a stage");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @ParameterizedTest

@@ -73,7 +73,7 @@ class TestExperiment extends SparkTest {
 
   private static Experiment open(ExperimentSettings settings) {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
-    return new Experiment(spark, settings, false, silent, "test");
+    return new Experiment(spark, settings, tables(settings.output()), false, silent, "test");
   }
 
   private static long count(String table) {

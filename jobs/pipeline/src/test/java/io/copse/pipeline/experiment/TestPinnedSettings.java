@@ -32,6 +32,7 @@ class TestPinnedSettings extends SparkTest {
                     "[{ name = %s, kind = folder, path = \"%s\", files = .txt, max_bytes = 1000000 }]"
                         .formatted(name, folder.resolve(path))),
                 Sources.standard().kinds()),
+            tables(folder.resolve("out").toString()),
             false,
             new Narrator(new PrintWriter(Writer.nullWriter())),
             "test");

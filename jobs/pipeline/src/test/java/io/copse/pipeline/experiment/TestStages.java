@@ -60,7 +60,7 @@ class TestStages extends SparkTest {
 
   private static Experiment experiment() {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
-    return new Experiment(spark, settings, false, silent, "test");
+    return new Experiment(spark, settings, tables(settings.output()), false, silent, "test");
   }
 
   @Test

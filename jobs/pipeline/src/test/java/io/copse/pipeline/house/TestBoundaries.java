@@ -75,6 +75,7 @@ class TestBoundaries {
     users.put("corpus.JarReader", "reads jars of the local Maven repository");
     users.put("corpus.MavenArtifacts", "keeps downloaded artifacts in the local Maven repository");
     users.put("launch.CodeFingerprint", "reads the jar that this process runs");
+    users.put("launch.Holder", "reads what the kernel tells of processes");
     users.put("report.Sections", "lists the classes of this build");
     users.put("tokens.DocumentIndex", "maps a file that storage has localised");
     users.put("tokens.ShardManifest", "hands on a tokenizer that storage has localised");

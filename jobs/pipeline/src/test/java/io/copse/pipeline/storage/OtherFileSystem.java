@@ -5,14 +5,13 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** A file system of Hadoop that is not the local one, as a cluster's is. Its files lie here. */
 public final class OtherFileSystem extends RawLocalFileSystem {
   /** The setting without which Hadoop does not know the file system. */
   static final String SETTING = "fs.other.impl";
 
-  /** Returns the storage of a folder of this file system, which users cannot open yet. */
+  /** Returns the storage of a folder of this file system. */
   public static RunStorage storage(Path folder, Configuration hadoop) {
     hadoop.setClass(SETTING, OtherFileSystem.class, FileSystem.class);
     return known(folder, hadoop);
@@ -21,7 +20,7 @@ public final class OtherFileSystem extends RawLocalFileSystem {
   /** As above, with settings that know the file system. */
   static RunStorage known(Path folder, Configuration hadoop) {
     String uri = "other://" + folder;
-    return new RunStorage(uri, new StoredFolder(uri, uri, new SerializableConfiguration(hadoop)));
+    return RunStorage.open(uri, hadoop);
   }
 
   @Override

@@ -108,8 +108,6 @@ class TestRunStorage extends SparkTest {
     assertThat(run.create("lock", new byte[] {'a'})).isTrue();
     assertThat(run.create("lock", new byte[] {'b'})).isFalse();
     assertThat(text(run, "lock")).isEqualTo("a");
-    assertThat(run.modified("lock")).isPresent();
-    assertThat(run.modified("none")).isEmpty();
   }
 
   @ParameterizedTest
@@ -145,7 +143,21 @@ class TestRunStorage extends SparkTest {
     assertThat(run.readJson("value.json", List.class)).isEqualTo(List.of(1, 2));
     run.writeText("value.json", "{");
     assertThatThrownBy(() -> run.readJson("value.json", List.class))
-        .hasMessage("%s/value.json cannot be read as List", run);
+        .hasMessage(
+            "%s/value.json is missing or damaged: it cannot be read as List. Bring it back from a copy, or start with another output.",
+            run);
+  }
+
+  @Test
+  void whatCannotBeReadIsAbsent() {
+    StoredFolder run = run("file");
+    assertThat(run.find("value.json", List.class)).isEmpty();
+    for (String damaged : List.of("", "null", "{", "[1", "{}", "[1] 2", "\0\0\0", "7")) {
+      run.writeText("value.json", damaged);
+      assertThat(run.find("value.json", List.class)).as(damaged).isEmpty();
+    }
+    run.writeJson("value.json", List.of(1));
+    assertThat(run.find("value.json", List.class)).contains(List.of(1));
   }
 
   @Test
@@ -175,15 +187,17 @@ class TestRunStorage extends SparkTest {
   }
 
   @Test
-  void anOutputOnAnotherFileSystemIsRefused() {
-    for (String output : List.of("hdfs://name/out", "s3a://bucket/out", "dbfs:/out")) {
-      assertThatThrownBy(() -> RunStorage.open(output, new Configuration()))
-          .isInstanceOf(UsageException.class)
-          .hasMessage(
-              "The output %s is not a folder of the machines' own file systems: name a folder that"
-                  + " is mounted under the same path on every machine.",
-              output);
-    }
+  void anOutputThatHadoopCannotReachIsRefused() {
+    assertThatThrownBy(() -> RunStorage.open("none://name/out", new Configuration()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(
+            "The output none://name/out lies on a file system that is not on the class path (")
+        .hasMessageEndingWith(
+            "): add its jar, such as --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version for s3a.");
+    assertThatThrownBy(() -> RunStorage.open("hdfs://name:secret@host/out", new Configuration()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The output's URI holds a password")
+        .hasMessageNotContaining("secret@");
   }
 
   @Test

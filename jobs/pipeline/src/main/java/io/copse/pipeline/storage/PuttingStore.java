@@ -1,0 +1,42 @@
+package io.copse.pipeline.storage;
+
+import io.copse.models.train.RunFolder.Content;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Objects of a store that shows an object once it is closed, as S3 and Google's do. The bytes are
+ * collected in a file of this machine first: a stream that an error closes would show them.
+ */
+record PuttingStore(FileSystem fs) implements ObjectStore {
+  @Override
+  public void put(Path place, Path unfinished, Content content, Fence fence) throws IOException {
+    java.nio.file.Path whole = Files.createTempFile("copse-", ".object");
+    try {
+      try (OutputStream out = Files.newOutputStream(whole)) {
+        content.writeTo(out);
+      }
+      fence.require();
+      try (FSDataOutputStream out = fs.create(place, true)) {
+        Files.copy(whole, out);
+      }
+    } finally {
+      Files.deleteIfExists(whole);
+    }
+  }
+
+  @Override
+  public boolean create(Path place, byte[] content) throws IOException {
+    try (FSDataOutputStream out = fs.create(place, false)) {
+      out.write(content);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+}
