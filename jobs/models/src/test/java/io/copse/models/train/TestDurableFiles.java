@@ -57,7 +57,9 @@ class TestDurableFiles {
     assertThat(Files.readAllBytes(file)).containsExactly(7);
   }
 
-  /** At every step of a write the machine crashes once; its disk keeps or loses what is unforced. */
+  /**
+   * At every step of a write the machine crashes once; its disk keeps or loses what is unforced.
+   */
   @Test
   void aCrashAtAnyStepLeavesTheOldFileOrTheNewOne() throws IOException {
     for (boolean loses : new boolean[] {false, true}) {
@@ -86,9 +88,7 @@ class TestDurableFiles {
           }
           crashed = disk.hasCrashed();
           String state =
-              Files.exists(file)
-                  ? java.util.Arrays.toString(Files.readAllBytes(file))
-                  : "none";
+              Files.exists(file) ? java.util.Arrays.toString(Files.readAllBytes(file)) : "none";
           assertThat(state)
               .as("crash at step %d, loses %s", at, loses)
               .isIn(returned ? "[2, 2]" : replaces ? "[1, 1, 1]" : "none", "[2, 2]");

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * What people read of a failure: one sentence.
  *
- * <p>It is the outermost sentence that Copse wrote, because that one knows the place. What a library
- * said stands behind it in brackets, or alone if Copse said nothing.
+ * <p>It is the outermost sentence that Copse wrote, because that one knows the place. What a
+ * library said stands behind it in brackets, or alone if Copse said nothing.
  *
  * @param thrown the failure with its causes
  */

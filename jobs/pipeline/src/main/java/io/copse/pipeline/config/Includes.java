@@ -23,8 +23,8 @@ import java.util.List;
 
 /**
  * Reads included files, and refuses one that is not there: the library would read nothing in its
- * place. Nothing else is included, neither from the network nor from the class path. For one reading
- * of one file.
+ * place. Nothing else is included, neither from the network nor from the class path. For one
+ * reading of one file.
  */
 final class Includes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
@@ -95,8 +95,7 @@ final class Includes
 
   private UsageException missing(String what) {
     return refused(
-        what,
-        "which is not there: correct its path, which counts from the folder of the file");
+        what, "which is not there: correct its path, which counts from the folder of the file");
   }
 
   private UsageException refused(String what, String why) {
@@ -107,7 +106,8 @@ final class Includes
 
   private static int line(Path file, String what) {
     try {
-      List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+      List<String> lines =
+          new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i).strip();
         if (line.startsWith("include") && line.contains('"' + what + '"')) {

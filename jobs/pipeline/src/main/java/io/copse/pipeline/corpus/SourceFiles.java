@@ -87,8 +87,7 @@ public final class SourceFiles {
   static Path first(SparkSession spark, String source, String path) {
     try {
       Path glob = new Path(path);
-      FileStatus[] found =
-          matches(glob.getFileSystem(spark.sessionState().newHadoopConf()), glob);
+      FileStatus[] found = matches(glob.getFileSystem(spark.sessionState().newHadoopConf()), glob);
       if (found.length == 0) {
         throw new UsageException(
             "Source '%s': there is no file or folder %s: correct its path."

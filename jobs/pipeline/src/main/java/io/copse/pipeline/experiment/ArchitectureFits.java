@@ -55,8 +55,7 @@ record ArchitectureFits(String experiment, FitLedger ledger, Narrator narrator) 
   }
 
   /** Makes the fits of one law, and returns whether the baseline's models determine it. */
-  private <L extends Law & AllocationLaw> boolean add(
-      LawDefinition<L> law, List<FitGroup> groups) {
+  private <L extends Law & AllocationLaw> boolean add(LawDefinition<L> law, List<FitGroup> groups) {
     Optional<Request<L>> baseline =
         groups.stream()
             .filter(group -> group.architecture().equals(BASELINE))

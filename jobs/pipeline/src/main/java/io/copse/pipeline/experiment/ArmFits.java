@@ -21,8 +21,7 @@ import java.util.OptionalDouble;
  * @param ledger the fits that are stored, and those that are made
  * @param narrator tells how the fits went
  */
-record ArmFits(
-    String experiment, Resampling resampling, FitLedger ledger, Narrator narrator) {
+record ArmFits(String experiment, Resampling resampling, FitLedger ledger, Narrator narrator) {
 
   /** Makes the fits that are not stored. */
   void add(List<FitGroup> arms) {

@@ -32,11 +32,7 @@ import java.util.function.DoubleFunction;
  * @param storage where the checkpoints and shards lie
  * @param domains gives the model of domains that routes documents
  */
-record CellScoring(
-    List<Entry> entries,
-    RunIdentity identity,
-    RunStorage storage,
-    Domains domains)
+record CellScoring(List<Entry> entries, RunIdentity identity, RunStorage storage, Domains domains)
     implements Serializable {
   private static final int BATCH_TOKENS = 4096;
 

@@ -131,8 +131,7 @@ record CorpusFiles(StageContext context, String corpusId) {
       Dataset<Row> texts = known.select("doc_id", "text", "bytes", "split");
       TokenStore.write(context.spark(), texts, settings().corpus(), shards(), Dataset::count);
     }
-    if (!DocumentIndexes.areWhole(
-        context.spark(), context.storage().split(corpusId), PARTS)) {
+    if (!DocumentIndexes.areWhole(context.spark(), context.storage().split(corpusId), PARTS)) {
       index(known);
     }
   }

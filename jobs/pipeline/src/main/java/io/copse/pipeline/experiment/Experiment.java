@@ -76,7 +76,8 @@ public final class Experiment {
       return stage.run(context, results);
     } catch (Exception e) {
       // Once: a disk that damages what was just written must be seen to.
-      if (DamagedCheckpointException.runIn(e).isEmpty() || results.find(new TrainStage()).isEmpty()) {
+      if (DamagedCheckpointException.runIn(e).isEmpty()
+          || results.find(new TrainStage()).isEmpty()) {
         throw e;
       }
     }

@@ -46,8 +46,7 @@ record PlannedRuns(StageContext context, TrainingSettings training, String exper
   }
 
   private TrainingJob job() {
-    ShardManifest manifest =
-        ShardManifest.read(context.storage().shards(context.ids().corpusId()));
+    ShardManifest manifest = ShardManifest.read(context.storage().shards(context.ids().corpusId()));
     RunPlanner planner = planner(context.settings(), training, manifest);
     return new TrainingJob(
         context.javaSpark(),

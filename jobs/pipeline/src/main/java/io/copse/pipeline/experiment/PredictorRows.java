@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 record PredictorRows(
     String key, EvaluationIdentity identity, Scored scored, Map<String, Object> columns)
     implements Serializable {
-  static PredictorRows of(
-      EvaluationIdentity identity, Scored scored, Map<String, Object> columns) {
+  static PredictorRows of(EvaluationIdentity identity, Scored scored, Map<String, Object> columns) {
     return new PredictorRows(identity.id(scored, Optional.empty()), identity, scored, columns);
   }
 

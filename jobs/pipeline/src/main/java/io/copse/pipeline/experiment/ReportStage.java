@@ -48,7 +48,7 @@ public record ReportStage() implements Stage<String> {
     // Domains that were not found in the text have no terms.
     return new SplitFiles(context.storage(), context.ids().splitId())
         .statistics().stream()
-        .flatMap(statistics -> statistics.domains().stream())
-        .collect(Collectors.toMap(Domain::domain, Domain::topTerms));
+            .flatMap(statistics -> statistics.domains().stream())
+            .collect(Collectors.toMap(Domain::domain, Domain::topTerms));
   }
 }

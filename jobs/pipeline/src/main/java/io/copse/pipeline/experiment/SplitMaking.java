@@ -86,8 +86,7 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
   /** Makes files again that someone has deleted or a disk has damaged. */
   private void mend(Dataset<Row> documents, Dataset<Row> known) {
     StoredFolder folder = files().folder();
-    if (method.hasModel()
-        && (!DomainModel.isWhole(folder) || files().statistics().isEmpty())) {
+    if (method.hasModel() && (!DomainModel.isWhole(folder) || files().statistics().isEmpty())) {
       context
           .narrator()
           .say("cluster: the model or the statistics in %s are damaged and are made again", folder);

@@ -95,7 +95,8 @@ record Holder(String host, String kernel, long pid, long startTicks, String star
   /** Returns when a process started, 0 if there is none of this number or it is a zombie. */
   private static long ticks(long pid) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       return fields[0].equals("Z") ? 0 : Long.parseLong(fields[START_FIELD]);
     } catch (IOException | RuntimeException e) {

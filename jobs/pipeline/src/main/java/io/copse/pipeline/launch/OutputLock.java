@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The lock of an output: one job owns it at a time.
  *
  * <p>A job becomes the owner when it begins a new epoch of the output, which the store lets only
- * one job do. The owner shows at short intervals that it lives. Another job begins the next epoch if the
- * owner has ended its own, if the owner's process is known to be dead, or if the owner has shown no
- * life for a lease. That lease is measured by the job that waits; no two clocks are compared. An
- * owner that was only stopped finds the later epoch before its next write.
+ * one job do. The owner shows at short intervals that it lives. Another job begins the next epoch
+ * if the owner has ended its own, if the owner's process is known to be dead, or if the owner has
+ * shown no life for a lease. That lease is measured by the job that waits; no two clocks are
+ * compared. An owner that was only stopped finds the later epoch before its next write.
  */
 public final class OutputLock implements AutoCloseable {
   private static final int BEATS_PER_LEASE = 12;
@@ -56,8 +56,7 @@ public final class OutputLock implements AutoCloseable {
     return acquire(storage, lease, onLoss, Waiting.REAL);
   }
 
-  static OutputLock acquire(
-      RunStorage storage, Duration lease, Runnable onLoss, Waiting waiting) {
+  static OutputLock acquire(RunStorage storage, Duration lease, Runnable onLoss, Waiting waiting) {
     try {
       OutputLock lock = take(storage, lease, waiting);
       long period = lease.toMillis() / BEATS_PER_LEASE;

@@ -43,7 +43,9 @@ record PuttingStore(FileSystem fs) implements ObjectStore {
     }
   }
 
-  /** Whether Hadoop's client of S3 serves; asked by its name, as it may not be on the class path. */
+  /**
+   * Whether Hadoop's client of S3 serves; asked by its name, as it may not be on the class path.
+   */
   private boolean isS3a() {
     return fs.getClass().getName().equals("org.apache.hadoop.fs.s3a.S3AFileSystem");
   }

@@ -25,8 +25,7 @@ final class ScratchFolder {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Path folder = Files.createTempDirectory(temporary, prefix);
     FileChannel live =
-        FileChannel.open(
-            folder.resolve(LIVE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(folder.resolve(LIVE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = live.lock();
     Runtime.getRuntime()
         .addShutdownHook(

@@ -226,7 +226,9 @@ public final class StoredFolder implements RunFolder, Serializable {
    */
   public java.nio.file.Path local(String name, String sha256) {
     try {
-      return isLocal() ? LocalStore.file(at(name)) : LocalCopies.ofProcess().copy(this, name, sha256);
+      return isLocal()
+          ? LocalStore.file(at(name))
+          : LocalCopies.ofProcess().copy(this, name, sha256);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot bring %s/%s to this machine".formatted(path, name), e);
     }

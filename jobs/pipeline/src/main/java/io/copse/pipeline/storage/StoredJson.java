@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /** Values as JSON text: the one form in which an output keeps them. */
 public final class StoredJson {
-  private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private StoredJson() {}
 

@@ -100,8 +100,7 @@ public record BpeModel(List<Merge> merges) {
       List<Merge> merges = new ArrayList<>();
       for (JsonNode pair : root.path("model").path("merges")) {
         String[] tokens = pair.asText().split(" ", 2);
-        merges.add(
-            new Merge(id(ids, tokens[0]), id(ids, tokens[tokens.length - 1])));
+        merges.add(new Merge(id(ids, tokens[0]), id(ids, tokens[tokens.length - 1])));
       }
       BpeModel model = new BpeModel(merges);
       return root.equals(mapper.readTree(model.toJson())) ? Optional.of(model) : Optional.empty();

@@ -37,9 +37,7 @@ class MappedFile {
         long start = part * PART_BYTES;
         long bytes = Math.min(PART_BYTES + Long.BYTES, length - start);
         parts[part] =
-            channel
-                .map(FileChannel.MapMode.READ_ONLY, start, bytes)
-                .order(ByteOrder.LITTLE_ENDIAN);
+            channel.map(FileChannel.MapMode.READ_ONLY, start, bytes).order(ByteOrder.LITTLE_ENDIAN);
       }
       return new MappedFile(length, parts);
     } catch (IOException e) {

@@ -59,7 +59,9 @@ public record ShardManifest(
     shards = List.copyOf(shards);
   }
 
-  /** Refuses what no writer writes: it was read from a damaged file, which then counts as absent. */
+  /**
+   * Refuses what no writer writes: it was read from a damaged file, which then counts as absent.
+   */
   private static void require(boolean possible) {
     if (!possible) {
       throw new IllegalArgumentException("No shards are like this.");

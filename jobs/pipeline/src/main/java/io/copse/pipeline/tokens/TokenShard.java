@@ -74,8 +74,7 @@ public final class TokenShard {
     long footerEnd = end - Integer.BYTES;
     require(footerEnd > 0 && Arrays.equals(map.bytes(end, MAGIC.length), MAGIC));
     int footerLength = map.intAt(footerEnd);
-    Footer footer =
-        Footer.getRootAsFooter(metadata(map, footerEnd - footerLength, footerLength));
+    Footer footer = Footer.getRootAsFooter(metadata(map, footerEnd - footerLength, footerLength));
     require(footer.recordBatchesLength() == 1);
     int width = tokenWidth(footer.schema());
     Block block = footer.recordBatches(0);
@@ -141,8 +140,7 @@ public final class TokenShard {
   /** Returns the id of the document at a place. */
   public String documentId(int document) {
     int from = offset(ID_OFFSETS, document);
-    byte[] id =
-        map.bytes(buffers[ID_BYTES].start + from, offset(ID_OFFSETS, document + 1) - from);
+    byte[] id = map.bytes(buffers[ID_BYTES].start + from, offset(ID_OFFSETS, document + 1) - from);
     return new String(id, StandardCharsets.UTF_8);
   }
 

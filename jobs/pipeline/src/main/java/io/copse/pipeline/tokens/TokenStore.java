@@ -169,7 +169,8 @@ public final class TokenStore {
   private static Dataset<Integer> numbers(SparkSession spark, ShardManifest manifest) {
     int shards = Math.max(1, manifest.shards().size());
     return spark
-        .createDataset(IntStream.range(0, manifest.shards().size()).boxed().toList(), Encoders.INT())
+        .createDataset(
+            IntStream.range(0, manifest.shards().size()).boxed().toList(), Encoders.INT())
         .repartition(shards);
   }
 

@@ -13,7 +13,9 @@ public final class DamagedCheckpointException extends IllegalStateException {
   private static final String SENTENCE =
       "Run %s finished, but its checkpoint is gone or damaged: delete the folder %s and start again, which trains the run anew.";
 
-  /** Finds the run in the text of a failure: of a barrier stage Spark gives nothing but the text. */
+  /**
+   * Finds the run in the text of a failure: of a barrier stage Spark gives nothing but the text.
+   */
   private static final Pattern RUN =
       Pattern.compile("Run (\\w+) finished, but its checkpoint is gone or damaged: ");
 

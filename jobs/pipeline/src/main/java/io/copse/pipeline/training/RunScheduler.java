@@ -214,15 +214,13 @@ final class RunScheduler {
       if (flight.isWithdrawn) {
         ready.add(flight.run);
       } else if (!isRepaired(flight.run, thrown)) {
-        settle(
-            RunOutcome.without(flight.run.runId(), Status.FAILED, Causes.rootSentence(thrown)));
+        settle(RunOutcome.without(flight.run.runId(), Status.FAILED, Causes.rootSentence(thrown)));
       }
     }
 
     /** Sees to it that a run whose checkpoint was found damaged is trained before the finder. */
     private boolean isRepaired(RunSpec finder, Exception thrown) {
-      Optional<RunSpec> damaged =
-          DamagedCheckpointException.runIn(thrown).map(byId::get);
+      Optional<RunSpec> damaged = DamagedCheckpointException.runIn(thrown).map(byId::get);
       if (damaged.isEmpty() || !finder.parentRunId().equals(damaged.get().runId())) {
         return false;
       }

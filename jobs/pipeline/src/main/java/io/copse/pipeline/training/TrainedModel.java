@@ -67,7 +67,6 @@ public final class TrainedModel {
                 outcome
                     .filter(known -> known.weightsHash().equals(Hashes.sha256(found.weights())))
                     .isPresent())
-        .orElseThrow(
-            () -> new DamagedCheckpointException(runId, storage.run(runId).toString()));
+        .orElseThrow(() -> new DamagedCheckpointException(runId, storage.run(runId).toString()));
   }
 }

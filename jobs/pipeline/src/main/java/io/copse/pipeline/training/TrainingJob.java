@@ -178,8 +178,7 @@ public record TrainingJob(
     RunScheduler scheduler =
         new RunScheduler(
             watch,
-            run ->
-                flops(run, planner.identity()) / RunScheduler.tasks(run, watch.lasting()),
+            run -> flops(run, planner.identity()) / RunScheduler.tasks(run, watch.lasting()),
             TICK,
             new RunScheduler.Events() {
               @Override
@@ -194,7 +193,8 @@ public record TrainingJob(
                 listener.said(sentence);
               }
             });
-    return scheduler.run(List.copyOf(scheduled.values()), new RunLauncher(context, storage, planner));
+    return scheduler.run(
+        List.copyOf(scheduled.values()), new RunLauncher(context, storage, planner));
   }
 
   private static void addWithAncestors(

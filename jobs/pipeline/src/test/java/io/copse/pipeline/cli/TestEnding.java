@@ -31,7 +31,8 @@ class TestEnding {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 40; i++) {
       lines.append(
-          "{\"thread\": %d, \"text\": \"%s\"}%n".formatted(i, ("wave " + i + " salt ").repeat(200)));
+          "{\"thread\": %d, \"text\": \"%s\"}%n"
+              .formatted(i, ("wave " + i + " salt ").repeat(200)));
     }
     Files.writeString(folder.resolve("sea.jsonl"), lines);
     Files.writeString(

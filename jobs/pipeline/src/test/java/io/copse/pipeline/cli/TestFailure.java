@@ -129,8 +129,7 @@ class TestFailure extends SparkTest {
     assertThat(failureOf(() -> DeltaTable.forPath(spark, folder.toString())).sentence())
         .contains(folder.toString(), "is not a Delta table")
         .doesNotContain("DELTA_", "SQLSTATE");
-    assertThat(
-            failureOf(() -> spark.read().format("delta").load(folder.toString())).sentence())
+    assertThat(failureOf(() -> spark.read().format("delta").load(folder.toString())).sentence())
         .contains(folder.toString())
         .doesNotContain("DELTA_", "Exception");
   }

@@ -36,7 +36,8 @@ class TestMain extends SparkTest {
 
   @Test
   void aReaderMakesNothing() {
-    assertThat(copse("sql", "--conf", PRESET, "--set", "output=\"" + folder + "/none\"", "SELECT 1"))
+    assertThat(
+            copse("sql", "--conf", PRESET, "--set", "output=\"" + folder + "/none\"", "SELECT 1"))
         .isEqualTo(2);
     assertThat(err.toString())
         .startsWith("copse: There is no table " + folder + "/none/tables/documents: run a stage");

@@ -58,7 +58,8 @@ class TestRunTables extends SparkTest {
     assertThat(json().<String>getAs("status")).isNotEmpty();
     Path colon = Files.copy(csv, folder.resolve("k:l.csv"));
     assertThat(copse("fit", "--input", colon.toString())).isEqualTo(2);
-    assertThat(err.toString()).endsWith("k:l.csv holds a colon in its name, which Hadoop does not read: rename it.\n");
+    assertThat(err.toString())
+        .endsWith("k:l.csv holds a colon in its name, which Hadoop does not read: rename it.\n");
   }
 
   private Row json() {

@@ -190,7 +190,12 @@ class TestSqlCommand extends SparkTest {
     Path own = Files.createTempDirectory(elsewhere, "own");
     tables(own.toString());
     String[] delete = {
-      "sql", "--write", "--conf", PRESET, "--set", "output=\"" + own + "\"",
+      "sql",
+      "--write",
+      "--conf",
+      PRESET,
+      "--set",
+      "output=\"" + own + "\"",
       "ALTER TABLE delta.`" + own + "/tables/runs` SET TBLPROPERTIES ('note' = 'mine')"
     };
     assertThat(Main.execute(delete, new PrintWriter(out, true), new PrintWriter(err, true)))

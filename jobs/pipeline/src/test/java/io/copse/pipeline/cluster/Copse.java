@@ -20,7 +20,6 @@ record Copse(Path folder, Path conf) {
   /** Short, so that a test sees a lease end. */
   static final int LEASE_SECONDS = 12;
 
-
   /** Writes the corpus and the experiment file. */
   static Copse in(Path folder) throws IOException {
     write(folder, "sea", List.of("wave", "salt", "harbour", "gull", "tide", "anchor", "storm"));
@@ -113,10 +112,15 @@ record Copse(Path folder, Path conf) {
     return start(true, log, arguments);
   }
 
-  /** Starts a command through spark-submit as on another machine: it sees no process of this one. */
+  /**
+   * Starts a command through spark-submit as on another machine: it sees no process of this one.
+   */
   Process submittedElsewhere(Path log, String... arguments) throws IOException {
     return start(
-        List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"), true, log, arguments);
+        List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"),
+        true,
+        log,
+        arguments);
   }
 
   /** The jar that the launcher submits. */

@@ -35,8 +35,7 @@ record Soak(
   private static final int MOST_STARTS = 6;
 
   /** One job with so many faults; returns how many of each kind found it still running. */
-  Map<Kill.Victim, Integer> disturb(long seed, int kills)
-      throws IOException, InterruptedException {
+  Map<Kill.Victim, Integer> disturb(long seed, int kills) throws IOException, InterruptedException {
     return disturb(seed, Kill.draw(new SplittableRandom(seed), kills));
   }
 
@@ -62,7 +61,9 @@ record Soak(
     }
     // A job that an executor's death has failed says so and is started again.
     while (waitFor(job, said) != 0) {
-      assertThat(starts).withFailMessage(story + "\n" + Copse.text(said)).isLessThan(MOST_STARTS + kills.size());
+      assertThat(starts)
+          .withFailMessage(story + "\n" + Copse.text(said))
+          .isLessThan(MOST_STARTS + kills.size());
       said = said(seed, ++starts);
       job = start(said, output);
     }

@@ -49,9 +49,7 @@ class TestFaults extends ClusterTest {
   @Test
   void onS3() throws Exception {
     survives(
-        "s3",
-        new Kill(Victim.DRIVER, Phase.TRAIN, 3000),
-        new Kill(Victim.DRIVER, Phase.FIT, 500));
+        "s3", new Kill(Victim.DRIVER, Phase.TRAIN, 3000), new Kill(Victim.DRIVER, Phase.FIT, 500));
   }
 
   @Test

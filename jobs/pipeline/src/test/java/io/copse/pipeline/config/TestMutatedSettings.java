@@ -31,23 +31,83 @@ class TestMutatedSettings {
       List.of("quickstart.conf", "tiny.conf", "own-text.conf", "architectures.conf");
   private static final List<String> VALUES =
       List.of(
-          "null", "[]", "{}", "[null]", "[[1]]", "[{}]", "{ a = 1 }", "{ a { b = [1, {}] } }",
-          "\"\"", "\"  \"", "-1", "0", "1e308", "1e999", "-1e999", "NaN", "Infinity",
-          "99999999999999999999999", "0.1.2", "true", "text", "\"../x\"", "a b c",
-          "[1, \"a\", null, {}]", "${?none}", "${none}", "${training}", "${?experiment} x",
-          "[1] [2]", "{ a = 1 } { b = 2 }", "[1] text", "text { a = 1 }", "{ a = 1 } [2]",
-          "\"\\u0000\"", "\"\\n\\r\\t\"", "\"\uD83D\uDE00 \u202E\"", "\"\"\"a\nb\"\"\"", "1 // note",
-          "# nothing", "1,,2", "[1,,2]", "[1 2", "}", "]", "\"open", "\"\\x\"", "1e-400", "0x10",
-          "1_000", "010", "-0", "1e1000000000", "[0.1, 0.1]", "[1e300, 1e301, 1e302]", "2147483648",
-          "9223372036854775807", "[9223372036854775807]", "[\"25k\"]", "[\"25k\", null]",
-          "[transformer, null]", "[{ d_model = null, layers = 1, heads = 1, learning_rate = 1 }]",
+          "null",
+          "[]",
+          "{}",
+          "[null]",
+          "[[1]]",
+          "[{}]",
+          "{ a = 1 }",
+          "{ a { b = [1, {}] } }",
+          "\"\"",
+          "\"  \"",
+          "-1",
+          "0",
+          "1e308",
+          "1e999",
+          "-1e999",
+          "NaN",
+          "Infinity",
+          "99999999999999999999999",
+          "0.1.2",
+          "true",
+          "text",
+          "\"../x\"",
+          "a b c",
+          "[1, \"a\", null, {}]",
+          "${?none}",
+          "${none}",
+          "${training}",
+          "${?experiment} x",
+          "[1] [2]",
+          "{ a = 1 } { b = 2 }",
+          "[1] text",
+          "text { a = 1 }",
+          "{ a = 1 } [2]",
+          "\"\\u0000\"",
+          "\"\\n\\r\\t\"",
+          "\"\uD83D\uDE00 \u202E\"",
+          "\"\"\"a\nb\"\"\"",
+          "1 // note",
+          "# nothing",
+          "1,,2",
+          "[1,,2]",
+          "[1 2",
+          "}",
+          "]",
+          "\"open",
+          "\"\\x\"",
+          "1e-400",
+          "0x10",
+          "1_000",
+          "010",
+          "-0",
+          "1e1000000000",
+          "[0.1, 0.1]",
+          "[1e300, 1e301, 1e302]",
+          "2147483648",
+          "9223372036854775807",
+          "[9223372036854775807]",
+          "[\"25k\"]",
+          "[\"25k\", null]",
+          "[transformer, null]",
+          "[{ d_model = null, layers = 1, heads = 1, learning_rate = 1 }]",
           "[{ d_model = 1048576, layers = 10000, heads = 1, learning_rate = 1 }]",
           "[{ d_model = [], layers = {}, heads = 1, learning_rate = 1 }]",
           "[{ name = a, kind = jsonl, path = a, max_bytes = 1, group_field = [1] }]",
           "[{ name = a, kind = jsonl, path = {}, max_bytes = 1, text_field = null }]",
-          "[{ name = a, kind = [maven], max_bytes = 1 }]", "[{ name = {}, kind = folder }]",
-          "{ experts.x = 4 }", "{ experts { x = 4 } }", "{ \"a.b\" = 4 }", "{ experts = [4] }",
-          "{ \"\" = 1 }", "\"1e1000000000\"", "\"1e-1000000000\"", "\"NaN\"", "\"1e99\"", "[\"1e1000000000\"]");
+          "[{ name = a, kind = [maven], max_bytes = 1 }]",
+          "[{ name = {}, kind = folder }]",
+          "{ experts.x = 4 }",
+          "{ experts { x = 4 } }",
+          "{ \"a.b\" = 4 }",
+          "{ experts = [4] }",
+          "{ \"\" = 1 }",
+          "\"1e1000000000\"",
+          "\"1e-1000000000\"",
+          "\"NaN\"",
+          "\"1e99\"",
+          "[\"1e1000000000\"]");
 
   private static final List<String> LINES =
       List.of(
@@ -116,9 +176,7 @@ class TestMutatedSettings {
       List<String> said = new ArrayList<>();
       for (int change = 0; change < changes; change++) {
         Path file =
-            random.nextBoolean()
-                ? folder.resolve(preset)
-                : files.get(random.nextInt(files.size()));
+            random.nextBoolean() ? folder.resolve(preset) : files.get(random.nextInt(files.size()));
         said.add(file.getFileName() + ": " + mutate(file, random));
       }
       Map<String, String> overrides =
@@ -140,8 +198,7 @@ class TestMutatedSettings {
     List<String> keys = keys();
     int step = MUTATIONS < 4000 ? 37 : 1;
     for (int i = 0; i < keys.size() * VALUES.size(); i += step) {
-      Map<String, String> set =
-          Map.of(keys.get(i / VALUES.size()), VALUES.get(i % VALUES.size()));
+      Map<String, String> set = Map.of(keys.get(i / VALUES.size()), VALUES.get(i % VALUES.size()));
       String fault = fault(folder.resolve("own-text.conf"), set);
       if (fault != null && !fault.isEmpty()) {
         bad.add(set + ": " + fault);

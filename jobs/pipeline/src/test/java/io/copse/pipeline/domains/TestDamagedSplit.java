@@ -30,8 +30,7 @@ class TestDamagedSplit {
   void save() throws Exception {
     split = RunStorage.open(folder.toString(), new Configuration()).split("clusters");
     Vocabulary terms = new Vocabulary(List.of("sea", "flour", "größe"), new double[] {1, 2, 3});
-    new DomainModel(
-            terms, new double[][] {{1, 0}, {0, 1}, {1, 1}}, new double[][] {{1, 0}, {0, 1}})
+    new DomainModel(terms, new double[][] {{1, 0}, {0, 1}, {1, 1}}, new double[][] {{1, 0}, {0, 1}})
         .save(split);
     file = split.local(DomainModel.FILE);
     whole = Files.readAllBytes(file);

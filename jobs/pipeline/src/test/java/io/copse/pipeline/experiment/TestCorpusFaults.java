@@ -209,9 +209,7 @@ class TestCorpusFaults extends SparkTest {
   @Test
   void damageOfAllFilesAtOnceIsMended() throws Exception {
     List<UnaryOperator<byte[]>> damages =
-        List.of(
-            whole -> "null".getBytes(StandardCharsets.UTF_8),
-            whole -> new byte[whole.length]);
+        List.of(whole -> "null".getBytes(StandardCharsets.UTF_8), whole -> new byte[whole.length]);
     for (UnaryOperator<byte[]> damage : damages) {
       Path output = copy();
       for (String file : files.keySet()) {

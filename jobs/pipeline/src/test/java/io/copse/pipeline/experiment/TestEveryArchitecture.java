@@ -64,7 +64,8 @@ class TestEveryArchitecture extends SparkTest {
   void trainsEvaluatesAndReportsItAndASecondStartAddsNothing() throws Exception {
     Narrator silent = new Narrator(new PrintWriter(Writer.nullWriter()));
     ExperimentSettings settings = settings();
-    new Experiment(spark, settings, tables(settings.output()), false, silent, "test").run(new ReportStage());
+    new Experiment(spark, settings, tables(settings.output()), false, silent, "test")
+        .run(new ReportStage());
 
     for (String role : List.of("seed", "dense", "expert")) {
       assertThat(
@@ -87,7 +88,8 @@ class TestEveryArchitecture extends SparkTest {
         .contains("<h2>Architectures</h2>", "<h2>Mixtures of experts over training</h2>");
 
     List<Long> before = counts();
-    new Experiment(spark, settings, tables(settings.output()), false, silent, "test").run(new TrainStage());
+    new Experiment(spark, settings, tables(settings.output()), false, silent, "test")
+        .run(new TrainStage());
     assertThat(counts()).isEqualTo(before);
   }
 

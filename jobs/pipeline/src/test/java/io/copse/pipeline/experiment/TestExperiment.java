@@ -110,7 +110,9 @@ class TestExperiment extends SparkTest {
         .containsExactly("underdetermined");
 
     aRunIsFoundByItsId();
-    assertThat(folder.resolve(OUTPUT).resolve("report/index.html")).content().contains("Experts on domains");
+    assertThat(folder.resolve(OUTPUT).resolve("report/index.html"))
+        .content()
+        .contains("Experts on domains");
     assertThat(folder.resolve(OUTPUT).resolve("report/losses.png")).isNotEmptyFile();
 
     List<Long> before = counts();

@@ -219,7 +219,7 @@ class TestOutputLock {
     Path owners = Files.createDirectories(folder.resolve(".owner"));
     Files.createSymbolicLink(owners.resolve("epoch-1"), Path.of("to/nothing"));
     Files.createDirectories(owners.resolve("epoch-2/inner"));
-    Files.createFile(owners.resolve("epoch-../../x"  .replace('/', '_')));
+    Files.createFile(owners.resolve("epoch-../../x".replace('/', '_')));
     Files.createFile(folder.resolve(".lock"));
     try (OutputLock held = acquire()) {
       assertThat(held.owner().epoch()).isEqualTo(3);

@@ -35,7 +35,8 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
     List<String> jars = new ArrayList<>(strings(jars("hdfs")));
     // The server is of the same build as Spark's client of it, and logs by Spark's log4j.
     for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (part.matches(".*/(hadoop-client-(api|runtime)|slf4j-api|commons-logging|log4j-).*\\.jar")) {
+      if (part.matches(
+          ".*/(hadoop-client-(api|runtime)|slf4j-api|commons-logging|log4j-).*\\.jar")) {
         jars.add(part);
       }
     }
@@ -56,18 +57,23 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
         server.process(),
         "s3a://copse",
         Map.of(
-            "fs.s3a.endpoint", server.said(),
-            "fs.s3a.access.key", KEY,
-            "fs.s3a.secret.key", SECRET,
-            "fs.s3a.path.style.access", "true",
-            "fs.s3a.connection.ssl.enabled", "false"),
+            "fs.s3a.endpoint",
+            server.said(),
+            "fs.s3a.access.key",
+            KEY,
+            "fs.s3a.secret.key",
+            SECRET,
+            "fs.s3a.path.style.access",
+            "true",
+            "fs.s3a.connection.ssl.enabled",
+            "false"),
         jars("s3a"));
   }
 
   private record Started(Process process, String said) {}
 
-  private static Started start(
-      List<String> jars, Path folder, String program, String... arguments) throws IOException {
+  private static Started start(List<String> jars, Path folder, String program, String... arguments)
+      throws IOException {
     Path log = folder.resolve(program + ".log");
     List<String> command = new ArrayList<>();
     command.addAll(
@@ -102,7 +108,8 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
   /** Returns what the launcher is told beside, so that driver and executors reach the store. */
   public List<String> arguments() {
     List<String> arguments = new ArrayList<>();
-    hadoop.forEach((key, value) -> arguments.addAll(List.of("--spark", "spark.hadoop." + key + "=" + value)));
+    hadoop.forEach(
+        (key, value) -> arguments.addAll(List.of("--spark", "spark.hadoop." + key + "=" + value)));
     if (!jars.isEmpty()) {
       String path = String.join(File.pathSeparator, strings(jars));
       for (String process : List.of("driver", "executor")) {

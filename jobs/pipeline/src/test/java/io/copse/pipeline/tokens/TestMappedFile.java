@@ -97,7 +97,11 @@ class TestMappedFile {
     for (int i = 0; i < 3; i++) {
       last.putLong(5_000_000_000L + 11L * i).putLong(7_000_000_000L + i).putInt(i).putInt(10);
     }
-    last.putLong(documents).putLong(5_000_000_033L).putInt(0).putInt(1).put("COPSEIDX".getBytes(StandardCharsets.US_ASCII));
+    last.putLong(documents)
+        .putLong(5_000_000_033L)
+        .putInt(0)
+        .putInt(1)
+        .put("COPSEIDX".getBytes(StandardCharsets.US_ASCII));
     write(file, end - 72, last);
     DocumentIndex index = DocumentIndex.open(file);
     assertThat(index.documents()).isEqualTo(documents);
@@ -128,7 +132,8 @@ class TestMappedFile {
       byte[] small = Files.readAllBytes(store.local("shard-00000.arrow"));
       // The batch is moved so that its tokens lie on both sides of a border.
       long by = 2 * GIB - small.length / 8 * 4L;
-      int footerLength = ByteBuffer.wrap(small).order(ByteOrder.LITTLE_ENDIAN).getInt(small.length - 10);
+      int footerLength =
+          ByteBuffer.wrap(small).order(ByteOrder.LITTLE_ENDIAN).getInt(small.length - 10);
       int footerAt = small.length - 10 - footerLength;
       Path large = folder.resolve("large" + vocabulary);
       write(large, by, ByteBuffer.wrap(small, 0, footerAt).slice());
@@ -148,8 +153,13 @@ class TestMappedFile {
 
   /** Returns the end of an Arrow file whose one batch lies some bytes further on. */
   private static ByteBuffer moved(byte[] file, int footerAt, long by) {
-    ByteBuffer end = ByteBuffer.wrap(Arrays.copyOfRange(file, footerAt, file.length)).order(ByteOrder.LITTLE_ENDIAN);
-    long offset = Footer.getRootAsFooter(end.duplicate().order(ByteOrder.LITTLE_ENDIAN)).recordBatches(0).offset();
+    ByteBuffer end =
+        ByteBuffer.wrap(Arrays.copyOfRange(file, footerAt, file.length))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    long offset =
+        Footer.getRootAsFooter(end.duplicate().order(ByteOrder.LITTLE_ENDIAN))
+            .recordBatches(0)
+            .offset();
     int places = 0;
     for (int at = 0; at + 8 <= end.capacity() - 10; at++) {
       if (end.getLong(at) == offset) {

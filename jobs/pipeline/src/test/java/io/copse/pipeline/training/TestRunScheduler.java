@@ -55,8 +55,7 @@ class TestRunScheduler {
       throws InterruptedException {
     // Half a minute goes by with each look.
     AtomicLong clock = new AtomicLong();
-    SlotWatch watch =
-        new SlotWatch(slots, () -> clock.addAndGet(Duration.ofSeconds(30).toNanos()));
+    SlotWatch watch = new SlotWatch(slots, () -> clock.addAndGet(Duration.ofSeconds(30).toNanos()));
     return new RunScheduler(watch, RunSpec::toTokens, Duration.ofMillis(2), new Heard())
         .run(runs, new Launched(job));
   }
@@ -266,8 +265,7 @@ class TestRunScheduler {
               }
               return finished(run);
             });
-    assertThat(launched)
-        .containsExactly("seed in 1", "a in 1", "seed in 1", "a in 1", "b in 1");
+    assertThat(launched).containsExactly("seed in 1", "a in 1", "seed in 1", "a in 1", "b in 1");
     assertThat(forgotten).containsExactly("seed");
     assertThat(outcomes.values()).extracting(RunOutcome::status).containsOnly(Status.FINISHED);
   }

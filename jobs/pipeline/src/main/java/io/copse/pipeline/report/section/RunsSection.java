@@ -126,7 +126,10 @@ public final class RunsSection implements Section {
     body.table(batchTable(queries.rows(BATCHES)), "What was run.", BATCHES);
     List<Divergence> divergences = queries.rows(DIVERGENCES);
     if (!divergences.isEmpty()) {
-      body.table(divergenceTable(divergences), "What diverged, and why the first run of each row did.", DIVERGENCES);
+      body.table(
+          divergenceTable(divergences),
+          "What diverged, and why the first run of each row did.",
+          DIVERGENCES);
     }
     body.note(
         "Every query on this page runs as it stands: jobs/copse sql \"SELECT …\", with --conf of"
