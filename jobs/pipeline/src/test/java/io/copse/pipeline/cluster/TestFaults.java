@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Faults of each kind, on each store: the tables are those of an undisturbed job. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -47,6 +48,7 @@ class TestFaults extends ClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "copse.faults", matches = "all")
   void onS3() throws Exception {
     survives(
         "s3", new Kill(Victim.DRIVER, Phase.TRAIN, 3000), new Kill(Victim.DRIVER, Phase.FIT, 500));
@@ -92,6 +94,7 @@ class TestFaults extends ClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "copse.faults", matches = "all")
   void aDriverElsewhereIsRefusedWhileTheFirstWrites() throws Exception {
     assumeTrue(mayUnshare(), "This user may not make PID namespaces.");
     String output = folder.resolve("two").toString();

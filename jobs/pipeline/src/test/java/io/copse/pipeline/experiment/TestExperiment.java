@@ -129,7 +129,7 @@ class TestExperiment extends SparkTest {
     assertThat(sql("SELECT run_id, weights_hash FROM runs ORDER BY run_id")).containsAll(smallRuns);
 
     anExamplePredictorIsEvaluatedLikeTheOthers(settings(List.of(small), 1));
-    assertThat(uniform("out")).isEqualTo(uniform("killed"));
+    assertThat(uniform(OUTPUT)).isEqualTo(uniform("killed"));
 
     ExperimentSettings labels = settings(List.of(small), 1);
     run(
