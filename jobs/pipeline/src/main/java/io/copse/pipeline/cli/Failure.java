@@ -1,9 +1,9 @@
 package io.copse.pipeline.cli;
 
+import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
  */
 record Failure(Throwable thrown) {
   private static final String OURS = "io.copse.";
-  private static final int MOST_CAUSES = 50;
 
   /** Exceptions that the virtual machine makes, so that their texts are no sentences of Copse. */
   private static final List<Class<? extends RuntimeException>> MADE_BY_THE_MACHINE =
@@ -55,10 +54,7 @@ record Failure(Throwable thrown) {
   }
 
   private Optional<String> usage() {
-    return causes().stream()
-        .filter(UsageException.class::isInstance)
-        .map(Throwable::getMessage)
-        .findFirst();
+    return CauseChain.first(thrown, UsageException.class).map(Throwable::getMessage);
   }
 
   /** What any place can end in, and no place says. */
@@ -113,11 +109,7 @@ record Failure(Throwable thrown) {
   }
 
   private List<Throwable> causes() {
-    List<Throwable> causes = new ArrayList<>();
-    for (Throwable one = thrown; one != null && causes.size() < MOST_CAUSES; one = one.getCause()) {
-      causes.add(one);
-    }
-    return causes;
+    return CauseChain.of(thrown).toList();
   }
 
   /** Whether Copse made an exception, with a text of its own. */

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
+import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SourceSettings;
@@ -13,6 +14,7 @@ import io.copse.pipeline.storage.UserPath;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -93,10 +95,9 @@ public final class Ingestion {
           .parquet(path);
     } catch (Exception e) {
       // A reader's UsageException reaches the driver as the cause of Spark's own.
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof UsageException usage) {
-          throw usage;
-        }
+      Optional<UsageException> mistake = CauseChain.first(e, UsageException.class);
+      if (mistake.isPresent()) {
+        throw mistake.get();
       }
       throw new IllegalStateException("The corpus cannot be read from its sources", e);
     }

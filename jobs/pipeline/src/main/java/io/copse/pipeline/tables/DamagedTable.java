@@ -1,17 +1,14 @@
 package io.copse.pipeline.tables;
 
+import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.RunStorage;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Says what to do about a table of which files are gone or damaged. */
 public final class DamagedTable {
-  private static final int MOST_CAUSES = 50;
-
   /** What Spark and Delta say of a file that they cannot read, or that is not there. */
   private static final List<String> SIGNS =
       List.of(
@@ -34,7 +31,10 @@ public final class DamagedTable {
   /** Returns a sentence if a failure comes from a damaged table of an output. */
   public static Optional<String> sentence(RunStorage storage, Throwable failure) {
     return Arrays.stream(TableSchema.values())
-        .filter(schema -> messages(failure).anyMatch(text -> isDamage(text) && names(text, schema)))
+        .filter(
+            schema ->
+                CauseChain.messages(failure)
+                    .anyMatch(text -> isDamage(text) && names(text, schema)))
         .findFirst()
         .map(schema -> sentence(storage, schema));
   }
@@ -42,16 +42,9 @@ public final class DamagedTable {
   /** As above, for what was thrown while one table was opened. */
   static Optional<String> sentence(RunStorage storage, TableSchema schema, Throwable failure) {
     return !(failure instanceof UsageException)
-            && messages(failure).anyMatch(DamagedTable::isDamage)
+            && CauseChain.messages(failure).anyMatch(DamagedTable::isDamage)
         ? Optional.of(sentence(storage, schema))
         : Optional.empty();
-  }
-
-  private static Stream<String> messages(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(MOST_CAUSES)
-        .map(Throwable::getMessage)
-        .filter(Objects::nonNull);
   }
 
   private static boolean isDamage(String text) {

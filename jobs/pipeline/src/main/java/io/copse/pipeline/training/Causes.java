@@ -1,15 +1,12 @@
 package io.copse.pipeline.training;
 
+import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.storage.NotOwnerException;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What stands behind an exception that a run's job ended with. */
 final class Causes {
-  private static final int MOST = 50;
-
   /** What Spark says if all its jobs are cancelled, or if it was stopped itself. */
   private static final String ALL_CANCELLED = "as part of cancellation of all jobs";
 
@@ -23,14 +20,9 @@ final class Causes {
 
   private Causes() {}
 
-  /** Returns an exception and its causes, the outermost first. */
-  static Stream<Throwable> of(Throwable thrown) {
-    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(MOST);
-  }
-
   /** Whether everything is being stopped. If not, only the run has failed. */
   static boolean isStop(Throwable thrown) {
-    return of(thrown)
+    return CauseChain.of(thrown)
         .anyMatch(
             cause ->
                 cause instanceof NotOwnerException
@@ -48,7 +40,7 @@ final class Causes {
 
   /** Returns what the innermost cause says, in one line. */
   static String rootSentence(Throwable thrown) {
-    Throwable root = of(thrown).reduce(thrown, (outer, inner) -> inner);
+    Throwable root = CauseChain.of(thrown).reduce(thrown, (outer, inner) -> inner);
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
     Matcher barrier = BARRIER.matcher(message);
     return barrier.find() ? barrier.group(1) : message.lines().findFirst().orElse(message);

@@ -1,6 +1,6 @@
 package io.copse.pipeline.training;
 
-import java.util.Objects;
+import io.copse.pipeline.CauseChain;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,9 +25,7 @@ public final class DamagedCheckpointException extends IllegalStateException {
 
   /** Returns the run whose checkpoint is damaged, if a failure such as of a Spark job says so. */
   public static Optional<String> runIn(Throwable failure) {
-    return Causes.of(failure)
-        .map(Throwable::getMessage)
-        .filter(Objects::nonNull)
+    return CauseChain.messages(failure)
         .flatMap(text -> RUN.matcher(text).results())
         .map(found -> found.group(1))
         .findFirst();
