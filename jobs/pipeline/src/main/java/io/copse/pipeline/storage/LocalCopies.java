@@ -42,7 +42,7 @@ record LocalCopies(Path folder, long mostBytes) {
 
     private static LocalCopies make() {
       try {
-        Path folder = ScratchFolder.make("copse-files-");
+        Path folder = ProcessFolder.make();
         return new LocalCopies(folder, folder.toFile().getUsableSpace() / 2);
       } catch (IOException e) {
         throw new UncheckedIOException(

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The temporary folder that the launcher makes for one process.
+ * A temporary folder of one process.
  *
- * <p>Spark, BigDL and others put files there, and not all of them take theirs away. The process
- * deletes the folder when it ends. What a killed process has left is deleted by the next one.
+ * <p>The launcher makes one for the driver. Spark, BigDL and others put files there, and not all of
+ * them take theirs away. An executor makes one for what it copies. The process deletes the folder
+ * when it ends. What a killed process has left is deleted by the next one.
  */
 public final class ProcessFolder {
   private static final Pattern NAME = Pattern.compile("copse-([0-9]{1,10})-[A-Za-z0-9]+");
@@ -41,6 +42,19 @@ public final class ProcessFolder {
    */
   public static Optional<ProcessFolder> ofThisProcess() {
     return of(Path.of(System.getProperty("java.io.tmpdir")), ProcessHandle.current().pid());
+  }
+
+  /**
+   * Makes a folder in the temporary folder of this process, which is deleted when the process ends.
+   */
+  static Path make() throws IOException {
+    long pid = ProcessHandle.current().pid();
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path folder = Files.createTempDirectory(temporary, "copse-%d-".formatted(pid));
+    ProcessFolder made =
+        of(folder, pid).orElseThrow(() -> new IOException(folder + " cannot be locked"));
+    Runtime.getRuntime().addShutdownHook(new Thread(made::delete));
+    return folder;
   }
 
   static Optional<ProcessFolder> of(Path folder, long pid) {

@@ -1,8 +1,10 @@
 package io.copse.pipeline.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -59,5 +61,14 @@ class TestProcessFolder {
   void aFolderThatTheLauncherDidNotMakeIsLeftAlone() throws IOException {
     assertThat(ProcessFolder.of(temporary, OWN)).isEmpty();
     assertThat(ProcessFolder.of(folder(NONE, "other"), OWN)).isEmpty();
+  }
+
+  @Test
+  void oneThatThisProcessMakesIsLockedByIt() throws IOException {
+    Path made = ProcessFolder.make();
+    assertThat(made.getParent()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
+    assertThat(made.getFileName().toString()).startsWith("copse-" + OWN + "-");
+    assertThatThrownBy(() -> ProcessFolder.of(made, OWN))
+        .isInstanceOf(OverlappingFileLockException.class);
   }
 }
