@@ -174,21 +174,6 @@ public final class StoredFolder implements RunFolder, Serializable {
   }
 
   /**
-   * Reads what {@link #writeJson} wrote.
-   *
-   * @throws IllegalStateException naming the object if it is not there or cannot be read as {@code
-   *     type}
-   */
-  public <T> T readJson(String name, Class<T> type) {
-    return find(name, type)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "%s/%s is missing or damaged: it cannot be read as %s. Bring it back from a copy, or start with another output."
-                        .formatted(path, name, type.getSimpleName())));
-  }
-
-  /**
    * Reads what {@link #writeJson} wrote, if it is there and whole. An object that is empty, cut off
    * or not of the type counts as absent.
    *

@@ -96,7 +96,7 @@ class TestExperimentRecord {
   void aKeyThatAPinnedPartDoesNotHaveHadItsDefault() {
     record().pin(Part.DOMAINS);
     StoredFolder pins = storage().experiment("own-text");
-    ObjectNode pinned = pins.readJson("pinned-domains.json", ObjectNode.class);
+    ObjectNode pinned = pins.find("pinned-domains.json", ObjectNode.class).orElseThrow();
     pinned.remove("domains.iterations");
     pins.writeJson("pinned-domains.json", pinned);
     record().require();

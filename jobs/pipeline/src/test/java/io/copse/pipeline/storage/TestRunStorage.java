@@ -140,12 +140,7 @@ class TestRunStorage extends SparkTest {
   void valuesAreKeptAsJson() {
     StoredFolder run = run("file");
     run.writeJson("value.json", List.of(1, 2));
-    assertThat(run.readJson("value.json", List.class)).isEqualTo(List.of(1, 2));
-    run.writeText("value.json", "{");
-    assertThatThrownBy(() -> run.readJson("value.json", List.class))
-        .hasMessage(
-            "%s/value.json is missing or damaged: it cannot be read as List. Bring it back from a copy, or start with another output.",
-            run);
+    assertThat(run.find("value.json", List.class)).contains(List.of(1, 2));
   }
 
   @Test
