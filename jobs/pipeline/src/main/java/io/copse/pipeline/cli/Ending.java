@@ -13,11 +13,12 @@ import org.apache.spark.sql.SparkSession;
 import sun.misc.Signal;
 
 /**
- * How the process of a command ends, if it is not by the command's own end.
+ * Ends the process of a command after a signal, or when Spark decides to exit.
  *
- * <p>After SIGINT or SIGTERM it says so in one sentence and nothing else: the failures that follow
- * from the stop are none. It then gives back what it holds, and exits with 130 or 143. A second
- * signal ends it at once. In each case the process's temporary folder is deleted.
+ * <p>After SIGINT or SIGTERM it says so in one sentence and nothing else, because the failures that
+ * follow from the stop are no failures of the command. It then gives back what it holds, and exits
+ * with 130 or 143. A second signal ends it at once. In each case the process's temporary folder is
+ * deleted.
  */
 final class Ending {
   /** The order of shutdown: what runs before Spark stops, which has 40, and what after. */

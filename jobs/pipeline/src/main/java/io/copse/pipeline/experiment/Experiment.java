@@ -48,7 +48,7 @@ public final class Experiment {
     stage.require(context.settings());
     try {
       return runInOrder(stage);
-    } catch (Exception e) { // Spark throws its own, which Java calls checked, without saying so.
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
       Optional<String> damage = DamagedTable.sentence(context.storage(), e);
       if (damage.isPresent()) {
         throw new IllegalStateException(damage.get(), e);

@@ -69,7 +69,7 @@ record Holder(String host, String kernel, long pid, long startTicks, String star
 
   /** Whether this process sees those of other users, as it sees the first one. */
   private static boolean seesOthers() {
-    return ticks(1) > 0 || Files.exists(Path.of("/proc/1/stat"));
+    return Files.exists(Path.of("/proc/1/stat"));
   }
 
   /** Whether the process of a holder that {@link #isHere} lives, running or stopped. */

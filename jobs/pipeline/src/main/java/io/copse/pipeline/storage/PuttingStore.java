@@ -43,9 +43,7 @@ record PuttingStore(FileSystem fs) implements ObjectStore {
     }
   }
 
-  /**
-   * Whether Hadoop's client of S3 serves; asked by its name, as it may not be on the class path.
-   */
+  /** Whether this is Hadoop's client of S3. Its class may be missing, so its name is compared. */
   private boolean isS3a() {
     return fs.getClass().getName().equals("org.apache.hadoop.fs.s3a.S3AFileSystem");
   }

@@ -33,7 +33,7 @@ record RunLauncher(JavaSparkContext context, RunStorage storage, RunPlanner plan
             planner.identity(),
             storage,
             new Intervals(logging.checkpointEveryUpdates(), logging.logEveryUpdates()));
-    // A group for each run, so that one can be cancelled; a task ends at once if it is interrupted.
+    // Each run has a group, so that it can be cancelled alone. Spark then interrupts its tasks.
     context.setJobGroup(group(run), "%s %s".formatted(run.arm().label(), run.runId()), true);
     RunOutcome outcome;
     try {

@@ -94,7 +94,7 @@ final class RunScheduler {
         schedule.take();
       }
     } finally {
-      // There is none but after a stop or an interrupt.
+      // Runs are left here only after a stop or an interrupt.
       schedule.flying.values().forEach(flight -> launcher.cancel(flight.run));
       threads.shutdownNow();
     }
@@ -178,7 +178,7 @@ final class RunScheduler {
       for (Flight flight : flying.values()) {
         if (flight.tasks > watch.lasting()) {
           flight.isWithdrawn = true;
-          // Each time: a job that Spark has not begun yet is not cancelled by one call.
+          // At every look, because one call does not cancel a job that Spark has not begun.
           launcher.cancel(flight.run);
         }
       }

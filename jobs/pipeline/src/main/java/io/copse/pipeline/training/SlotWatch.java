@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 /**
  * Watches how many tasks the cluster can run at one time.
  *
- * <p>An executor that a fault has taken mostly comes back within seconds. So a slot that is gone
- * counts as lost after a minute; one that comes counts at once.
+ * <p>Most executors that a fault has taken come back within seconds. So a slot that is gone counts
+ * as lost after a minute; one that comes counts at once.
  */
 final class SlotWatch {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -21,7 +21,7 @@ final class SlotWatch {
   private int now;
   private int lasting;
 
-  /** The most slots since there are fewer than lasting, 0 if there are not. */
+  /** The most slots seen while there were fewer than {@code lasting}; 0 if there are as many. */
   private int mostWhileFewer;
 
   private OptionalLong fewerSince = OptionalLong.empty();

@@ -73,18 +73,21 @@ class TestFailure extends SparkTest {
     assertThat(new Failure(thrown).sentence()).isEqualTo("The lock is lost (x).");
   }
 
+  private static Failure failureOfATask(RuntimeException thrown) {
+    return failureOf(
+        () ->
+            context()
+                .parallelize(List.of(1), 1)
+                .map(
+                    one -> {
+                      throw thrown;
+                    })
+                .collect());
+  }
+
   @Test
   void aSentenceThatATaskThrewIsTold() {
-    Failure failure =
-        failureOf(
-            () ->
-                context()
-                    .parallelize(List.of(1), 1)
-                    .map(
-                        one -> {
-                          throw new IllegalStateException("Shard 3 is damaged: delete it.");
-                        })
-                    .collect());
+    Failure failure = failureOfATask(new IllegalStateException("Shard 3 is damaged: delete it."));
     assertThat(failure.thrown()).isInstanceOf(SparkException.class);
     assertThat(failure.sentence()).isEqualTo("Shard 3 is damaged: delete it.");
     assertThat(failure.exitCode()).isEqualTo(1);
@@ -92,16 +95,7 @@ class TestFailure extends SparkTest {
 
   @Test
   void aMistakeOfTheUserThatATaskFoundExitsWith2() {
-    Failure failure =
-        failureOf(
-            () ->
-                context()
-                    .parallelize(List.of(1), 1)
-                    .map(
-                        one -> {
-                          throw new UsageException("Line 3 is no JSON: mend it.");
-                        })
-                    .collect());
+    Failure failure = failureOfATask(new UsageException("Line 3 is no JSON: mend it."));
     assertThat(failure.sentence()).isEqualTo("Line 3 is no JSON: mend it.");
     assertThat(failure.exitCode()).isEqualTo(2);
   }

@@ -57,10 +57,8 @@ class TestFaults extends ClusterTest {
   @Test
   void aSecondDriverIsRefusedWhileTheFirstIsStoppedHere() throws Exception {
     String output = folder.resolve("stopped").toString();
-    copse.giveCorpus(one, Path.of(output));
     Path said = folder.resolve("stopped.log");
-    Process first = copse.submitted(said, cluster.arguments("run", 2, output));
-    awaits(first, said, "train: ");
+    Process first = training(output, said);
     Kill.signal("STOP", first);
     try {
       Path words = folder.resolve("refused-second.log");
@@ -78,10 +76,8 @@ class TestFaults extends ClusterTest {
   void aDriverThatWasStoppedEndsWhenAnotherMachinesDriverHasTakenOver() throws Exception {
     assumeTrue(mayUnshare(), "This user may not make PID namespaces.");
     String output = folder.resolve("taken").toString();
-    copse.giveCorpus(one, Path.of(output));
     Path said = folder.resolve("taken.log");
-    Process first = copse.submitted(said, cluster.arguments("run", 2, output));
-    awaits(first, said, "train: ");
+    Process first = training(output, said);
     Kill.signal("STOP", first);
     Path words = folder.resolve("taking.log");
     Process second = copse.submittedElsewhere(words, cluster.arguments("run", 2, output));
@@ -98,10 +94,8 @@ class TestFaults extends ClusterTest {
   void aDriverElsewhereIsRefusedWhileTheFirstWrites() throws Exception {
     assumeTrue(mayUnshare(), "This user may not make PID namespaces.");
     String output = folder.resolve("two").toString();
-    copse.giveCorpus(one, Path.of(output));
     Path said = folder.resolve("two.log");
-    Process first = copse.submitted(said, cluster.arguments("run", 2, output));
-    awaits(first, said, "train: ");
+    Process first = training(output, said);
     Path words = folder.resolve("two-second.log");
     Process second = copse.submittedElsewhere(words, cluster.arguments("run", 2, output));
     assertThat(ends(second, words)).as(Copse.text(words)).isEqualTo(2);
@@ -133,6 +127,14 @@ class TestFaults extends ClusterTest {
     } finally {
       does("umount", disk.toString());
     }
+  }
+
+  /** Starts a job on an output that has the corpus, and returns once the job trains. */
+  private static Process training(String output, Path said) throws Exception {
+    copse.giveCorpus(one, Path.of(output));
+    Process job = copse.submitted(said, cluster.arguments("run", 2, output));
+    awaits(job, said, "train: ");
+    return job;
   }
 
   private static String[] local(String output) {
