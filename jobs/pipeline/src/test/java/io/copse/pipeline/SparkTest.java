@@ -29,6 +29,12 @@ public abstract class SparkTest {
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.warehouse.dir", "target/spark-warehouse")
             .config("spark.databricks.delta.snapshotPartitions", "1")
+            // What is kept of tables and jobs that are over would fill the memory of the tests.
+            .config("spark.databricks.delta.delta.log.cacheSize", "16")
+            .config("spark.sql.ui.retainedExecutions", "10")
+            .config("spark.ui.retainedJobs", "10")
+            .config("spark.ui.retainedStages", "10")
+            .config("spark.ui.retainedTasks", "100")
             .config(
                 "spark.sql.extensions",
                 "io.delta.sql.DeltaSparkSessionExtension," + CopseExtensions.class.getName())

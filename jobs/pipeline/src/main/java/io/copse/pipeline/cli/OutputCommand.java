@@ -1,6 +1,7 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.storage.RunStorage;
+import io.copse.pipeline.tables.DamagedTable;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,12 +39,21 @@ abstract class OutputCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (writes()) {
       try (OwnedOutput owned = OwnedOutput.take(spark, storage, spec.commandLine().getErr())) {
-        run(spark, owned.tables().storage(), owned.tables(), out);
+        run(spark, owned.tables(), out);
       }
     } else {
-      run(spark, storage, Tables.read(spark, storage), out);
+      run(spark, Tables.read(spark, storage), out);
     }
     out.flush();
     return 0;
+  }
+
+  private void run(SparkSession spark, Tables tables, PrintWriter out) throws IOException {
+    try {
+      run(spark, tables.storage(), tables, out);
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
+      DamagedTable.throwIfIn(tables.storage(), e);
+      throw e;
+    }
   }
 }

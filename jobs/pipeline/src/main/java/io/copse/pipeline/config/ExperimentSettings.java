@@ -22,7 +22,7 @@ public record ExperimentSettings(
       Key.required("experiment", Type.name(), "Name of the experiment in the tables.")
           .operational();
   private static final Key<String> OUTPUT =
-      Key.required("output", Type.text(), "Folder of everything that the experiment writes.")
+      Key.required("output", Type.path(), "Folder of everything that the experiment writes.")
           .operational();
   private static final Key<Long> SEED =
       Key.of(

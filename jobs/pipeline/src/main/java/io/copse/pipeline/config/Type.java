@@ -1,5 +1,6 @@
 package io.copse.pipeline.config;
 
+import io.copse.pipeline.Credentials;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,6 +88,11 @@ public record Type<T>(String range, Function<Object, T> parser, Function<T, Obje
   /** Returns the type of texts that are not blank. */
   public static Type<String> text() {
     return text("a text", text -> !text.isBlank());
+  }
+
+  /** Returns the type of paths and URIs. */
+  public static Type<String> path() {
+    return text().map(Credentials::requireNone, path -> path);
   }
 
   /** Returns the type of texts, which may be empty. */

@@ -20,7 +20,7 @@ import org.apache.spark.sql.SparkSession;
 public record FolderSource() implements Source {
   private static final String KIND = "folder";
   private static final Key<String> PATH =
-      Key.required("path", Type.text(), "The folder, on any file system that Hadoop knows.");
+      Key.required("path", Type.path(), "The folder, on any file system that Hadoop knows.");
   private static final Key<String> FILES =
       Key.required("files", Type.any(), "Ending of the files to read, such as .txt.");
 

@@ -23,7 +23,7 @@ public record JsonLinesSource() implements Source {
   private static final String KIND = "jsonl";
   private static final Key<String> PATH =
       Key.required(
-          "path", Type.text(), "A file, folder or glob, on any file system that Hadoop knows.");
+          "path", Type.path(), "A file, folder or glob, on any file system that Hadoop knows.");
   private static final Key<String> TEXT_FIELD =
       Key.of("text_field", Type.text(), "text", "The field of the text.");
   private static final Key<String> GROUP_FIELD =

@@ -5,7 +5,6 @@ import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.DamagedTable;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.DamagedCheckpointException;
-import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** One experiment: it runs a stage after the stages before it, each at most once. */
@@ -49,10 +48,7 @@ public final class Experiment {
     try {
       return runInOrder(stage);
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
-      Optional<String> damage = DamagedTable.sentence(context.storage(), e);
-      if (damage.isPresent()) {
-        throw new IllegalStateException(damage.get(), e);
-      }
+      DamagedTable.throwIfIn(context.storage(), e);
       throw e;
     }
   }

@@ -2,7 +2,6 @@ package io.copse.pipeline.launch;
 
 import io.copse.pipeline.storage.S3LogStore;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 
@@ -14,7 +13,6 @@ import org.apache.spark.SparkConf;
  */
 record TableLog(String scheme, String logStore) {
   private static final String SETTING = "spark.delta.logStore.%s.impl";
-  private static final Set<String> S3 = Set.of("s3", "s3a", "s3n");
 
   /** Returns how the tables of an output are made; empty for the machines' own folders. */
   static Optional<TableLog> of(SparkConf conf, String root) {
@@ -39,7 +37,7 @@ record TableLog(String scheme, String logStore) {
 
   /** Whether two drivers could overwrite each other's version of a table. */
   boolean excludesOneDriverOnly() {
-    return S3.contains(scheme) && logStore.endsWith(".S3SingleDriverLogStore");
+    return logStore.endsWith(".S3SingleDriverLogStore");
   }
 
   /** What a user should know. */

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -79,11 +78,6 @@ public final class RunStorage implements Serializable {
   }
 
   private static void requireKnown(String root, StoredFolder folder) {
-    String password = new Path(root).toUri().getUserInfo();
-    if (password != null && password.contains(":")) {
-      throw new UsageException(
-          "The output's URI holds a password, which tables and logs would show: give it in Hadoop's settings, such as spark.hadoop.fs.s3a.secret.key.");
-    }
     try {
       folder.fileSystem();
     } catch (UnsupportedFileSystemException e) {

@@ -1,5 +1,6 @@
 package io.copse.pipeline.storage;
 
+import io.copse.pipeline.Credentials;
 import io.copse.pipeline.UsageException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,9 +24,10 @@ public final class UserPath {
    * Returns the absolute path of what a user named: a path from where they are, or a URI. A {@code
    * file:} URI becomes a path; another URI stays as it is.
    *
-   * @throws UsageException if no file can have the path
+   * @throws UsageException if no file can have the path, or it holds a password
    */
   public static String absolute(String named) {
+    Credentials.requireNone(named);
     if (SCHEME.matcher(named).matches() && !named.startsWith(FILE)) {
       return named;
     }

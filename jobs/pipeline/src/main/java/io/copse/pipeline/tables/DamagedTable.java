@@ -3,9 +3,7 @@ package io.copse.pipeline.tables;
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.RunStorage;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Says what to do about a table of which files are gone or damaged. */
 public final class DamagedTable {
@@ -28,23 +26,25 @@ public final class DamagedTable {
 
   private DamagedTable() {}
 
-  /** Returns a sentence if a failure comes from a damaged table of an output. */
-  public static Optional<String> sentence(RunStorage storage, Throwable failure) {
-    return Arrays.stream(TableSchema.values())
-        .filter(
-            schema ->
-                CauseChain.messages(failure)
-                    .anyMatch(text -> isDamage(text) && names(text, schema)))
-        .findFirst()
-        .map(schema -> sentence(storage, schema));
+  /**
+   * Returns if a failure does not come from a damaged table of an output.
+   *
+   * @throws IllegalStateException if it does: names the table, and says what to do
+   */
+  public static void throwIfIn(RunStorage storage, Throwable failure) {
+    for (TableSchema schema : TableSchema.values()) {
+      if (CauseChain.messages(failure).anyMatch(text -> isDamage(text) && names(text, schema))) {
+        throw named(storage, schema, failure);
+      }
+    }
   }
 
   /** As above, for what was thrown while one table was opened. */
-  static Optional<String> sentence(RunStorage storage, TableSchema schema, Throwable failure) {
-    return !(failure instanceof UsageException)
-            && CauseChain.messages(failure).anyMatch(DamagedTable::isDamage)
-        ? Optional.of(sentence(storage, schema))
-        : Optional.empty();
+  static void throwIfIn(RunStorage storage, TableSchema schema, Throwable failure) {
+    if (!(failure instanceof UsageException)
+        && CauseChain.messages(failure).anyMatch(DamagedTable::isDamage)) {
+      throw named(storage, schema, failure);
+    }
   }
 
   private static boolean isDamage(String text) {
@@ -55,9 +55,12 @@ public final class DamagedTable {
     return text.contains("/tables/%s/".formatted(schema.tableName()));
   }
 
-  private static String sentence(RunStorage storage, TableSchema schema) {
-    return "Files of the table %s are damaged or gone: delete the folder %s and start again, which makes its rows anew%s."
-        .formatted(schema.tableName(), storage.table(schema.tableName()), origin(schema));
+  private static IllegalStateException named(
+      RunStorage storage, TableSchema schema, Throwable failure) {
+    return new IllegalStateException(
+        "Files of the table %s are damaged or gone: delete the folder %s and run the experiment again, which makes its rows anew%s."
+            .formatted(schema.tableName(), storage.table(schema.tableName()), origin(schema)),
+        failure);
   }
 
   private static String origin(TableSchema schema) {

@@ -12,7 +12,6 @@ import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -78,10 +77,7 @@ public final class Tables {
     try {
       step.accept(setup(schema));
     } catch (Exception e) { // Spark throws its own, which Java calls checked, without saying so.
-      Optional<String> damage = DamagedTable.sentence(storage, schema, e);
-      if (damage.isPresent()) {
-        throw new IllegalStateException(damage.get(), e);
-      }
+      DamagedTable.throwIfIn(storage, schema, e);
       throw e;
     }
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -208,5 +210,45 @@ class TestSqlCommand extends SparkTest {
                 .head()
                 .getString(1))
         .isEqualTo("mine");
+  }
+
+  @Test
+  void aDamagedTableIsNamed() throws IOException {
+    Path own = Files.createTempDirectory(elsewhere, "damaged");
+    Tables tables = tables(own.toString());
+    Map<String, Object> row =
+        Map.of(
+            "split_id",
+            "s",
+            "split_method",
+            "random",
+            "doc_id",
+            "d",
+            "domain",
+            0,
+            "split",
+            "test",
+            "source",
+            "a",
+            "token_count",
+            1);
+    tables.append(TableSchema.DOMAINS, tables.rows(TableSchema.DOMAINS, List.of(row)));
+    try (Stream<Path> all = Files.walk(own.resolve("tables/domains"))) {
+      for (Path file : all.filter(file -> file.toString().endsWith(".parquet")).toList()) {
+        Files.delete(file);
+      }
+    }
+    String[] query = {
+      "sql", "--conf", PRESET, "--set", "output=\"" + own + "\"", "SELECT * FROM domains"
+    };
+    assertThat(Main.execute(query, new PrintWriter(out, true), new PrintWriter(err, true)))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith(
+            "copse: Files of the table domains are damaged or gone: delete the folder "
+                + own
+                + "/tables/domains and run the experiment again, which makes its rows anew from the"
+                + " sources (File ")
+        .endsWith(" does not exist).\n");
   }
 }

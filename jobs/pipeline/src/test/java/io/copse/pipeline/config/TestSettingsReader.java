@@ -129,6 +129,7 @@ class TestSettingsReader {
           corpus.sources          | [{ name = a, max_bytes = 1, kind = folder, path = p, files = f, coordinates = c }] | corpus.sources[0].coordinates (--set: 1) is a key of kind maven, and this source is of kind folder: take it out, or change the kind.
           corpus.sources          | [{ name = a, max_bytes = 1, kind = folder, path = p, file = f }] | sets corpus.sources[0].file, which is no setting: did you mean files?
           corpus.sources          | [{ name = a, max_bytes = 1, kind = maven, coordinates = c, format = verse }] | corpus.sources[0].format is verse (--set: 1): set it to code, glosses or europarl.
+          corpus.sources          | [{ name = a, max_bytes = 1, kind = folder, path = "s3a://key:se/cret@b/c", files = f }] | A URI of s3a: holds a password, which tables and logs would show: give it in Hadoop's settings
           corpus.sources          | null  | corpus.sources is not set: set it to a list of sources
           """)
   void refusesWithOneSentence(String key, String value, String sentence) {

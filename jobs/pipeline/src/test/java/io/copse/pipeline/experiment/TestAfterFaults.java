@@ -282,7 +282,7 @@ class TestAfterFaults extends SparkTest {
     assertThatThrownBy(() -> start(settings, new TrainStage()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "Files of the table %s are damaged or gone: delete the folder %s and start again,"
+            "Files of the table %s are damaged or gone: delete the folder %s and run the experiment again,"
                     .formatted(table, damaged)
                 + " which makes its rows anew from the folder runs");
     delete(damaged);
