@@ -12,6 +12,7 @@ import java.util.List;
  * @param testShare share of the groups that go to test, in [0, 1)
  * @param maxDocumentBytes longer texts are cut into documents of at most this many bytes, at a line
  *     or sentence end
+ * @param maxRejectShare the largest share of a source's texts that may be rejected
  * @param vocabularySize tokens of the byte-level BPE; 256 means bytes
  * @param shardTokens tokens of one Arrow shard at most
  */
@@ -20,6 +21,7 @@ public record CorpusSettings(
     double devShare,
     double testShare,
     int maxDocumentBytes,
+    double maxRejectShare,
     int vocabularySize,
     long shardTokens) {
   private static final Key<Double> DEV_SHARE =
@@ -33,6 +35,13 @@ public record CorpusSettings(
           4096,
           "Longer texts are cut into documents of at most this many bytes, at a line or sentence"
               + " end.");
+  private static final Key<Double> MAX_REJECT_SHARE =
+      Key.of(
+          "max_reject_share",
+          Type.number("a number from 0 to 1", value -> value >= 0 && value <= 1),
+          0.05,
+          "Largest share of a source's texts that may be rejected; above it the command ends.")
+          .operational();
   private static final Key<Integer> VOCABULARY_SIZE =
       Key.of(
           "vocabulary_size",
@@ -52,6 +61,7 @@ public record CorpusSettings(
           .with(DEV_SHARE, CorpusSettings::devShare)
           .with(TEST_SHARE, CorpusSettings::testShare)
           .with(MAX_DOCUMENT_BYTES, CorpusSettings::maxDocumentBytes)
+          .with(MAX_REJECT_SHARE, CorpusSettings::maxRejectShare)
           .with(VOCABULARY_SIZE, CorpusSettings::vocabularySize)
           .with(SHARD_TOKENS, CorpusSettings::shardTokens);
 
@@ -66,6 +76,7 @@ public record CorpusSettings(
             values.get(DEV_SHARE),
             values.get(TEST_SHARE),
             values.get(MAX_DOCUMENT_BYTES),
+            values.get(MAX_REJECT_SHARE),
             values.get(VOCABULARY_SIZE),
             values.get(SHARD_TOKENS));
     if (settings.devShare() + settings.testShare() >= 1) {

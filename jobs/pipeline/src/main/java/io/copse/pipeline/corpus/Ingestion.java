@@ -11,6 +11,7 @@ import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.storage.UserPath;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,60 +29,75 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Makes the corpus from its sources: reads, cuts, deduplicates, samples and splits.
  *
- * <p>The result depends on the sources and the settings alone, not on partitions: of duplicates the
+ * <p>The result depends on the sources and the settings alone, not on partitions: of equal texts the
  * one of the earliest source stays; a source that is larger than its {@code maxBytes} keeps the
  * documents with the smallest ids; a document goes to train, dev or test by the hash of the seed
  * and its group key.
  */
 public final class Ingestion {
-  /** The order of pieces with the same content, of which the first stays. */
+  /** The order of pieces with the same text, of which the first stays. */
   private static final List<String> FIRST =
-      List.of("rank", "group_key", "ordinal", "doc_id", "source", "bytes", "split", "piece");
+      List.of(
+          "rank", "group_key", "position", "ordinal", "doc_id", "source", "bytes", "split", "piece");
 
   private Ingestion() {}
 
   /**
-   * Returns the documents: doc_id STRING, source STRING, group_key STRING, text STRING, bytes INT
-   * (of UTF-8), split STRING (train, dev or test). The sources are read once, into files that the
-   * result reads.
+   * Makes the corpus. The sources are read once, into files that the result reads.
    *
    * @param kinds how sources are read
+   * @param output the experiment's output, which is no source
    * @param staging a Hadoop path of a folder for these files, for the caller to delete
-   * @throws UsageException if a source is missing, malformed or named twice, or if train, dev or
-   *     test has a share and gets no documents
+   * @throws UsageException if a source is missing or named twice, if too much of one is rejected, or
+   *     if train, dev or test has a share and gets no documents
    */
-  public static Dataset<Row> documents(
-      SparkSession spark, CorpusSettings settings, long seed, Sources kinds, String staging) {
+  public static Corpus corpus(
+      SparkSession spark,
+      CorpusSettings settings,
+      long seed,
+      Sources kinds,
+      String output,
+      String staging) {
     requireSources(settings.sources());
+    Reading reading = new Reading(spark, settings.maxDocumentBytes(), output);
     Dataset<Row> read =
         settings.sources().stream()
-            .map(source -> pieces(spark, source, settings, kinds))
+            .map(
+                source ->
+                    kinds.of(source).read(source, settings.sources().indexOf(source), reading))
             .reduce(Dataset::unionAll)
             .orElseThrow();
-    Dataset<Row> pieces =
+    Dataset<Row> found =
         staged(
             split(read, settings, seed).withColumn("piece", monotonically_increasing_id()),
-            staging + "/pieces.parquet");
-    // Pieces are chosen without their text, so that none is moved for it.
+            staging + "/found.parquet");
+    Tally tally = Tally.of(found);
+    tally.requireFew(settings, found);
+    Dataset<Row> texts = found.where(col("reason").isNull());
+    // Texts are chosen without being moved.
     Dataset<Row> first =
         staged(
-            pieces
-                .groupBy("content_key")
+            texts
+                .groupBy("doc_id")
                 .agg(
                     min(struct(FIRST.stream().map(functions::col).toArray(Column[]::new)))
                         .as("first"))
                 .select("first.*"),
             staging + "/first.parquet");
-    Map<String, Integer> limits = Stock.of(first).limits(settings);
+    Map<String, Stock.Share> shares = Stock.of(first).shares(settings);
+    Map<String, Integer> limits = new HashMap<>();
+    shares.forEach((source, share) -> limits.put(source, share.limit()));
     UDF2<String, String, Boolean> within =
         (source, id) -> Stock.bucket(id) < limits.getOrDefault(source, 0);
     Dataset<Row> kept =
         first
             .where(udf(within, DataTypes.BooleanType).apply(col("source"), col("doc_id")))
             .select("piece");
-    return pieces
-        .join(kept, new String[] {"piece"}, "left_semi")
-        .select("doc_id", "source", "group_key", "text", "bytes", "split");
+    Dataset<Row> documents =
+        texts
+            .join(kept, new String[] {"piece"}, "left_semi")
+            .select("doc_id", "source", "group_key", "text", "bytes", "split");
+    return new Corpus(documents, Rejects.of(found), tally.intakes(shares), tally.replaced());
   }
 
   /** Writes rows to files and reads them back: their size tells Spark how to join them. */
@@ -116,12 +132,6 @@ public final class Ingestion {
                 .formatted(source.name()));
       }
     }
-  }
-
-  private static Dataset<Row> pieces(
-      SparkSession spark, SourceSettings source, CorpusSettings settings, Sources kinds) {
-    int rank = settings.sources().indexOf(source);
-    return kinds.of(source).pieces(spark, source, rank, settings.maxDocumentBytes());
   }
 
   private static Dataset<Row> split(Dataset<Row> documents, CorpusSettings settings, long seed) {

@@ -1,5 +1,9 @@
 package io.copse.pipeline.corpus;
 
+import io.copse.pipeline.corpus.Piece.Whole;
+import io.copse.pipeline.corpus.Reject.Place;
+import io.copse.pipeline.corpus.read.CleanText;
+import io.copse.pipeline.corpus.read.Utf8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +11,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,13 +22,15 @@ enum JarFormat {
   /** A text file. The group is the entry; comments at the top are left out. */
   CODE {
     @Override
-    Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes) throws IOException {
-      String text = Texts.decode(in.readAllBytes());
-      if (text.indexOf('\0') >= 0) {
-        return Stream.empty();
+    Stream<Found> pieces(String entry, InputStream in, int maxDocumentBytes) throws IOException {
+      byte[] bytes = in.readAllBytes();
+      Utf8 text = Utf8.decode(bytes);
+      if (text.text().indexOf('\0') >= 0) {
+        return Stream.of(new Reject(Reason.BINARY, Place.of(entry), text.text(), bytes.length));
       }
-      String body = CommentStyle.of(entry).withoutHeader(text);
-      return Piece.of(entry, body, maxDocumentBytes).stream();
+      String body = CommentStyle.of(entry).withoutHeader(CleanText.of(text.text()));
+      return new Whole(entry, 0, body, bytes.length, text.replaced())
+          .pieces(Place.of(entry), maxDocumentBytes).stream();
     }
   },
 
@@ -33,36 +40,46 @@ enum JarFormat {
    */
   GLOSSES {
     @Override
-    Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes) {
+    Stream<Found> pieces(String entry, InputStream in, int maxDocumentBytes) {
       BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       Iterator<String> glosses =
           reader.lines().filter(line -> !line.startsWith("  ")).map(JarFormat::gloss).iterator();
       return Stream.iterate(0, block -> glosses.hasNext(), block -> block + 1)
           .flatMap(
-              block -> Piece.of(entry + "#" + block, block(glosses), maxDocumentBytes).stream());
+              block ->
+                  Whole.of(entry + "#" + block, block, block(glosses))
+                      .pieces(Place.of(entry), maxDocumentBytes)
+                      .stream());
     }
   },
 
   /** Gzip of lines with title, date and body between tabs. The group is the date. */
   EUROPARL {
     @Override
-    Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes) throws IOException {
+    Stream<Found> pieces(String entry, InputStream in, int maxDocumentBytes) throws IOException {
       BufferedReader reader =
           new BufferedReader(
               new InputStreamReader(new GZIPInputStream(in, 1 << 16), StandardCharsets.UTF_8));
+      AtomicLong number = new AtomicLong();
       return reader
           .lines()
-          .map(line -> line.split("\t", 3))
-          .filter(columns -> columns.length == 3)
           .flatMap(
-              columns -> Piece.of(columns[1], Texts.clean(columns[2]), maxDocumentBytes).stream());
+              line -> {
+                Place place = new Place(entry, 0, number.incrementAndGet());
+                String[] columns = line.split("\t", 3);
+                return columns.length == 3
+                    ? Whole.of(columns[1], place.row(), columns[2])
+                        .pieces(place, maxDocumentBytes)
+                        .stream()
+                    : Stream.of(new Reject(Reason.NO_TEXT, place, line, line.length()));
+              });
     }
   };
 
   private static final int GLOSSES_PER_BLOCK = 200;
 
   /** Reads an entry; the pieces must be taken before the stream is closed. */
-  abstract Stream<Piece> pieces(String entry, InputStream in, int maxDocumentBytes)
+  abstract Stream<Found> pieces(String entry, InputStream in, int maxDocumentBytes)
       throws IOException;
 
   /** Returns the name used in settings. */

@@ -33,12 +33,12 @@ record JarReader(Path jar, String include, JarFormat format, int maxDocumentByte
     Share share = new Share(jar.getFileName().toString(), include, format, maxDocumentBytes);
     int tasks = tasks();
     FlatMapFunction<Integer, Row> readShare =
-        task -> share.entries(task, tasks).map(piece -> piece.row(name, rank)).iterator();
+        task -> share.entries(task, tasks).map(found -> found.row(name, rank)).iterator();
     List<Integer> shares = IntStream.range(0, tasks).boxed().toList();
     return spark
         .createDataset(shares, Encoders.INT())
         .repartition(tasks)
-        .flatMap(readShare, Encoders.row(Piece.SCHEMA));
+        .flatMap(readShare, Encoders.row(Found.SCHEMA));
   }
 
   private int tasks() {
@@ -60,7 +60,7 @@ record JarReader(Path jar, String include, JarFormat format, int maxDocumentByte
   private record Share(String file, String include, JarFormat format, int maxDocumentBytes)
       implements Serializable {
 
-    Stream<Piece> entries(int task, int tasks) throws IOException {
+    Stream<Found> entries(int task, int tasks) throws IOException {
       ZipFile zip = new ZipFile(Path.of(SparkFiles.get(file)).toFile());
       TaskContext.get()
           .addTaskCompletionListener(
@@ -83,7 +83,7 @@ record JarReader(Path jar, String include, JarFormat format, int maxDocumentByte
           .flatMap(name -> pieces(zip, name));
     }
 
-    private Stream<Piece> pieces(ZipFile zip, String name) {
+    private Stream<Found> pieces(ZipFile zip, String name) {
       try {
         InputStream in = zip.getInputStream(zip.getEntry(name));
         return format.pieces(name, in, maxDocumentBytes).onClose(() -> close(in));

@@ -4,11 +4,11 @@ import io.copse.pipeline.config.Key;
 import io.copse.pipeline.config.KeyValues;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.config.Type;
+import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Text files inside a Maven artifact, downloaded by its coordinates.
@@ -49,20 +49,19 @@ public record MavenSource(MavenArtifacts artifacts) implements Source {
   }
 
   @Override
-  public Optional<String> files(SourceSettings source) {
+  public Optional<Wanted> files(SourceSettings source) {
     // A released artifact never changes.
     return Optional.empty();
   }
 
   @Override
-  public Dataset<Row> pieces(
-      SparkSession spark, SourceSettings source, int rank, int maxDocumentBytes) {
+  public Dataset<Row> read(SourceSettings source, int rank, Reading reading) {
     JarReader reader =
         new JarReader(
             artifacts.jar(source.get(COORDINATES)),
             source.get(FILES),
             source.get(FORMAT),
-            maxDocumentBytes);
-    return reader.read(spark, source.name(), rank);
+            reading.maxDocumentBytes());
+    return reader.read(reading.spark(), source.name(), rank);
   }
 }

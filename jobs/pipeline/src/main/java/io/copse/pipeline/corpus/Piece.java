@@ -1,46 +1,72 @@
 package io.copse.pipeline.corpus;
 
+import io.copse.pipeline.corpus.read.CleanText;
+import io.copse.pipeline.corpus.read.TextCutter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * A text of a source, cut to a document's size and not yet deduplicated.
  *
  * @param group key of what must not straddle the split, such as a source file
- * @param ordinal the text's place within its group
+ * @param position of the whole text within its group
+ * @param ordinal the piece's place within the whole text
+ * @param text clean, and not blank
+ * @param given the bytes of the source that it took
+ * @param replaced the sequences of bytes that became U+FFFD in it
  */
-record Piece(String group, int ordinal, String text) {
-  /**
-   * Columns of pieces; rank is the source's place in the settings. Ids and sizes are computed where
-   * the text is read, so that pieces can be chosen without moving their text.
-   */
-  static final StructType SCHEMA =
-      new StructType()
-          .add("source", DataTypes.StringType, false)
-          .add("rank", DataTypes.IntegerType, false)
-          .add("group_key", DataTypes.StringType, false)
-          .add("ordinal", DataTypes.IntegerType, false)
-          .add("doc_id", DataTypes.StringType, false)
-          .add("content_key", DataTypes.StringType, false)
-          .add("bytes", DataTypes.IntegerType, false)
-          .add("text", DataTypes.StringType, false);
+record Piece(String group, long position, int ordinal, String text, long given, int replaced)
+    implements Found {
 
-  /** Cuts a group's whole text; a blank text gives nothing. */
-  static List<Piece> of(String group, String text, int maxDocumentBytes) {
-    List<String> pieces = Texts.cut(text, maxDocumentBytes);
-    return IntStream.range(0, pieces.size())
-        .mapToObj(i -> new Piece(group, i, pieces.get(i)))
-        .toList();
+  /** A whole text of a group before it is cleaned and cut. */
+  record Whole(String group, long position, String text, long given, int replaced) {
+    /** Returns a text of which only the text itself is known. */
+    static Whole of(String group, long position, String text) {
+      return new Whole(
+          group, position, text, text.getBytes(StandardCharsets.UTF_8).length, 0);
+    }
+
+    /**
+     * Cleans and cuts the text. All its bytes are the first piece's.
+     *
+     * @param place of the text, for pieces that are blank
+     */
+    List<Found> pieces(Reject.Place place, int maxDocumentBytes) {
+      List<Found> found = new ArrayList<>();
+      long rest = given;
+      int bad = replaced;
+      for (String piece : TextCutter.cut(CleanText.of(text), maxDocumentBytes)) {
+        found.add(
+            piece.isBlank()
+                ? new Reject(Reason.EMPTY, place, "", rest)
+                : new Piece(group, position, found.size(), piece, rest, bad));
+        rest = 0;
+        bad = 0;
+      }
+      return found.isEmpty() ? List.of(new Reject(Reason.EMPTY, place, "", given)) : found;
+    }
   }
 
-  Row row(String source, int rank) {
+  @Override
+  public Row row(String source, int rank) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return RowFactory.create(
-        source, rank, group, ordinal, Texts.id(utf8), Texts.contentKey(text), utf8.length, text);
+        source,
+        rank,
+        group,
+        position,
+        ordinal,
+        Texts.id(utf8),
+        utf8.length,
+        text,
+        null,
+        null,
+        null,
+        null,
+        given,
+        replaced);
   }
 }

@@ -1,6 +1,7 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,7 @@ public record Sources(List<Source> kinds) {
   public static Sources standard() {
     return new Sources(
         List.of(
-            new MavenSource(MavenArtifacts.ofUser()), new JsonLinesSource(), new FolderSource()));
+            new MavenSource(MavenArtifacts.ofUser()), new JsonLinesSource(), new TextSource()));
   }
 
   /** Returns these kinds and one more. */
@@ -28,8 +29,8 @@ public record Sources(List<Source> kinds) {
     return new Sources(more);
   }
 
-  /** Returns the paths of sources whose files must stay as they were ingested. */
-  public List<String> files(List<SourceSettings> sources) {
+  /** Returns the files of sources that must stay as they were ingested. */
+  public List<Wanted> files(List<SourceSettings> sources) {
     return sources.stream().flatMap(source -> of(source).files(source).stream()).toList();
   }
 

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.udf;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.corpus.Intake.Sum;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * The bytes of each source by bucket of document ids. They tell which documents to keep up to a
- * number of bytes without ordering all. The driver holds at most 65,536 rows a source.
+ * The bytes of each source's unique texts by bucket of document ids. They tell which documents to
+ * keep up to a number of bytes without ordering all. The driver holds at most 65,536 rows a source.
  */
 final class Stock {
   private static final int BUCKETS = 1 << 16;
@@ -67,52 +68,72 @@ final class Stock {
   }
 
   /**
-   * Returns, by source, the bucket at which its documents end: those of the buckets below have at
-   * most {@code maxBytes} bytes in total.
+   * What a source has and what is kept of it.
+   *
+   * @param limit the bucket at which its documents end
+   * @param unique all its texts that are no duplicates
+   * @param kept those of the buckets below the limit
+   */
+  record Share(int limit, Sum unique, Sum kept) {}
+
+  /**
+   * Returns the share of each source: documents of at most {@code maxBytes} bytes in total.
    *
    * @throws UsageException if that leaves a source, or a part of the split that has a share, empty
    */
-  Map<String, Integer> limits(CorpusSettings settings) {
-    Map<String, Integer> limits = new HashMap<>();
-    long documents = 0;
-    long dev = 0;
-    long test = 0;
+  Map<String, Share> shares(CorpusSettings settings) {
+    Map<String, Share> shares = new HashMap<>();
+    Split split = new Split(0, 0, 0);
     for (SourceSettings source : settings.sources()) {
-      long bytes = 0;
-      long taken = 0;
-      int limit = BUCKETS;
-      for (Sums bucket : sums) {
-        if (!bucket.source().equals(source.name())) {
-          continue;
-        }
-        if (bytes + bucket.bytes() > source.maxBytes()) {
-          limit = bucket.bucket();
-          break;
-        }
-        bytes += bucket.bytes();
-        taken += bucket.documents();
-        dev += bucket.dev();
-        test += bucket.test();
-      }
-      if (taken == 0) {
+      List<Sums> own = sums.stream().filter(one -> one.source().equals(source.name())).toList();
+      Share share = share(own, source.maxBytes());
+      if (share.kept().documents() == 0) {
         throw new UsageException(
             "Source '%s' gives no documents: check what it includes and that max_bytes (%d) holds one, or remove it."
                 .formatted(source.name(), source.maxBytes()));
       }
-      documents += taken;
-      limits.put(source.name(), limit);
+      shares.put(source.name(), share);
+      for (Sums bucket : own) {
+        split = bucket.bucket() < share.limit() ? split.with(bucket) : split;
+      }
     }
-    requirePart("dev", settings.devShare(), dev);
-    requirePart("test", settings.testShare(), test);
-    requirePart("train", 1 - settings.devShare() - settings.testShare(), documents - dev - test);
-    return limits;
+    split.require(settings);
+    return shares;
   }
 
-  private static void requirePart(String part, double share, long documents) {
-    if (share > 0 && documents == 0) {
-      throw new UsageException(
-          "The corpus has too few groups: none fell to %s at a share of %s; add text, or group it by a finer key (group_field)."
-              .formatted(part, share));
+  private static Share share(List<Sums> own, long maxBytes) {
+    Sum kept = new Sum(0, 0);
+    Sum unique = new Sum(0, 0);
+    int limit = BUCKETS;
+    for (Sums bucket : own) {
+      unique = unique.plus(bucket.documents(), bucket.bytes());
+      if (limit == BUCKETS && unique.bytes() > maxBytes) {
+        limit = bucket.bucket();
+      }
+      kept = limit == BUCKETS ? unique : kept;
+    }
+    return new Share(limit, unique, kept);
+  }
+
+  /** The documents of the parts of the split. */
+  private record Split(long all, long dev, long test) {
+    Split with(Sums bucket) {
+      return new Split(all + bucket.documents(), dev + bucket.dev(), test + bucket.test());
+    }
+
+    void require(CorpusSettings settings) {
+      double train = 1 - settings.devShare() - settings.testShare();
+      require("dev", settings.devShare(), dev);
+      require("test", settings.testShare(), test);
+      require("train", train, all - dev - test);
+    }
+
+    private void require(String part, double share, long documents) {
+      if (share > 0 && documents == 0) {
+        throw new UsageException(
+            "The corpus has too few groups: of %d documents none fell to %s, which has a share of %s; add text, or group it by a finer key (group or group_field)."
+                .formatted(all, part, share));
+      }
     }
   }
 }

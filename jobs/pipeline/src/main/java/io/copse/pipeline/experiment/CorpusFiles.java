@@ -5,17 +5,22 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.corpus.Corpus;
 import io.copse.pipeline.corpus.Ingestion;
-import io.copse.pipeline.corpus.SourceFiles;
 import io.copse.pipeline.corpus.Sources;
+import io.copse.pipeline.corpus.read.FileListing;
+import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
 import io.copse.pipeline.tokens.TokenStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -67,14 +72,20 @@ record CorpusFiles(StageContext context, String corpusId) {
   private void make(SparkProgress progress) {
     Optional<String> listing = listing();
     progress.doing("reading the sources");
-    Dataset<Row> texts =
-        Ingestion.documents(
-            context.spark(), settings().corpus(), settings().seed(), Sources.standard(), staging());
+    Corpus corpus =
+        Ingestion.corpus(
+            context.spark(),
+            settings().corpus(),
+            settings().seed(),
+            Sources.standard(),
+            context.storage().root(),
+            staging());
+    keep(corpus);
     listing.ifPresent(files -> shards().writeJson(LISTING, files));
     progress.doing("learning the vocabulary and encoding");
     TokenStore.write(
         context.spark(),
-        texts,
+        corpus.documents(),
         settings().corpus(),
         shards(),
         documents ->
@@ -83,6 +94,25 @@ record CorpusFiles(StageContext context, String corpusId) {
                 .append(TableSchema.DOCUMENTS, documents.withColumn("corpus_id", lit(corpusId))));
     progress.doing("writing the indexes");
     index(rows());
+  }
+
+  /** Keeps what became of the sources. A start after a kill finds these rows, and adds no others. */
+  private void keep(Corpus corpus) {
+    new IntakeLines(corpus).lines().forEach(line -> context.narrator().say("ingest: %s", line));
+    Tables tables = context.tables();
+    tables.add(TableSchema.REJECTS, corpus.rejects().withColumn("corpus_id", lit(corpusId)));
+    List<Map<String, Object>> rows =
+        corpus.intakes().stream()
+            .map(
+                intake ->
+                    Map.<String, Object>of(
+                        "corpus_id", corpusId,
+                        "source", intake.source(),
+                        "outcome", intake.outcome(),
+                        "documents", intake.documents(),
+                        "bytes", intake.bytes()))
+            .toList();
+    tables.add(TableSchema.INTAKE, tables.rows(TableSchema.INTAKE, rows));
   }
 
   private void index(Dataset<Row> documents) {
@@ -112,13 +142,18 @@ record CorpusFiles(StageContext context, String corpusId) {
     }
   }
 
+  /** Returns a hash of the listing of all files of the user, empty if some are gone. */
   private Optional<String> listing() {
-    try {
-      return SourceFiles.fingerprint(
-          context.hadoop(), Sources.standard().files(settings().corpus().sources()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("The files of corpus.sources cannot be listed", e);
+    StringJoiner all = new StringJoiner(", ");
+    for (Wanted wanted : Sources.standard().files(settings().corpus().sources())) {
+      Optional<FileListing> files =
+          FileListing.find(context.hadoop(), wanted, context.storage().root());
+      if (files.isEmpty()) {
+        return Optional.empty();
+      }
+      all.add("%s: %s".formatted(wanted.source(), files.get().fingerprint()));
     }
+    return Optional.of(all.toString());
   }
 
   /** Makes files again that someone has deleted or a disk has damaged. */

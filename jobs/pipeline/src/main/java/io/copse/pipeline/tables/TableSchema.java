@@ -17,7 +17,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The six tables: their columns, keys and constraints.
+ * The tables: their columns, keys and constraints.
  *
  * <p>To add a column, add one line here, optional and {@code since} the next version, and fill it
  * where the table's rows are written. Tables that older versions wrote gain the column when they
@@ -40,6 +40,38 @@ public enum TableSchema {
           required("token_offset", "BIGINT", "first token in the shard"),
           required("token_count", "INT", "tokens, without an end of document")),
       Map.of("known_split", "split IN ('train', 'dev', 'test')", "has_text", "bytes > 0")),
+
+  /** What was read of the sources and is no document. */
+  REJECTS(
+      "Something that was read of a source and is no document",
+      List.of("corpus_id", "source", "file", "row", "reason"),
+      List.of(
+          required("corpus_id", "STRING", "hash of the corpus's settings"),
+          required("source", "STRING", "the source's name"),
+          required("file", "STRING", "the file, below the source's folder"),
+          required("row", "BIGINT", "the line or row of the file, from 1; 0 for the whole file"),
+          required(
+              "reason",
+              "STRING",
+              "empty, binary, undecodable, not_json, no_text, no_group, too_long or unreadable"),
+          required("bytes", "BIGINT", "bytes that it takes in the source, decompressed"),
+          required("said", "STRING", "its first 80 characters, or what is wrong with it")),
+      Map.of("row_from_zero", "row >= 0")),
+
+  /** What became of everything that the sources gave. */
+  INTAKE(
+      "What became of a part of a source; all outcomes of a source have its bytes in total",
+      List.of("corpus_id", "source", "outcome"),
+      List.of(
+          required("corpus_id", "STRING", "hash of the corpus's settings"),
+          required("source", "STRING", "the source's name"),
+          required(
+              "outcome",
+              "STRING",
+              "kept, duplicate, cut (by max_bytes), syntax (no text), or the reason of rejects"),
+          required("documents", "BIGINT", "how many documents or rejects"),
+          required("bytes", "BIGINT", "of texts in UTF-8; of rejects in the source, decompressed")),
+      Map.of("documents_from_zero", "documents >= 0")),
 
   /** Domains of documents under one split of the corpus. */
   DOMAINS(

@@ -1,0 +1,87 @@
+package io.copse.pipeline.corpus;
+
+import io.copse.pipeline.corpus.read.ByteLines;
+import io.copse.pipeline.corpus.read.FilePart;
+import io.copse.pipeline.corpus.read.Utf8;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/** A file of lines, each of which is read alone. */
+interface LineFormat extends FileFormat {
+  /** A longer line is rejected, because its text and what is made of it stand in memory at once. */
+  int LONGEST_LINE = 64 << 20;
+
+  /** The name of the charset of files without a byte order mark. */
+  String charset();
+
+  /**
+   * Reads a line.
+   *
+   * @param place for rejects
+   * @param line its place and length
+   * @param text without the line end
+   */
+  List<Found> read(Reject.Place place, ByteLines.Line line, Utf8 text);
+
+  @Override
+  default boolean splits() {
+    return Charset.forName(charset()).equals(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  default Iterator<Found> read(FilePart part, InputStream in) throws IOException {
+    InputStream utf8 = part.from() == 0 ? Utf8.stream(in, Charset.forName(charset())) : in;
+    ByteLines lines = new ByteLines(utf8, part.from(), part.to(), LONGEST_LINE);
+    return new Iterator<>() {
+      private Iterator<Found> found = Collections.emptyIterator();
+      private boolean ended;
+
+      @Override
+      public boolean hasNext() {
+        while (!found.hasNext() && !ended) {
+          found = nextOf(lines, part).iterator();
+        }
+        return found.hasNext();
+      }
+
+      private List<Found> nextOf(ByteLines lines, FilePart part) {
+        try {
+          Optional<ByteLines.Line> line = lines.next();
+          ended = line.isEmpty();
+          return line.isPresent()
+              ? found(part, line.get())
+              : part.isWhole()
+                  ? List.of()
+                  : List.of(new PartEnd(part.file().name(), part.from(), lines.count()));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public Found next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return found.next();
+      }
+    };
+  }
+
+  private List<Found> found(FilePart part, ByteLines.Line line) {
+    Reject.Place place = new Reject.Place(part.file().name(), part.from(), line.number());
+    if (line.bytes().isEmpty()) {
+      String said = "%d bytes, and %d are read".formatted(line.length(), LONGEST_LINE);
+      return List.of(new Reject(Reason.TOO_LONG, place, said, line.length()));
+    }
+    return read(place, line, Utf8.decode(line.bytes().get()));
+  }
+}

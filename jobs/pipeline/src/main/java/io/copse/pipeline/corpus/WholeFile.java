@@ -1,0 +1,90 @@
+package io.copse.pipeline.corpus;
+
+import io.copse.pipeline.corpus.read.CleanText;
+import io.copse.pipeline.corpus.read.DecodedText;
+import io.copse.pipeline.corpus.read.FilePart;
+import io.copse.pipeline.corpus.read.TextCutter;
+import io.copse.pipeline.corpus.read.TextHead;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * A file as one text, which is cut while it is read. The group is the file.
+ *
+ * @param charset of files without a byte order mark
+ * @param maxDocumentBytes a piece has at most so many bytes of UTF-8
+ */
+record WholeFile(String charset, int maxDocumentBytes) implements FileFormat {
+  @Override
+  public boolean splits() {
+    return false;
+  }
+
+  @Override
+  public Iterator<Found> read(FilePart part, InputStream in) throws IOException {
+    Reject.Place place = Reject.Place.of(part.file().name());
+    TextHead head = TextHead.of(in, Charset.forName(charset));
+    Optional<Reason> fault =
+        head.isBinary()
+            ? Optional.of(Reason.BINARY)
+            : head.isUndecodable() ? Optional.of(Reason.UNDECODABLE) : Optional.empty();
+    if (fault.isPresent()) {
+      String said = head.excerpt();
+      return List.<Found>of(new Reject(fault.get(), place, said, head.skipAll())).iterator();
+    }
+    return new Pieces(place, head.stream());
+  }
+
+  /** The pieces of one file. */
+  private final class Pieces implements Iterator<Found> {
+    private final Reject.Place place;
+    private final DecodedText decoded;
+    private final CleanText clean;
+    private final TextCutter cutter;
+    private Optional<String> next;
+    private int ordinal;
+    private long given;
+    private long replaced;
+
+    Pieces(Reject.Place place, InputStream in) throws IOException {
+      this.place = place;
+      decoded = new DecodedText(in, Charset.forName(charset));
+      clean = new CleanText(decoded);
+      cutter = new TextCutter(clean, maxDocumentBytes);
+      next = cutter.next();
+    }
+
+    @Override
+    public boolean hasNext() {
+      // A file without a text is a reject, so that it is counted.
+      return next.isPresent() || ordinal == 0;
+    }
+
+    @Override
+    public Found next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      String piece = next.orElse("");
+      try {
+        next = next.isPresent() ? cutter.next() : next;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      long bytes = decoded.bytesRead() - given;
+      long bad = decoded.badSequences() + clean.loneSurrogates() - replaced;
+      given += bytes;
+      replaced += bad;
+      ordinal++;
+      return piece.isBlank()
+          ? new Reject(Reason.EMPTY, place, "", bytes)
+          : new Piece(place.file(), 0, ordinal - 1, piece, bytes, (int) bad);
+    }
+  }
+}

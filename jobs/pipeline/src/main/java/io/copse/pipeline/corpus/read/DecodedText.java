@@ -1,0 +1,131 @@
+package io.copse.pipeline.corpus.read;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The text of a stream of bytes. A byte order mark goes before the charset that is named, and is
+ * left out. A sequence that is not of the charset becomes U+FFFD and is counted, and the text goes
+ * on behind it.
+ */
+public final class DecodedText extends Reader {
+  private static final int BUFFER = 1 << 14;
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private final PushbackInputStream in;
+  private final CharsetDecoder decoder;
+  private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
+  private long bytesRead;
+  private long badSequences;
+  private boolean ended;
+  private boolean flushed;
+
+  /**
+   * Begins a text; reads its byte order mark.
+   *
+   * @param named the charset of a text without a byte order mark
+   */
+  public DecodedText(InputStream in, Charset named) throws IOException {
+    this.in = new PushbackInputStream(in, 4);
+    this.decoder =
+        marked(named)
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+  }
+
+  private Charset marked(Charset named) throws IOException {
+    byte[] head = in.readNBytes(3);
+    int mark = 0;
+    Charset charset = named;
+    if (head.length == 3 && begins(head, 0xEF, 0xBB, 0xBF)) {
+      charset = StandardCharsets.UTF_8;
+      mark = 3;
+    } else if (begins(head, 0xFF, 0xFE)) {
+      charset = StandardCharsets.UTF_16LE;
+      mark = 2;
+    } else if (begins(head, 0xFE, 0xFF)) {
+      charset = StandardCharsets.UTF_16BE;
+      mark = 2;
+    }
+    in.unread(head, mark, head.length - mark);
+    bytesRead = mark;
+    return charset;
+  }
+
+  private static boolean begins(byte[] head, int... mark) {
+    if (head.length < mark.length) {
+      return false;
+    }
+    for (int i = 0; i < mark.length; i++) {
+      if ((head[i] & 0xFF) != mark[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The bytes that were taken from the stream so far. */
+  public long bytesRead() {
+    return bytesRead;
+  }
+
+  /** How many sequences of bytes became U+FFFD so far. */
+  public long badSequences() {
+    return badSequences;
+  }
+
+  @Override
+  public int read(char[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    CharBuffer chars = CharBuffer.wrap(target, offset, length);
+    while (chars.position() == 0 && !flushed) {
+      CoderResult result = decoder.decode(bytes, chars, ended);
+      while (result.isError() && chars.hasRemaining()) {
+        chars.put(REPLACEMENT);
+        badSequences++;
+        bytes.position(bytes.position() + result.length());
+        result = decoder.decode(bytes, chars, ended);
+      }
+      if (result.isUnderflow()) {
+        if (ended) {
+          flushed = decoder.flush(chars).isUnderflow();
+        } else {
+          fill();
+        }
+      } else if (chars.position() == 0) {
+        // A pair of surrogates does not fit into one place.
+        throw new IllegalArgumentException("A text is read two characters at a time or more.");
+      }
+    }
+    return chars.position() == 0 ? -1 : chars.position();
+  }
+
+  private void fill() throws IOException {
+    bytes.compact();
+    int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
+    if (count < 0) {
+      ended = true;
+    } else {
+      bytesRead += count;
+      bytes.position(bytes.position() + count);
+    }
+    bytes.flip();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,213 @@
+package io.copse.pipeline.corpus.read;
+
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.identity.Sha256;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/**
+ * The files of a source.
+ *
+ * <p>Names, lengths and times are asked for, permissions are not: Hadoop starts a process for those
+ * of a local file.
+ *
+ * @param files those to read, ordered by name
+ * @param leftOut how many files there are that are not read: hidden ones, those of another ending,
+ *     links that lead nowhere, and the experiment's own output
+ */
+public record FileListing(List<SourceFile> files, long leftOut) {
+  private static final String GLOB_SIGNS = "*?[{";
+
+  public FileListing {
+    files = List.copyOf(files);
+  }
+
+  /**
+   * Which files of the user a source reads.
+   *
+   * @param source the source's name, for messages
+   * @param path a file, a folder or a glob; what lies at the path goes before a glob
+   * @param ending of the names of the files, without that of a compression; empty for all
+   */
+  public record Wanted(String source, String path, String ending) {
+    boolean hasEnding(String name) {
+      return name.endsWith(ending) || Compression.plainName(name).endsWith(ending);
+    }
+  }
+
+  /**
+   * Lists the files of a source.
+   *
+   * @param output the experiment's output, which is left out if it lies in the source's folder
+   * @throws UsageException if there is nothing, or no file system, at the path
+   */
+  public static FileListing of(Configuration conf, Wanted wanted, String output) {
+    return find(conf, wanted, output)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "Source '%s': there is no file or folder %s: correct its path."
+                        .formatted(wanted.source(), wanted.path())));
+  }
+
+  /** As above, but empty if there is nothing at the path. */
+  public static Optional<FileListing> find(Configuration conf, Wanted wanted, String output) {
+    try {
+      Path path = new Path(wanted.path());
+      FileSystem fs = path.getFileSystem(conf);
+      fs = fs instanceof LocalFileSystem ? ((LocalFileSystem) fs).getRaw() : fs;
+      return new Walk(fs, wanted, new Path(output).toUri()).list(path);
+    } catch (UnsupportedFileSystemException e) {
+      throw new UsageException(
+          "Source '%s': %s lies on a file system that is not on the class path (%s): add its jar, such as --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version for s3a."
+              .formatted(wanted.source(), wanted.path(), e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "Source '%s': %s cannot be looked for (%s): write a path from the root, name the host of a URI, or name each file if a name holds a colon."
+              .formatted(wanted.source(), wanted.path(), e.getMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Source '%s': %s cannot be listed (%s): see whether it can be reached and you may read it."
+              .formatted(wanted.source(), wanted.path(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Returns a hash of the names, lengths and times of change of the files. */
+  public String fingerprint() {
+    long sum = 0;
+    for (SourceFile file : files) {
+      String line = "%s %d %d".formatted(file.path(), file.bytes(), file.modified());
+      sum += ByteBuffer.wrap(Sha256.of(line)).getLong();
+    }
+    return "%d files %016x".formatted(files.size(), sum);
+  }
+
+  /** The way through a source's folders. */
+  private static final class Walk {
+    private final FileSystem fs;
+    private final Wanted wanted;
+    private final URI output;
+    private final List<SourceFile> files = new ArrayList<>();
+    private long leftOut;
+
+    Walk(FileSystem fs, Wanted wanted, URI output) {
+      this.fs = fs;
+      this.wanted = wanted;
+      this.output = output;
+    }
+
+    Optional<FileListing> list(Path path) throws IOException {
+      FileStatus[] found = matches(path);
+      if (found.length == 0) {
+        return Optional.empty();
+      }
+      String root = root(path, found);
+      for (FileStatus place : found) {
+        if (place.isDirectory()) {
+          folder(place.getPath(), root);
+        } else if (found.length == 1 || isWanted(place)) {
+          add(place, root);
+        } else {
+          leftOut++;
+        }
+      }
+      files.sort(Comparator.comparing(SourceFile::path));
+      return Optional.of(new FileListing(files, leftOut));
+    }
+
+    private FileStatus[] matches(Path path) throws IOException {
+      try {
+        return new FileStatus[] {fs.getFileStatus(path)};
+      } catch (FileNotFoundException e) {
+        FileStatus[] found = fs.globStatus(path);
+        return found == null ? new FileStatus[0] : found;
+      }
+    }
+
+    /** Returns the folder below which files are named. */
+    private String root(Path path, FileStatus[] found) {
+      Path root = fs.makeQualified(path);
+      boolean isThere = found.length == 1 && found[0].getPath().equals(root);
+      if (isThere && found[0].isDirectory()) {
+        return root.toUri().getPath();
+      }
+      Path parent = root.getParent();
+      while (!isThere && parent.getParent() != null && isGlob(parent)) {
+        parent = parent.getParent();
+      }
+      return parent.toUri().getPath();
+    }
+
+    private static boolean isGlob(Path path) {
+      return path.toUri().getPath().chars().anyMatch(c -> GLOB_SIGNS.indexOf(c) >= 0);
+    }
+
+    private void folder(Path top, String root) throws IOException {
+      Deque<Path> folders = new ArrayDeque<>(List.of(top));
+      LocalLinks links = LocalLinks.of(fs);
+      while (!folders.isEmpty()) {
+        Path folder = folders.pop();
+        leftOut += links.leadingNowhere(folder);
+        FileStatus[] entries = fs.listStatus(folder);
+        Arrays.sort(entries, Comparator.comparing(FileStatus::getPath));
+        for (FileStatus entry : entries) {
+          if (!entry.isDirectory()) {
+            if (isWanted(entry)) {
+              add(entry, root);
+            } else {
+              leftOut++;
+            }
+          } else if (isHidden(entry)
+              || isOutput(entry.getPath().toUri())
+              || links.leadsBack(entry.getPath())) {
+            leftOut++;
+          } else {
+            folders.push(entry.getPath());
+          }
+        }
+      }
+    }
+
+    private boolean isOutput(URI folder) {
+      return folder.getPath().equals(output.getPath())
+          && (output.getScheme() == null || output.getScheme().equals(folder.getScheme()));
+    }
+
+    private boolean isWanted(FileStatus file) {
+      return !isHidden(file) && wanted.hasEnding(file.getPath().getName());
+    }
+
+    private static boolean isHidden(FileStatus entry) {
+      String name = entry.getPath().getName();
+      return name.startsWith(".") || name.startsWith("_");
+    }
+
+    private void add(FileStatus file, String root) {
+      String path = file.getPath().toUri().getPath();
+      String below = root.endsWith("/") ? root : root + "/";
+      files.add(
+          new SourceFile(
+              file.getPath().toString(),
+              path.startsWith(below) ? path.substring(below.length()) : path,
+              file.getLen(),
+              file.getModificationTime()));
+    }
+  }
+}

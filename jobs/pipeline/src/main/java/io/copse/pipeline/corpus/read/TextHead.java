@@ -1,0 +1,95 @@
+package io.copse.pipeline.corpus.read;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/** The beginning of a file, which tells whether it is a text of its charset. */
+public final class TextHead {
+  private static final int BYTES = 1 << 16;
+
+  /** A text of another charset has more bad sequences than one in so many bytes. */
+  private static final int BYTES_PER_BAD_SEQUENCE = 10;
+
+  /** How files begin that are compressed, whatever their names say. */
+  private static final int[][] COMPRESSED = {
+    {0x1F, 0x8B}, {0x28, 0xB5, 0x2F, 0xFD}, {'P', 'K', 3, 4}, {'B', 'Z', 'h'}, {0xFD, '7', 'z', 'X'}
+  };
+
+  private final byte[] head;
+  private final InputStream rest;
+  private final Charset charset;
+
+  private TextHead(byte[] head, InputStream rest, Charset charset) {
+    this.head = head;
+    this.rest = rest;
+    this.charset = charset;
+  }
+
+  /**
+   * Reads the beginning of a file.
+   *
+   * @param charset of a text without a byte order mark
+   */
+  public static TextHead of(InputStream in, Charset charset) throws IOException {
+    return new TextHead(in.readNBytes(BYTES), in, charset);
+  }
+
+  /** Whether the bytes are no text: zeros in a charset that has none, or a compressed file. */
+  public boolean isBinary() {
+    if (Utf8.isUtf16(head) || charset.name().startsWith("UTF-16")) {
+      return false;
+    }
+    for (int[] begin : COMPRESSED) {
+      if (begins(begin)) {
+        return true;
+      }
+    }
+    for (byte one : head) {
+      if (one == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean begins(int[] begin) {
+    for (int i = 0; i < begin.length; i++) {
+      if (i == head.length || (head[i] & 0xFF) != begin[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether so many sequences are bad that the file must be of another charset. */
+  public boolean isUndecodable() throws IOException {
+    // A character that the end of the head cuts is not bad.
+    DecodedText text = new DecodedText(new ByteArrayInputStream(head), charset);
+    char[] chars = new char[BYTES];
+    while (text.read(chars, 0, chars.length) >= 0) {
+      // Only its bad sequences are counted.
+    }
+    long bad = text.badSequences() - (head.length == BYTES ? 1 : 0);
+    return bad > 1 && bad > head.length / BYTES_PER_BAD_SEQUENCE;
+  }
+
+  /** Returns the beginning as far as it can be shown. */
+  public String excerpt() {
+    return new String(head, 0, Math.min(head.length, 256), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Returns the whole file. */
+  public InputStream stream() {
+    return new SequenceInputStream(new ByteArrayInputStream(head), rest);
+  }
+
+  /** Reads the file to its end, and returns its length. */
+  public long skipAll() throws IOException {
+    return head.length + rest.transferTo(OutputStream.nullOutputStream());
+  }
+}
