@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description =
-        "Runs a query over the experiment's tables: documents, domains, runs, steps, evals, fits.",
+        "Runs a query over the experiment's tables: documents, rejects, intake, domains, runs, steps, evals, fits.",
     mixinStandardHelpOptions = true)
 final class SqlCommand extends OutputCommand {
   private enum Format {

@@ -22,6 +22,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Reads the user's files in tasks. A file that cannot be read, or no further, is a reject with what
@@ -77,7 +78,7 @@ record FileReading(
   private Iterator<Row> read(List<FilePart> parts) {
     FileWalk walk = new FileWalk(parts.iterator(), this);
     if (TaskContext.get() != null) {
-      TaskContext.get().addTaskCompletionListener(context -> walk.close());
+      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> walk.close());
     }
     return walk;
   }

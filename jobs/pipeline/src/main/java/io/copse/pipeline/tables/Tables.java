@@ -22,7 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 
-/** The six tables of an output. Adding rows that are there already changes nothing. */
+/** The tables of an output. Adding rows that are there already changes nothing. */
 public final class Tables {
   private final SparkSession spark;
   private final RunStorage storage;

@@ -26,7 +26,7 @@ class TestConfigCommand {
   void listsEachKeyWithItsValueOriginAndMeaning() {
     assertThat(config("--set", "training.batch_sequences=8")).isZero();
     assertThat(out.toString())
-        .contains("corpus.sources[0].kind = folder  (own-text.conf:")
+        .contains("corpus.sources[0].kind = text  (own-text.conf:")
         .contains("training.batch_sequences = 8  (--set)\n    Windows of an update")
         .contains("training.seed = 1  (default)\n    Training seed:");
   }

@@ -97,7 +97,7 @@ class TestMutatedSettings {
           "[{ name = a, kind = jsonl, path = a, max_bytes = 1, group_field = [1] }]",
           "[{ name = a, kind = jsonl, path = {}, max_bytes = 1, text_field = null }]",
           "[{ name = a, kind = [maven], max_bytes = 1 }]",
-          "[{ name = {}, kind = folder }]",
+          "[{ name = {}, kind = text }]",
           "{ experts.x = 4 }",
           "{ experts { x = 4 } }",
           "{ \"a.b\" = 4 }",

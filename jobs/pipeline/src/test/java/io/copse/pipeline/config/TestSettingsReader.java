@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.models.lm.Architectures;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.corpus.FolderSource;
+import io.copse.pipeline.corpus.TextSource;
 import io.copse.pipeline.corpus.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class TestSettingsReader {
     ExperimentSettings settings = read(Map.of("training.horizons", "[1000000, 2000000]"));
     assertThat(settings.experiment()).isEqualTo("own-text");
     assertThat(settings.corpus().sources())
-        .containsExactly(FolderSource.of("notes", 100_000_000, "my-text", ".txt"));
+        .containsExactly(TextSource.of("notes", 100_000_000, "my-text", ".txt"));
     assertThat(settings.training().models())
         .hasSize(3)
         .allMatch(model -> model.horizons().equals(List.of(1_000_000L, 2_000_000L)));
@@ -105,7 +105,7 @@ class TestSettingsReader {
           training.sizes          | []    | training.sizes is [] (--set: 1): set it to a list of sizes
           training.sizes          | 3     | training.sizes is 3 (--set: 1): set it to a list of sizes
           corpus.dev_share        | 0.97  | corpus.dev_share and corpus.test_share are 0.97 and 0.04: leave a share for training.
-          corpus.sources          | [{ name = a, max_bytes = 1, kind = s3 }] | corpus.sources[0].kind is s3 (--set: 1): set it to maven, jsonl or folder.
+          corpus.sources          | [{ name = a, max_bytes = 1, kind = s3 }] | corpus.sources[0].kind is s3 (--set: 1): set it to maven, jsonl or text.
           corpus.sources          | [{ nam = a }] | sets corpus.sources[0].nam, which is no setting: did you mean name?
           corpus.sources          | text  | corpus.sources is no list of sources
           experiment              | "a; DROP TABLE runs" | experiment is a; DROP TABLE runs (--set: 1): set it to a name of letters
@@ -114,7 +114,7 @@ class TestSettingsReader {
           domains.vocabulary_size | 10000000 | the larger of domains.k and domains.svd_dimensions is 1,000,000,000, above 100,000,000
           experiment              | "<b>" | experiment is <b> (--set: 1): set it to a name of letters
           experiment              | "../x" | experiment is ../x (--set: 1): set it to a name of letters
-          corpus.sources          | [{ name = "<script>", max_bytes = 1, kind = folder }] | corpus.sources[0].name is <script> (--set: 1): set it to a name of letters
+          corpus.sources          | [{ name = "<script>", max_bytes = 1, kind = text }] | corpus.sources[0].name is <script> (--set: 1): set it to a name of letters
           seed                    | ${x}  | names a value that is not set
           domains.k               | 1.5   | domains.k is 1.5 (--set: 1): set it to a whole number from 1 to 10000.
           domains.k               | 1e20  | domains.k is 1.0E20 (--set: 1): set it to a whole number from 1 to 10000.
@@ -126,10 +126,10 @@ class TestSettingsReader {
           training                | 3     | training is 3 (--set: 1): set it to a block of settings
           training.sizes          | [{ d_model = 32, depth = 2 }] | sets training.sizes[0].depth, which is no setting: did you mean heads?
           training.sizes          | [{ d_model = 32 }] | training.sizes[0].layers is not set: set it to a whole number from 1 to 10000.
-          corpus.sources          | [{ name = a, max_bytes = 1, kind = folder, path = p, files = f, coordinates = c }] | corpus.sources[0].coordinates (--set: 1) is a key of kind maven, and this source is of kind folder: take it out, or change the kind.
-          corpus.sources          | [{ name = a, max_bytes = 1, kind = folder, path = p, file = f }] | sets corpus.sources[0].file, which is no setting: did you mean files?
+          corpus.sources          | [{ name = a, max_bytes = 1, kind = text, path = p, files = f, coordinates = c }] | corpus.sources[0].coordinates (--set: 1) is a key of kind maven, and this source is of kind text: take it out, or change the kind.
+          corpus.sources          | [{ name = a, max_bytes = 1, kind = text, path = p, file = f }] | sets corpus.sources[0].file, which is no setting: did you mean files?
           corpus.sources          | [{ name = a, max_bytes = 1, kind = maven, coordinates = c, format = verse }] | corpus.sources[0].format is verse (--set: 1): set it to code, glosses or europarl.
-          corpus.sources          | [{ name = a, max_bytes = 1, kind = folder, path = "s3a://key:se/cret@b/c", files = f }] | A URI of s3a: holds a password, which tables and logs would show: give it in Hadoop's settings
+          corpus.sources          | [{ name = a, max_bytes = 1, kind = text, path = "s3a://key:se/cret@b/c", files = f }] | A URI of s3a: holds a password, which tables and logs would show: give it in Hadoop's settings
           corpus.sources          | null  | corpus.sources is not set: set it to a list of sources
           """)
   void refusesWithOneSentence(String key, String value, String sentence) {

@@ -4,13 +4,13 @@ import io.copse.pipeline.config.Key;
 import io.copse.pipeline.config.KeyValues;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.config.Type;
+import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** An example of a kind of source: the texts stand in the settings, and each is its own group. */
 record MadeUpSource() implements Source {
@@ -33,19 +33,19 @@ record MadeUpSource() implements Source {
   }
 
   @Override
-  public Optional<String> files(SourceSettings source) {
+  public Optional<Wanted> files(SourceSettings source) {
     return Optional.empty();
   }
 
   @Override
-  public Dataset<Row> pieces(
-      SparkSession spark, SourceSettings source, int rank, int maxDocumentBytes) {
+  public Dataset<Row> read(SourceSettings source, int rank, Reading reading) {
     List<Row> rows = new ArrayList<>();
     for (String text : source.get(TEXTS).split(",")) {
       String group = "%s %d".formatted(source.name(), rows.size());
-      Piece.of(group, text, maxDocumentBytes)
-          .forEach(piece -> rows.add(piece.row(source.name(), rank)));
+      Piece.Whole.of(group, 0, text)
+          .pieces(Reject.Place.of(group), reading.maxDocumentBytes())
+          .forEach(found -> rows.add(found.row(source.name(), rank)));
     }
-    return spark.createDataset(rows, Encoders.row(Piece.SCHEMA));
+    return reading.spark().createDataset(rows, Encoders.row(Found.SCHEMA));
   }
 }

@@ -7,14 +7,17 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.corpus.read.FileListing;
+import io.copse.pipeline.corpus.read.SourceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
@@ -36,15 +39,21 @@ class TestIngestion extends SparkTest {
 
   private List<Row> documents(
       int maxDocumentBytes, double devShare, double testShare, SourceSettings... sources) {
-    CorpusSettings settings =
-        new CorpusSettings(List.of(sources), devShare, testShare, maxDocumentBytes, 256, 1000);
-    MavenSource maven = new MavenSource(new MavenArtifacts(folder, "no-such-command"));
-    Sources kinds =
-        new Sources(List.of(maven, new JsonLinesSource(), new FolderSource(), new MadeUpSource()));
-    String staging = folder.resolve("staging").toString();
-    return Ingestion.documents(spark, settings, 17, kinds, staging)
+    return corpus(maxDocumentBytes, devShare, testShare, sources)
+        .documents()
         .orderBy("doc_id")
         .collectAsList();
+  }
+
+  private Corpus corpus(
+      int maxDocumentBytes, double devShare, double testShare, SourceSettings... sources) {
+    CorpusSettings settings =
+        new CorpusSettings(List.of(sources), devShare, testShare, maxDocumentBytes, 0.5, 256, 1000);
+    MavenSource maven = new MavenSource(new MavenArtifacts(folder, "no-such-command"));
+    Sources kinds =
+        new Sources(List.of(maven, new JsonLinesSource(), new TextSource(), new MadeUpSource()));
+    String staging = folder.resolve("staging").toString();
+    return Ingestion.corpus(spark, settings, 17, kinds, folder + "/output", staging);
   }
 
   private static List<String> texts(List<Row> documents) {
@@ -76,7 +85,7 @@ class TestIngestion extends SparkTest {
       Files.writeString(
           files.resolve(i + ".txt"), line.formatted(i) + line.formatted(i + 1000) + "end " + i);
     }
-    return FolderSource.of("files", PLENTY, files.toString(), ".txt");
+    return TextSource.of("files", PLENTY, files.toString(), ".txt");
   }
 
   @Test
@@ -159,14 +168,11 @@ class TestIngestion extends SparkTest {
     SourceSettings glob =
         JsonLinesSource.of("j", PLENTY, folder + "/a *?i*/one [0-9].jsonl", "text", "");
     assertThat(texts(documents(0, 0, glob))).containsExactly("matched");
-    SourceSettings files = FolderSource.of("f", PLENTY, odd.toString(), ".txt");
+    SourceSettings files = TextSource.of("f", PLENTY, odd.toString(), ".txt");
     List<Row> documents = documents(0, 0, files);
     assertThat(texts(documents)).containsExactly("a text of a file");
     assertThat(documents.get(0).<String>getAs("group_key")).isEqualTo("text.txt");
-    assertThat(
-            SourceFiles.fingerprint(
-                new Configuration(), Sources.standard().files(List.of(one, files))))
-        .hasValueSatisfying(listing -> assertThat(listing).startsWith("4 files "));
+    assertThat(listing(files).files()).extracting(SourceFile::name).containsExactly("text.txt");
     SourceSettings none = JsonLinesSource.of("j", PLENTY, "none:a/b", "text", "");
     assertThatThrownBy(() -> documents(0, 0, none))
         .isInstanceOf(UsageException.class)
@@ -176,16 +182,24 @@ class TestIngestion extends SparkTest {
   @Test
   void namesTheLineThatIsNotJson() throws IOException {
     Path file = folder.resolve("bad.jsonl");
-    Files.writeString(file, "{\"text\": \"fine\"}\n{\"text\": \n");
+    Files.writeString(
+        file, "{\"text\": \"fine\"}\n{\"text\": \n{\"text\": \"one\"} {\"text\": \"two\"}\n[]\n");
     SourceSettings source = JsonLinesSource.of("bad", PLENTY, file.toString(), "text", "");
     assertThatThrownBy(() -> documents(0, 0, source))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("Source 'bad': the line '{\"text\": ' of file:")
-        .hasMessageEndingWith("bad.jsonl is not JSON: mend or remove it.");
-    SourceSettings other = JsonLinesSource.of("bad", PLENTY, file.toString(), "no", "");
-    assertThatThrownBy(() -> documents(0, 0, other))
+        .hasMessageStartingWith(
+            "Source 'bad': 3 of 4 texts are rejected, more than corpus.max_reject_share (0.5); the"
+                + " first is line 2 of bad.jsonl, as not_json (")
+        .hasMessageEndingWith("): mend the source, or raise the share.");
+    SourceSettings strict =
+        new SourceSettings(
+            "bad",
+            "jsonl",
+            PLENTY,
+            source.values().with(FileKeys.ON_BAD_ROW, FileKeys.OnBad.FAIL));
+    assertThatThrownBy(() -> documents(0, 0, strict))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("has no text in the field 'no': set text_field.");
+        .hasMessageStartingWith("Source 'bad': line 2 of bad.jsonl is rejected as not_json (");
   }
 
   @Test
@@ -206,23 +220,78 @@ class TestIngestion extends SparkTest {
   }
 
   @Test
-  void duplicatesStayWithTheFirstSource() throws IOException {
-    Files.writeString(folder.resolve("a.jsonl"), "{\"text\": \"Same  Text\"}\n{\"text\": \"a\"}");
-    Files.writeString(folder.resolve("b.jsonl"), "{\"text\": \"same text\"}\n{\"text\": \"b\"}");
-    List<Row> documents =
-        documents(
+  void equalTextsStayWithTheFirstSource() throws IOException {
+    Files.writeString(
+        folder.resolve("a.jsonl"),
+        "{\"text\": \"Gr\u00f6\u00dfe\"}\n{\"text\": \"if a:\\n  b\"}");
+    Files.writeString(
+        folder.resolve("b.jsonl"),
+        "{\"text\": \"Gro\u0308\u00dfe\"}\n{\"text\": \"if a:\\n    b\"}\n{\"text\": \"b\"}");
+    Corpus corpus =
+        corpus(
+            64,
             0,
             0,
             JsonLinesSource.of("a", PLENTY, folder + "/a.jsonl", "text", ""),
             JsonLinesSource.of("b", PLENTY, folder + "/b.jsonl", "text", ""));
-    assertThat(texts(documents)).containsExactlyInAnyOrder("Same  Text", "a", "b");
+    assertThat(corpus.documents().select("source", "text").collectAsList())
+        .extracting(row -> row.getString(0) + ": " + row.getString(1))
+        .containsExactlyInAnyOrder(
+            "a: Gr\u00f6\u00dfe", "a: if a:\n  b", "b: if a:\n    b", "b: b");
+    assertThat(corpus.intakes()).contains(new Intake("b", "duplicate", 1, 7));
+  }
+
+  @Test
+  void everyByteThatWasGivenHasAnOutcome() throws IOException {
+    Path mixed = Files.createDirectories(folder.resolve("mixed/deep"));
+    Files.writeString(mixed.resolve("one.txt"), "\ufeffOne text,\r\nof two lines.\r\n");
+    Files.writeString(mixed.resolve("same.txt"), "One text,\nof two lines.\n");
+    Files.writeString(mixed.resolve("blank.txt"), " \n\t\n");
+    Files.writeString(mixed.resolve("none.txt"), "");
+    Files.write(mixed.resolve("picture.txt"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 0, 1});
+    Files.write(mixed.resolve("bad.txt"), utf8("some words here "));
+    Files.write(
+        mixed.resolve("bad.txt"), new byte[] {(byte) 0xFF}, StandardOpenOption.APPEND);
+    try (GZIPOutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(mixed.resolve("packed.txt.gz")))) {
+      out.write(utf8("packed text"));
+    }
+    byte[] cut = Files.readAllBytes(mixed.resolve("packed.txt.gz"));
+    Files.write(mixed.resolve("cut.txt.gz"), Arrays.copyOf(cut, cut.length - 9));
+    Files.writeString(mixed.resolve(".hidden.txt"), "hidden");
+    Files.writeString(mixed.resolve("other.TXT"), "other ending");
+    Corpus corpus = corpus(1000, 0, 0, TextSource.of("mixed", PLENTY, folder + "/mixed", ".txt"));
+    long given =
+        3 + 11 + 15 // one.txt: the mark, two lines
+            + 24 // same.txt
+            + 4 // blank.txt
+            + 7 // picture.txt
+            + 17 // bad.txt
+            + 11; // packed.txt.gz
+    assertThat(corpus.intakes().stream().mapToLong(Intake::bytes).sum()).isEqualTo(given);
+    assertThat(corpus.intakes())
+        .contains(
+            new Intake("mixed", "kept", 3, 24 + 19 + 11),
+            new Intake("mixed", "duplicate", 1, 24),
+            new Intake("mixed", "empty", 2, 4),
+            new Intake("mixed", "binary", 1, 7));
+    assertThat(corpus.replaced()).isEqualTo(1);
+    assertThat(corpus.rejects().orderBy("file").select("file", "row", "reason").collectAsList())
+        .extracting(Row::toString)
+        .containsExactly(
+            "[deep/blank.txt,0,empty]",
+            "[deep/cut.txt.gz,0,unreadable]",
+            "[deep/none.txt,0,empty]",
+            "[deep/picture.txt,0,binary]");
+    assertThat(listing(TextSource.of("mixed", PLENTY, folder + "/mixed", ".txt")).leftOut())
+        .isEqualTo(2);
   }
 
   @Test
   void largeSourcesAreCutToTheirBytes() throws IOException {
     SourceSettings all = files(40);
     List<Row> whole = documents(0, 0, all);
-    List<Row> part = documents(0, 0, FolderSource.of("files", 2000, folder + "/files", ".txt"));
+    List<Row> part = documents(0, 0, TextSource.of("files", 2000, folder + "/files", ".txt"));
     assertThat(part.stream().mapToInt(row -> row.getAs("bytes")).sum()).isBetween(1800, 2000);
     assertThat(part).isEqualTo(whole.subList(0, part.size()));
   }
@@ -237,28 +306,31 @@ class TestIngestion extends SparkTest {
   @Test
   void onlyFilesOfTheUsersAreListed() throws IOException {
     Sources kinds = Sources.standard().with(new MadeUpSource());
-    Configuration conf = new Configuration();
     SourceSettings fixed = MadeUpSource.of("numbers", PLENTY, "one");
-    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(fixed))))
-        .contains("0 files 0000000000000000");
     SourceSettings own = files(3);
-    Optional<String> before = SourceFiles.fingerprint(conf, kinds.files(List.of(own, fixed)));
-    assertThat(before.orElseThrow()).startsWith("3 files ");
+    assertThat(kinds.files(List.of(own, fixed))).hasSize(1);
+    String before = listing(own).fingerprint();
+    assertThat(before).startsWith("3 files ");
     Files.writeString(folder.resolve("files/0.txt"), "something else");
-    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(own, fixed))))
-        .isNotEqualTo(before);
-    SourceSettings gone = FolderSource.of("f", PLENTY, folder + "/nowhere", ".txt");
-    assertThat(SourceFiles.fingerprint(conf, kinds.files(List.of(own, gone)))).isEmpty();
+    assertThat(listing(own).fingerprint()).isNotEqualTo(before);
+    SourceSettings gone = TextSource.of("f", PLENTY, folder + "/nowhere", ".txt");
+    assertThat(
+            FileListing.find(new Configuration(), FileKeys.wanted(gone), folder + "/output"))
+        .isEmpty();
+  }
+
+  private FileListing listing(SourceSettings source) {
+    return FileListing.of(new Configuration(), FileKeys.wanted(source), folder + "/output");
   }
 
   @Test
   void saysWhatIsMissing() throws IOException {
-    SourceSettings none = FolderSource.of("f", PLENTY, folder + "/nowhere", ".txt");
+    SourceSettings none = TextSource.of("f", PLENTY, folder + "/nowhere", ".txt");
     assertThatThrownBy(() -> documents(0, 0, none))
         .isInstanceOf(UsageException.class)
         .hasMessage("Source 'f': there is no file or folder %s/nowhere: correct its path.", folder);
     files(3);
-    SourceSettings empty = FolderSource.of("f", PLENTY, folder + "/files", ".md");
+    SourceSettings empty = TextSource.of("f", PLENTY, folder + "/files", ".md");
     assertThatThrownBy(() -> documents(0, 0, empty))
         .isInstanceOf(UsageException.class)
         .hasMessage(
@@ -274,6 +346,6 @@ class TestIngestion extends SparkTest {
     assertThatThrownBy(() -> documents(0, 0.001, files(3)))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The corpus has too few groups: none fell to test at a share of 0.001; add text, or group it by a finer key (group_field).");
+            "The corpus has too few groups: of 6 documents none fell to test, which has a share of 0.001; add text, or group it by a finer key (group or group_field).");
   }
 }

@@ -1,7 +1,7 @@
 package io.copse.pipeline.experiment;
 
 import io.copse.pipeline.config.SourceSettings;
-import io.copse.pipeline.corpus.FolderSource;
+import io.copse.pipeline.corpus.TextSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +30,6 @@ record MadeUpText(Path folder) {
       }
       Files.writeString(texts.resolve("text%02d.txt".formatted(file)), text);
     }
-    return FolderSource.of(kind, 1_000_000, texts.toString(), ".txt");
+    return TextSource.of(kind, 1_000_000, texts.toString(), ".txt");
   }
 }

@@ -54,7 +54,7 @@ class TestAfterFaults extends SparkTest {
         "test",
         folder.resolve(output).toString(),
         7,
-        new CorpusSettings(sources, 0.15, 0.2, 4096, 320, 1_000_000),
+        new CorpusSettings(sources, 0.15, 0.2, 4096, 0.05, 320, 1_000_000),
         new DomainSettings("metadata", 2, 500, 4, 1000, 10),
         TrainingFixture.of(
                 List.of(

@@ -70,7 +70,7 @@ class TestCorpusFaults extends SparkTest {
             "faults",
             output.toString(),
             7,
-            new CorpusSettings(sources, 0.15, 0.2, 4096, 320, 120_000),
+            new CorpusSettings(sources, 0.15, 0.2, 4096, 0.05, 320, 120_000),
             new DomainSettings("clusters", 2, 500, 4, 1000, 10),
             TrainingFixture.of(List.of(model))
                 .arms(EnumSet.of(Arm.DENSE, Arm.EXPERTS))

@@ -46,7 +46,7 @@ class TestEveryArchitecture extends SparkTest {
         "all",
         folder.resolve("out").toString(),
         7,
-        new CorpusSettings(new MadeUpText(folder).write(), 0.15, 0.2, 4096, 300, 1_000_000),
+        new CorpusSettings(new MadeUpText(folder).write(), 0.15, 0.2, 4096, 0.05, 300, 1_000_000),
         new DomainSettings("metadata", 2, 500, 4, 1000, 10),
         training,
         new EvaluationSettings(2, 40, 0.1, 1));

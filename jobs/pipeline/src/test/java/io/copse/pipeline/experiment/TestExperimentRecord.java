@@ -41,7 +41,7 @@ class TestExperimentRecord {
   }
 
   private static String sources(String path) {
-    return "[{ name = notes, kind = folder, path = \"%s\", files = .txt, max_bytes = 1000 }]"
+    return "[{ name = notes, kind = text, path = \"%s\", files = .txt, max_bytes = 1000 }]"
         .formatted(path);
   }
 

@@ -29,7 +29,7 @@ class TestPinnedSettings extends SparkTest {
                     "output",
                     "\"" + folder.resolve("out") + "\"",
                     "corpus.sources",
-                    "[{ name = %s, kind = folder, path = \"%s\", files = .txt, max_bytes = 1000000 }]"
+                    "[{ name = %s, kind = text, path = \"%s\", files = .txt, max_bytes = 1000000 }]"
                         .formatted(name, folder.resolve(path))),
                 Sources.standard().kinds()),
             tables(folder.resolve("out").toString()),

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TestDamagedStore extends SparkTest {
   private static final int TIMES = 300;
   private static final CorpusSettings SETTINGS =
-      new CorpusSettings(List.of(), 0.1, 0.1, 512, 300, 600);
+      new CorpusSettings(List.of(), 0.1, 0.1, 512, 0.05, 300, 600);
 
   @TempDir static Path folder;
 

@@ -11,25 +11,25 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 public enum Compression {
   NONE(List.of()) {
     @Override
-    InputStream open(InputStream in) {
+    public InputStream open(InputStream in) {
       return in;
     }
   },
   GZIP(List.of(".gz", ".gzip")) {
     @Override
-    InputStream open(InputStream in) throws IOException {
+    public InputStream open(InputStream in) throws IOException {
       return new GzipCompressorInputStream(in, true);
     }
   },
   ZSTD(List.of(".zst", ".zstd")) {
     @Override
-    InputStream open(InputStream in) throws IOException {
+    public InputStream open(InputStream in) throws IOException {
       return new ZstdInputStream(in);
     }
   },
   BZIP2(List.of(".bz2")) {
     @Override
-    InputStream open(InputStream in) throws IOException {
+    public InputStream open(InputStream in) throws IOException {
       return new BZip2CompressorInputStream(in, true);
     }
   };
@@ -41,7 +41,7 @@ public enum Compression {
   }
 
   /** Returns the stream of the file's own bytes. */
-  abstract InputStream open(InputStream in) throws IOException;
+  public abstract InputStream open(InputStream in) throws IOException;
 
   /** Returns how a file of a name is compressed. */
   public static Compression of(String name) {

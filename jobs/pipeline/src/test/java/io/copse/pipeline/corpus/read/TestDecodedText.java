@@ -1,0 +1,86 @@
+package io.copse.pipeline.corpus.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TestDecodedText {
+  private static String read(DecodedText text) throws IOException {
+    StringBuilder all = new StringBuilder();
+    char[] chars = new char[64];
+    for (int count = text.read(chars, 0, 64); count >= 0; count = text.read(chars, 0, 64)) {
+      all.append(chars, 0, count);
+    }
+    return all.toString();
+  }
+
+  private static DecodedText of(byte[] bytes, Charset charset) throws IOException {
+    return new DecodedText(new ByteArrayInputStream(bytes), charset);
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  @Test
+  void aBadByteCostsItsSequenceAndNothingElse() throws IOException {
+    DecodedText text = of(bytes('a', 0xFF, 'b', 0xE4, 0xB8, 'c', 0xC3, 0xB6), StandardCharsets.UTF_8);
+    assertThat(read(text)).isEqualTo("a\ufffdb\ufffdc\u00f6");
+    assertThat(text.badSequences()).isEqualTo(2);
+    assertThat(text.bytesRead()).isEqualTo(8);
+  }
+
+  @Test
+  void aCutCharacterAtTheEndIsOneSequence() throws IOException {
+    DecodedText text = of(bytes('a', 0xF0, 0x9F, 0x9A), StandardCharsets.UTF_8);
+    assertThat(read(text)).isEqualTo("a\ufffd");
+    assertThat(text.badSequences()).isEqualTo(1);
+  }
+
+  @Test
+  void byteOrderMarksGoBeforeTheNamedCharset() throws IOException {
+    assertThat(read(of("\ufeff\u00f6".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)))
+        .isEqualTo("\u00f6");
+    assertThat(read(of("\ufeff\u00f6x".getBytes(StandardCharsets.UTF_16LE), StandardCharsets.UTF_8)))
+        .isEqualTo("\u00f6x");
+    assertThat(read(of("\ufeff\u00f6x".getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_8)))
+        .isEqualTo("\u00f6x");
+    assertThat(read(of(bytes(0xEF, 0xBB), StandardCharsets.ISO_8859_1))).isEqualTo("\u00ef\u00bb");
+  }
+
+  @Test
+  void charsetsAreReadByTheirNames() throws IOException {
+    Charset japanese = Charset.forName("Shift_JIS");
+    String text = "\u65e5\u672c\u8a9e\u306e\u6587\u7ae0".repeat(10_000);
+    assertThat(read(of(text.getBytes(japanese), japanese))).isEqualTo(text);
+    assertThat(read(of("Gr\u00f6\u00dfe".getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1)))
+        .isEqualTo("Gr\u00f6\u00dfe");
+  }
+
+  @Test
+  void anyBytesGiveTheTextThatJavaGives() throws IOException {
+    Random random = new Random(3);
+    for (int round = 0; round < 300; round++) {
+      byte[] bytes = new byte[random.nextInt(50_000)];
+      random.nextBytes(bytes);
+      if (bytes.length > 1 && (Utf8.isUtf16(bytes) || bytes[0] == (byte) 0xEF)) {
+        bytes[0] = 'a';
+      }
+      assertThat(read(of(bytes, StandardCharsets.UTF_8)))
+          .isEqualTo(new String(bytes, StandardCharsets.UTF_8));
+      DecodedText text = of(bytes, StandardCharsets.UTF_8);
+      read(text);
+      assertThat(Utf8.decode(bytes).replaced()).isEqualTo((int) text.badSequences());
+      assertThat(text.bytesRead()).isEqualTo(bytes.length);
+    }
+  }
+}
