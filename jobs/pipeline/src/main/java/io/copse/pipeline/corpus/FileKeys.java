@@ -7,7 +7,6 @@ import io.copse.pipeline.config.Type;
 import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +23,12 @@ final class FileKeys {
   static final Key<String> FILES =
       Key.of(
           "files", Type.any(), "", "Ending of the files to read, such as .txt; if empty, all files.");
-  static final Key<Charset> ENCODING =
+  static final Key<String> ENCODING =
       Key.of(
           "encoding",
           Type.text("a charset that Java knows, such as utf-8", FileKeys::isCharset)
-              .map(Charset::forName, charset -> charset.name().toLowerCase(Locale.ROOT)),
-          StandardCharsets.UTF_8,
+              .map(FileKeys::standardName, name -> name),
+          "utf-8",
           "Charset of the text; a byte order mark in a file goes before it.");
   static final Key<OnBad> ON_BAD_ROW =
       Key.of(
@@ -92,6 +91,10 @@ final class FileKeys {
   /** Returns the files that a source reads. */
   static Wanted wanted(SourceSettings source) {
     return new Wanted(source.name(), source.get(PATH), source.get(FILES));
+  }
+
+  private static String standardName(String charset) {
+    return Charset.forName(charset).name().toLowerCase(Locale.ROOT);
   }
 
   private static boolean isCharset(String name) {

@@ -40,13 +40,24 @@ record FileReading(
     implements Serializable {
   private static final int BUFFER = 1 << 16;
 
+  /** Lists a source's files. */
+  static FileListing listing(SourceSettings source, Reading reading) {
+    return FileListing.of(
+        reading.spark().sessionState().newHadoopConf(),
+        FileKeys.wanted(source),
+        reading.output());
+  }
+
   /** Returns what is found in a source's files, as rows of {@link Found#SCHEMA}. */
+  static Dataset<Row> rows(SourceSettings source, int rank, FileFormat format, Reading reading) {
+    return rows(source, rank, format, reading, listing(source, reading));
+  }
+
+  /** As above, of files that were listed. */
   static Dataset<Row> rows(
-      SourceSettings source, int rank, FileFormat format, Reading reading) {
+      SourceSettings source, int rank, FileFormat format, Reading reading, FileListing listing) {
     SerializableConfiguration hadoop =
         new SerializableConfiguration(reading.spark().sessionState().newHadoopConf());
-    FileListing listing =
-        FileListing.of(hadoop.value(), FileKeys.wanted(source), reading.output());
     FileReading files =
         new FileReading(
             source.name(),

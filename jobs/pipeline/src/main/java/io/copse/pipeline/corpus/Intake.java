@@ -1,8 +1,10 @@
 package io.copse.pipeline.corpus;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What became of everything that a source gave. The bytes of all outcomes of a source are those that
@@ -59,6 +61,19 @@ public record Intake(String source, String outcome, long documents, long bytes) 
     intakes.add(of(source, Outcome.CUT, unique.minus(kept)));
     intakes.add(of(source, Outcome.SYNTAX, new Sum(0, given - texts.bytes)));
     return intakes;
+  }
+
+  /** Adds up the lines of one outcome of one source. */
+  static List<Intake> summed(List<Intake> intakes) {
+    Map<List<String>, Intake> sums = new LinkedHashMap<>();
+    for (Intake intake : intakes) {
+      sums.merge(
+          List.of(intake.source, intake.outcome),
+          intake,
+          (a, b) ->
+              new Intake(a.source, a.outcome, a.documents + b.documents, a.bytes + b.bytes));
+    }
+    return List.copyOf(sums.values());
   }
 
   private static Intake of(String source, Outcome outcome, Sum sum) {

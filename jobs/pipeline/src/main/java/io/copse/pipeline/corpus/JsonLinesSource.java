@@ -3,7 +3,6 @@ package io.copse.pipeline.corpus;
 import io.copse.pipeline.config.Key;
 import io.copse.pipeline.config.KeyValues;
 import io.copse.pipeline.config.SourceSettings;
-import io.copse.pipeline.config.Type;
 import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.List;
 import java.util.Optional;
@@ -13,26 +12,12 @@ import org.apache.spark.sql.Row;
 /** Files of JSON lines: one text a line. */
 public record JsonLinesSource() implements Source {
   private static final String KIND = "jsonl";
-  private static final Key<String> TEXT_FIELD =
-      Key.of(
-          "text_field",
-          Type.text("a field, such as text or a.b[0]", FieldPath::isPath),
-          "text",
-          "The field of the text.");
-  private static final Key<String> GROUP_FIELD =
-      Key.of(
-          "group_field",
-          Type.text(
-              "a field, such as thread or a.b[0], maybe empty",
-              field -> field.isEmpty() || FieldPath.isPath(field)),
-          "",
-          "The field of the group; if empty, a file is a group.");
 
   /** Returns a source of this kind. */
   public static SourceSettings of(
       String name, long maxBytes, String path, String textField, String groupField) {
     KeyValues values =
-        FileKeys.standard(path, "").with(TEXT_FIELD, textField).with(GROUP_FIELD, groupField);
+        FileKeys.standard(path, "").with(FieldKeys.TEXT_FIELD, textField).with(FieldKeys.GROUP_FIELD, groupField);
     return new SourceSettings(name, KIND, maxBytes, values);
   }
 
@@ -43,7 +28,7 @@ public record JsonLinesSource() implements Source {
 
   @Override
   public List<Key<?>> keys() {
-    return FileKeys.with(TEXT_FIELD, GROUP_FIELD);
+    return FileKeys.with(FieldKeys.TEXT_FIELD, FieldKeys.GROUP_FIELD);
   }
 
   @Override
@@ -55,9 +40,9 @@ public record JsonLinesSource() implements Source {
   public Dataset<Row> read(SourceSettings source, int rank, Reading reading) {
     FileFormat format =
         new JsonLines(
-            source.get(FileKeys.ENCODING).name(),
-            FieldPath.of(source.get(TEXT_FIELD)),
-            FieldPath.of(source.get(GROUP_FIELD)),
+            source.get(FileKeys.ENCODING),
+            FieldPath.of(source.get(FieldKeys.TEXT_FIELD)),
+            FieldPath.of(source.get(FieldKeys.GROUP_FIELD)),
             reading.maxDocumentBytes());
     return FileReading.rows(source, rank, format, reading);
   }

@@ -60,7 +60,7 @@ interface LineFormat extends FileFormat {
               ? found(part, line.get())
               : part.isWhole()
                   ? List.of()
-                  : List.of(new PartEnd(part.file().name(), part.from(), lines.count()));
+                  : List.of(new PartEnd(part.file().name(), part.from(), lines.count(), 0));
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }

@@ -19,7 +19,14 @@ public record Sources(List<Source> kinds) {
   public static Sources standard() {
     return new Sources(
         List.of(
-            new MavenSource(MavenArtifacts.ofUser()), new JsonLinesSource(), new TextSource()));
+            new MavenSource(MavenArtifacts.ofUser()),
+            new JsonLinesSource(),
+            new TextSource(),
+            new CsvSource(),
+            new ParquetSource(),
+            new DeltaSource(),
+            new HuggingFaceSource(),
+            new WarcSource()));
   }
 
   /** Returns these kinds and one more. */

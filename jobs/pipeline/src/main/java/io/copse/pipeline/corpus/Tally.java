@@ -9,11 +9,13 @@ import static org.apache.spark.sql.functions.sum;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.corpus.Intake.Outcome;
 import io.copse.pipeline.corpus.Intake.Sum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -56,7 +58,6 @@ record Tally(List<Line> lines) {
                         new Sum(row.getLong(2), row.getLong(3)),
                         row.getLong(4),
                         row.getLong(5)))
-            .filter(line -> !line.reason().equals(PartEnd.LABEL))
             .toList());
   }
 
@@ -67,7 +68,7 @@ record Tally(List<Line> lines) {
    */
   void requireFew(CorpusSettings settings, Dataset<Row> found) {
     for (SourceSettings source : settings.sources()) {
-      long all = documents(source, line -> true);
+      long all = documents(source, line -> !line.reason().equals(PartEnd.LABEL));
       long faults = documents(source, line -> FAULTS.contains(line.reason()));
       if (faults > all * settings.maxRejectShare()) {
         Row one =
@@ -93,7 +94,7 @@ record Tally(List<Line> lines) {
     }
   }
 
-  private long documents(SourceSettings source, java.util.function.Predicate<Line> which) {
+  private long documents(SourceSettings source, Predicate<Line> which) {
     return lines.stream()
         .filter(line -> line.source().equals(source.name()))
         .filter(which)
@@ -109,12 +110,14 @@ record Tally(List<Line> lines) {
         Stock.Share share = shares.get(line.source());
         intakes.addAll(
             Intake.ofTexts(line.source(), line.sum(), line.given(), share.unique(), share.kept()));
+      } else if (line.reason().equals(PartEnd.LABEL)) {
+        intakes.add(new Intake(line.source(), Outcome.SYNTAX.label(), 0, line.given()));
       } else {
         intakes.add(
             new Intake(line.source(), line.reason(), line.sum().documents(), line.given()));
       }
     }
-    return intakes;
+    return Intake.summed(intakes);
   }
 
   /** Returns how many sequences of bytes became U+FFFD. */

@@ -53,7 +53,7 @@ public record TextSource() implements Source {
 
   @Override
   public Dataset<Row> read(SourceSettings source, int rank, Reading reading) {
-    String charset = source.get(FileKeys.ENCODING).name();
+    String charset = source.get(FileKeys.ENCODING);
     FileFormat format =
         source.get(GROUP) == Group.FILE
             ? new WholeFile(charset, reading.maxDocumentBytes())

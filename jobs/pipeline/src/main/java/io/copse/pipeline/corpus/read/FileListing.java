@@ -89,6 +89,12 @@ public record FileListing(List<SourceFile> files, long leftOut) {
     }
   }
 
+  /** Returns the files whose names have an ending; the others are left out too. */
+  public FileListing withEnding(String ending) {
+    List<SourceFile> some = files.stream().filter(file -> file.name().endsWith(ending)).toList();
+    return new FileListing(some, leftOut + files.size() - some.size());
+  }
+
   /** Returns a hash of the names, lengths and times of change of the files. */
   public String fingerprint() {
     long sum = 0;

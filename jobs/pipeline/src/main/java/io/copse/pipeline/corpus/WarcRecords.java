@@ -1,0 +1,166 @@
+package io.copse.pipeline.corpus;
+
+import io.copse.pipeline.corpus.read.FilePart;
+import io.copse.pipeline.corpus.read.Utf8;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+
+/**
+ * The records of a web archive (ISO 28500). Text is what records of type {@code conversion} hold;
+ * pages as they were sent ({@code response}) are rejected.
+ *
+ * @param maxDocumentBytes a piece has at most so many bytes of UTF-8
+ */
+record WarcRecords(int maxDocumentBytes) implements FileFormat {
+  private static final int LONGEST_LINE = 1 << 16;
+  private static final long LONGEST_TEXT = 64L << 20;
+
+  @Override
+  public boolean splits() {
+    return false;
+  }
+
+  @Override
+  public Iterator<Found> read(FilePart part, InputStream in) {
+    return new Records(part.file().name(), new BufferedInputStream(in));
+  }
+
+  /** The records of one file. */
+  private final class Records implements Iterator<Found> {
+    private final String file;
+    private final InputStream in;
+    private Iterator<Found> found = Collections.emptyIterator();
+    private long record;
+    // Bytes of headers and of records without text, which the next text takes.
+    private long passed;
+    private boolean ended;
+
+    Records(String file, InputStream in) {
+      this.file = file;
+      this.in = in;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!found.hasNext() && !ended) {
+        try {
+          found = nextRecord().iterator();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return found.hasNext();
+    }
+
+    private List<Found> nextRecord() throws IOException {
+      String version = line();
+      while (version.equals("\n")) {
+        version = line();
+      }
+      if (version.isEmpty()) {
+        ended = true;
+        return List.of(new PartEnd(file, 0, record, passed));
+      }
+      if (!version.startsWith("WARC/")) {
+        throw new IOException("record %d is no record of a web archive".formatted(record + 1));
+      }
+      record++;
+      Map<String, String> header = header();
+      String length = header.getOrDefault("content-length", "");
+      if (!length.matches("[0-9]{1,18}")) {
+        throw new IOException("record %d has no length".formatted(record));
+      }
+      return body(header, Long.parseLong(length));
+    }
+
+    private Map<String, String> header() throws IOException {
+      Map<String, String> header = new TreeMap<>();
+      for (String line = line(); !line.equals("\n"); line = line()) {
+        if (line.isEmpty()) {
+          throw new EOFException("it ends within record %d".formatted(record));
+        }
+        int colon = line.indexOf(':');
+        if (colon > 0) {
+          String name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+          header.put(name, line.substring(colon + 1).strip());
+        }
+      }
+      return header;
+    }
+
+    private List<Found> body(Map<String, String> header, long length) throws IOException {
+      Reject.Place place = new Reject.Place(file, 0, record);
+      String type = header.getOrDefault("warc-type", "");
+      String page = header.getOrDefault("warc-target-uri", "");
+      boolean isText = type.equals("conversion");
+      if (!isText || length > LONGEST_TEXT) {
+        in.skipNBytes(length);
+        if (!isText && !type.equals("response")) {
+          passed += length;
+          return List.of();
+        }
+        return isText
+            ? List.of(new Reject(Reason.TOO_LONG, place, page, length))
+            : List.of(
+                new Reject(
+                    Reason.NO_TEXT, place, "a page as it was sent; give WET files: " + page, length));
+      }
+      byte[] bytes = in.readNBytes((int) length);
+      if (bytes.length < length) {
+        throw new EOFException("it ends within record %d".formatted(record));
+      }
+      Utf8 text = Utf8.decode(bytes);
+      long given = length + passed;
+      passed = 0;
+      return new Piece.Whole(host(page), record, text.text(), given, text.replaced())
+          .pieces(place, maxDocumentBytes);
+    }
+
+    private String host(String page) {
+      try {
+        String host = URI.create(page).getHost();
+        return host == null ? page : host.toLowerCase(Locale.ROOT);
+      } catch (IllegalArgumentException e) {
+        return page;
+      }
+    }
+
+    /** Returns the next line with a line feed as its end, empty at the end of the file. */
+    private String line() throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int one = in.read(); one >= 0; one = in.read()) {
+        passed++;
+        if (one == '\n') {
+          return line + "\n";
+        }
+        if (one != '\r') {
+          line.append((char) one);
+        }
+        if (line.length() > LONGEST_LINE) {
+          throw new IOException(
+              "a line of the header behind record %d is too long".formatted(record));
+        }
+      }
+      return line.toString();
+    }
+
+    @Override
+    public Found next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return found.next();
+    }
+  }
+}
