@@ -26,7 +26,7 @@ import java.util.Map;
  */
 public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int CHUNK = 1 << 18;
+  private static final int CHUNK = 1 << 14;
 
   private SafeTensors() {}
 
