@@ -36,7 +36,7 @@ class TestStepLogFaults {
       }
     }
     // Each fault at each operation, and once none.
-    assertThat(points).isGreaterThan(4 * 25);
+    assertThat(points).isGreaterThan(4 * 15);
   }
 
   @ParameterizedTest
