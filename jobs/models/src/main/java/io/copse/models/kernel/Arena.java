@@ -16,7 +16,12 @@ import org.bytedeco.javacpp.Pointer;
 public final class Arena implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final int ALIGNMENT = 64;
-  private static final int MAX_FLOATS = (Integer.MAX_VALUE - 4 * ALIGNMENT) / 4;
+
+  /**
+   * The most floats of one run. Kernels address the bytes of a run, and some more behind it, by an
+   * int.
+   */
+  public static final int MOST_FLOATS = (Integer.MAX_VALUE - 4 * ALIGNMENT) / Float.BYTES;
 
   private final Blocks blocks = new Blocks();
   private final Cleaner.Cleanable cleanable = CLEANER.register(this, blocks);
@@ -28,12 +33,12 @@ public final class Arena implements AutoCloseable {
    * @throws IllegalArgumentException if one run would exceed the 2 GiB that a byte buffer can see
    */
   public NativeFloats floats(long length) {
-    if (length < 0 || length > MAX_FLOATS) {
+    if (length < 0 || length > MOST_FLOATS) {
       throw new IllegalArgumentException(
           "a buffer of "
               + length
               + " floats exceeds the limit of "
-              + MAX_FLOATS
+              + MOST_FLOATS
               + ": lower the batch, the context length or the model's size");
     }
     // Room for alignment in front and for one vector behind.

@@ -14,8 +14,14 @@ import java.util.List;
  */
 public record Parameter(
     String name, List<Integer> shape, Initial initial, boolean decays, double rateFactor) {
+  /** Copies the shape, and refuses extents below 1, which a product beyond an int may have. */
   public Parameter {
     shape = List.copyOf(shape);
+    if (shape.stream().anyMatch(extent -> extent < 1)) {
+      throw new IllegalArgumentException(
+          "parameter %s has the shape %s, below 1 or beyond an int: change the model's options"
+              .formatted(name, shape));
+    }
   }
 
   /** A weight [rows, columns] of a product: it decays. */

@@ -1,5 +1,6 @@
 package io.copse.models.lm;
 
+import io.copse.models.kernel.Arena;
 import io.copse.models.kernel.Jitter;
 import io.copse.models.layer.Batch;
 import io.copse.models.layer.Batch.Purpose;
@@ -17,6 +18,12 @@ import java.util.List;
  */
 public final class LanguageModel implements Serializable {
   private static final long serialVersionUID = 2;
+
+  /**
+   * The most parameters of a model: a network keeps copies of all weights in one run of native
+   * memory, which is shorter than the longest Java array.
+   */
+  public static final int MOST_PARAMS = Arena.MOST_FLOATS;
 
   /** The fewest tokens that an evaluation takes at once, if there are as many. */
   private static final int EVALUATION_TOKENS = 4096;
@@ -41,8 +48,8 @@ public final class LanguageModel implements Serializable {
    * Returns a new model with weights drawn from {@code seed}. Its noise in training depends on the
    * same seed.
    *
-   * @throws IllegalArgumentException if the shape is not one of its architecture, or has more
-   *     parameters than one Java array holds
+   * @throws IllegalArgumentException if the shape is not one of its architecture, or has more than
+   *     {@link #MOST_PARAMS} parameters
    */
   public static LanguageModel create(ModelShape shape, long seed) {
     LanguageModel model = zeros(shape, seed);
@@ -58,11 +65,10 @@ public final class LanguageModel implements Serializable {
    */
   public static LanguageModel zeros(ModelShape shape, long seed) {
     long params = ModelCounts.of(shape).params();
-    if (params > Integer.MAX_VALUE / Float.BYTES) {
+    if (params > MOST_PARAMS) {
       throw new IllegalArgumentException(
-          "a model of "
-              + params
-              + " parameters is too large for one machine: lower dModel or layers");
+          "a model of %d parameters exceeds the limit of %d: lower dModel or layers"
+              .formatted(params, MOST_PARAMS));
     }
     return new LanguageModel(shape, seed, (int) params);
   }

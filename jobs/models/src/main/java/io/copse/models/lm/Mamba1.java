@@ -50,7 +50,7 @@ public final class Mamba1 implements Architecture {
             new Mamba(
                 new Mamba.Size(
                     s.dModel(),
-                    s.count(EXPAND) * s.dModel(),
+                    Math.multiplyExact(s.count(EXPAND), s.dModel()),
                     s.count(STATES),
                     s.count(WIDTH),
                     s.count(RANK),

@@ -28,9 +28,15 @@ public final class ModelCounts {
     return new ModelCounts(new Skeleton(shape));
   }
 
-  /** All parameters; a tied embedding counts once. */
+  /**
+   * All parameters; a tied embedding counts once.
+   *
+   * @throws ArithmeticException if they are more than 64 bits count
+   */
   public long params() {
-    return skeleton.parts().stream().mapToLong(part -> part.layer().size()).sum();
+    return skeleton.parts().stream()
+        .mapToLong(part -> part.layer().size())
+        .reduce(0, Math::addExact);
   }
 
   /** The parameters that one token uses. */

@@ -1,39 +1,35 @@
 package io.copse.models.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.copse.models.lm.ParameterSpec;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * The last two checkpoints of a run.
  *
- * <p>A checkpoint is two objects: {@code step-N/model.safetensors} (weights by name, {@code
- * exp_avg.NAME}, {@code exp_avg_sq.NAME}) and {@code step-N/manifest.json}. The manifest is written
- * last, and a checkpoint without one does not count. Checksums find what a disk has damaged since;
- * the checkpoint before it is used then.
+ * <p>A checkpoint is two objects in a folder {@code step-N.ATTEMPT}: {@code model.safetensors}
+ * (weights by name, {@code exp_avg.NAME}, {@code exp_avg_sq.NAME}) and {@code manifest.json}. The
+ * manifest is written last, and a checkpoint without one does not count. Checksums find what a disk
+ * has damaged since; the checkpoint before it is used then.
+ *
+ * <p>Spark may start a task again while the first still lives on a lost executor. Each save has a
+ * folder of its own, so that such writers never mix their objects. Checkpoints of one step hold the
+ * same state, because training is deterministic: any of them serves.
  */
 public final class CheckpointStore {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SCHEMA_VERSION = 1;
   private static final int KEPT = 2;
   // Weights and both moments.
   private static final int TENSORS_OF_A_STATE = 3;
-  private static final String PREFIX = "step-";
-  private static final String DATA = "/model.safetensors";
-  private static final String MANIFEST = "/manifest.json";
+  private static final String PROGRESS = "progress";
   private static final String FIRST_MOMENT = "exp_avg.";
   private static final String SECOND_MOMENT = "exp_avg_sq.";
 
@@ -62,18 +58,6 @@ public final class CheckpointStore {
    */
   public record Checkpoint(TrainingState state, double wallSeconds) {}
 
-  /** The content of {@code manifest.json}, without the checksum. */
-  private record Progress(
-      int schemaVersion,
-      String configHash,
-      long step,
-      long cursor,
-      long tokens,
-      List<Double> recentLosses,
-      double wallSeconds) {}
-
-  private record Manifest(Progress progress, String dataSha256) {}
-
   /** Returns the bytes of a finished run's checkpoint. */
   public static double bytes(long params) {
     return (double) TENSORS_OF_A_STATE * Float.BYTES * params;
@@ -85,19 +69,22 @@ public final class CheckpointStore {
   }
 
   /**
-   * Writes a checkpoint and removes all but the last two.
+   * Writes a checkpoint and removes all but those of the last two steps.
    *
    * @throws IOException in one sentence if it cannot be written, as on a full disk; the checkpoints
    *     before it stay, and nothing is left of it
    */
   public void save(Checkpoint checkpoint) throws IOException {
-    String name = PREFIX + "%012d".formatted(checkpoint.state().step());
+    CheckpointName name = CheckpointName.attemptAt(checkpoint.state().step());
     try {
-      delete(name);
       write(checkpoint, name);
     } catch (IOException e) {
-      folder.delete(name);
-      throw Unwritten.of("Checkpoint %s/%s".formatted(folder, name), e);
+      try {
+        delete(name);
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw Unwritten.of("Checkpoint %s/%s".formatted(folder, name.format()), e);
     }
     keep(KEPT);
   }
@@ -110,58 +97,69 @@ public final class CheckpointStore {
     keep(1);
   }
 
-  /** Removes old checkpoints, and what a kill has left of unfinished ones. */
-  private void keep(int count) throws IOException {
-    List<String> finished = finished(folder);
-    List<String> kept = finished.subList(Math.max(0, finished.size() - count), finished.size());
-    List<String> all =
-        folder.names(PREFIX).stream().map(name -> name.split("/")[0]).distinct().toList();
-    for (String name : all) {
-      if (!kept.contains(name)) {
+  /**
+   * Removes checkpoints of all but the last {@code steps} steps, and what a kill has left of
+   * unfinished ones.
+   *
+   * <p>An unfinished one of a later step than the last stays, because its writer may live. One of
+   * the last step or an earlier one goes: if its writer lives, its manifest will lie without data
+   * and not count, and the finished one of the last step serves. All finished ones of a kept step
+   * stay, because a second writer that keeps one must not remove the one that the first keeps.
+   */
+  private void keep(int steps) throws IOException {
+    List<String> objects = folder.names(CheckpointName.PREFIX);
+    List<CheckpointName> finished =
+        finished(objects).stream().filter(name -> objects.contains(name.data())).toList();
+    Set<Long> kept =
+        finished.stream()
+            .map(CheckpointName::step)
+            .distinct()
+            .limit(steps)
+            .collect(Collectors.toSet());
+    long last = finished.stream().mapToLong(CheckpointName::step).findFirst().orElse(-1);
+    for (CheckpointName name : named(objects)) {
+      boolean stays = finished.contains(name) ? kept.contains(name.step()) : name.step() > last;
+      if (!stays) {
         delete(name);
       }
     }
   }
 
-  /** Returns the names of the checkpoints that have a manifest, oldest first. */
-  private static List<String> finished(RunFolder folder) throws IOException {
-    return folder.names(PREFIX).stream()
-        .filter(name -> name.endsWith(MANIFEST))
-        .map(name -> name.substring(0, name.length() - MANIFEST.length()))
+  /** Returns the checkpoints that objects belong to, the latest first. */
+  private static List<CheckpointName> named(List<String> objects) {
+    return objects.stream()
+        .flatMap(object -> CheckpointName.parse(object).stream())
+        .distinct()
+        .sorted(CheckpointName.LATEST_FIRST)
         .toList();
+  }
+
+  /** Returns those of them that have a manifest, the latest first. */
+  private static List<CheckpointName> finished(List<String> objects) {
+    return named(objects).stream().filter(name -> objects.contains(name.manifest())).toList();
   }
 
   /**
    * Removes a checkpoint. The manifest goes first, because it says that the checkpoint is there.
    */
-  private void delete(String name) throws IOException {
-    folder.delete(name + MANIFEST);
-    folder.delete(name);
+  private void delete(CheckpointName name) throws IOException {
+    folder.delete(name.manifest());
+    folder.delete(name.format());
   }
 
-  private void write(Checkpoint checkpoint, String name) throws IOException {
+  private void write(Checkpoint checkpoint, CheckpointName name) throws IOException {
     TrainingState state = checkpoint.state();
-    Progress progress =
-        new Progress(
-            SCHEMA_VERSION,
-            configHash,
-            state.step(),
-            state.cursor(),
-            state.tokens(),
-            state.recentLosses(),
-            checkpoint.wallSeconds());
+    CheckpointManifest.Progress progress = CheckpointManifest.Progress.of(checkpoint, configHash);
     List<SafeTensors.Entry> entries = new ArrayList<>();
     add(entries, "", state.weights());
     add(entries, FIRST_MOMENT, state.firstMoment());
     add(entries, SECOND_MOMENT, state.secondMoment());
-    Map<String, String> metadata =
-        Map.of("format", "pt", "progress", JSON.writeValueAsString(progress));
-    AtomicReference<String> sha256 = new AtomicReference<>();
-    folder.write(name + DATA, out -> sha256.set(SafeTensors.write(out, metadata, entries)));
+    Map<String, String> metadata = Map.of("format", "pt", PROGRESS, progress.text());
+    AtomicReference<SafeTensors.Written> written = new AtomicReference<>();
+    folder.write(name.data(), out -> written.set(SafeTensors.write(out, metadata, entries)));
     byte[] manifest =
-        JSON.writerWithDefaultPrettyPrinter()
-            .writeValueAsBytes(new Manifest(progress, sha256.get()));
-    folder.write(name + MANIFEST, out -> out.write(manifest));
+        new CheckpointManifest(progress, written.get().sha256(), written.get().bytes()).json();
+    folder.write(name.manifest(), out -> out.write(manifest));
   }
 
   /**
@@ -170,9 +168,15 @@ public final class CheckpointStore {
    * @throws IllegalArgumentException if it is whole but of another configuration, model or schema
    */
   public Optional<Checkpoint> latest() throws IOException {
-    List<String> names = new ArrayList<>(finished(folder));
-    Collections.reverse(names);
-    for (String name : names) {
+    List<String> objects = folder.names(CheckpointName.PREFIX);
+    for (String object : objects) {
+      if (CheckpointName.parse(object).isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s/%s belongs to a checkpoint of another schema version than %d, which this program reads: remove it, or use the program that wrote it."
+                .formatted(folder, object, CheckpointManifest.SCHEMA_VERSION));
+      }
+    }
+    for (CheckpointName name : finished(objects)) {
       Optional<Checkpoint> checkpoint = load(name);
       if (checkpoint.isPresent()) {
         return checkpoint;
@@ -183,54 +187,56 @@ public final class CheckpointStore {
 
   /**
    * Whether a run's last checkpoint looks whole: its manifest can be read, and its data is as long
-   * as it must be. Tensors are not read, so bytes that a disk has changed are not found.
+   * as the manifest says. The data is not read, so bytes that a disk has changed are not found.
    *
-   * @param params of the run's model
    * @throws IOException if the store cannot be asked
    */
-  public static boolean looksWhole(RunFolder folder, long params) throws IOException {
-    List<String> finished = finished(folder);
-    if (finished.isEmpty()) {
-      return false;
+  public static boolean looksWhole(RunFolder folder) throws IOException {
+    List<CheckpointName> finished = finished(folder.names(CheckpointName.PREFIX));
+    for (CheckpointName name : finished) {
+      if (name.step() == finished.get(0).step() && manifest(folder, name).isPresent()) {
+        return true;
+      }
     }
-    String name = finished.get(finished.size() - 1);
-    try (InputStream manifest = folder.read(name + MANIFEST);
-        DataInputStream data = new DataInputStream(folder.read(name + DATA))) {
-      String text = new String(manifest.readAllBytes(), StandardCharsets.UTF_8);
-      long header = Long.reverseBytes(data.readLong());
-      long tensors = (long) TENSORS_OF_A_STATE * Float.BYTES * params;
-      return JSON.readValue(text, Manifest.class) != null
-          && folder.length(name + DATA) == Long.BYTES + header + tensors;
-    } catch (JsonProcessingException
-        | EOFException
-        | FileNotFoundException
-        | NoSuchFileException e) {
-      return false;
+    return false;
+  }
+
+  /** Returns the manifest of a checkpoint, if it is whole and the data as long as it says. */
+  private static Optional<CheckpointManifest> manifest(RunFolder folder, CheckpointName name)
+      throws IOException {
+    try (InputStream in = folder.read(name.manifest())) {
+      Optional<CheckpointManifest> manifest = CheckpointManifest.parse(in.readAllBytes());
+      return manifest.isPresent()
+              && manifest.get().progress().step() == name.step()
+              && manifest.get().dataBytes() == folder.length(name.data())
+          ? manifest
+          : Optional.empty();
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return Optional.empty(); // Removed since it was listed.
     }
   }
 
-  private Optional<Checkpoint> load(String name) {
-    Progress progress;
+  private Optional<Checkpoint> load(CheckpointName name) {
+    String checkpoint = folder + "/" + name.format();
+    CheckpointManifest.Progress progress;
     SafeTensors.Content content;
     try {
-      Manifest manifest;
-      try (InputStream in = folder.read(name + MANIFEST)) {
-        manifest =
-            JSON.readValue(new String(in.readAllBytes(), StandardCharsets.UTF_8), Manifest.class);
+      Optional<CheckpointManifest> manifest = manifest(folder, name);
+      if (manifest.isEmpty()) {
+        return Optional.empty();
       }
-      try (InputStream in = folder.read(name + DATA)) {
-        content = SafeTensors.read(in, name + DATA);
+      try (InputStream in = folder.read(name.data())) {
+        content = SafeTensors.read(in, manifest.get().dataBytes(), folder + "/" + name.data());
       }
-      progress = manifest.progress();
-      // The data file repeats the manifest, so that one checksum vouches for both.
-      if (!content.sha256().equals(manifest.dataSha256())
-          || !JSON.writeValueAsString(progress).equals(content.metadata().get("progress"))) {
+      progress = manifest.get().progress();
+      // The data repeats the progress, so that one checksum vouches for both.
+      if (!content.sha256().equals(manifest.get().dataSha256())
+          || !progress.text().equals(content.metadata().get(PROGRESS))) {
         return Optional.empty();
       }
     } catch (IOException e) {
       return Optional.empty(); // Torn or damaged: the checkpoint before it serves.
     }
-    String checkpoint = folder + "/" + name;
     check(checkpoint, progress);
     TrainingState state =
         new TrainingState(
@@ -244,11 +250,11 @@ public final class CheckpointStore {
     return Optional.of(new Checkpoint(state, progress.wallSeconds()));
   }
 
-  private void check(String checkpoint, Progress progress) {
-    if (progress.schemaVersion() != SCHEMA_VERSION) {
+  private void check(String checkpoint, CheckpointManifest.Progress progress) {
+    if (progress.schemaVersion() != CheckpointManifest.SCHEMA_VERSION) {
       throw new IllegalArgumentException(
           "Checkpoint %s has schema version %d and this program reads %d: remove it, or use the program that wrote it."
-              .formatted(checkpoint, progress.schemaVersion(), SCHEMA_VERSION));
+              .formatted(checkpoint, progress.schemaVersion(), CheckpointManifest.SCHEMA_VERSION));
     }
     if (!progress.configHash().equals(configHash)) {
       throw new IllegalArgumentException(
@@ -266,7 +272,7 @@ public final class CheckpointStore {
   }
 
   private float[] gather(String checkpoint, SafeTensors.Content content, String prefix) {
-    float[] storage = new float[parameters.stream().mapToInt(ParameterSpec::size).sum()];
+    float[] storage = new float[parameters.get(parameters.size() - 1).end()];
     for (ParameterSpec parameter : parameters) {
       float[] values = content.tensors().get(prefix + parameter.name());
       if (values == null || values.length != parameter.size()) {

@@ -21,7 +21,12 @@ final class Journal implements AutoCloseable {
 
   /** Returns the journal of a run, whose step log is cut back to {@code step}. */
   static Journal resume(CheckpointStore store, long step) throws IOException {
-    return new Journal(Optional.of(store), Optional.of(StepLog.resume(store.folder(), step)));
+    return of(store, StepLog.resume(store.folder(), step));
+  }
+
+  /** Returns the journal of a run with a log that is open. */
+  static Journal of(CheckpointStore store, StepLog log) {
+    return new Journal(Optional.of(store), Optional.of(log));
   }
 
   /** Logs the rows that the plan asks for, and every spike. */
@@ -31,10 +36,10 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** Writes a checkpoint. The log is written first, because a checkpoint vouches for its rows. */
+  /** Writes a checkpoint. A part of the log is closed first: a checkpoint vouches for its rows. */
   void checkpoint(Supplier<TrainingState> state, double wallSeconds) throws IOException {
     if (store.isPresent() && log.isPresent()) {
-      log.get().save();
+      log.get().closePart();
       store.get().save(new CheckpointStore.Checkpoint(state.get(), wallSeconds));
     }
   }

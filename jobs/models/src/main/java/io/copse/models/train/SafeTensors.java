@@ -1,21 +1,18 @@
 package io.copse.models.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +26,7 @@ import java.util.Map;
  */
 public final class SafeTensors {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String METADATA = "__metadata__";
-  private static final int LONGEST_HEADER = 100_000_000;
-  private static final int CHUNK = 1 << 18;
+  private static final int CHUNK = 1 << 14;
 
   private SafeTensors() {}
 
@@ -71,11 +66,19 @@ public final class SafeTensors {
     DurableFiles.write(file, out -> write(out, metadata, entries));
   }
 
-  /** Writes to a stream, and returns the sha256 of what was written, hexadecimal. */
-  static String write(OutputStream out, Map<String, String> metadata, List<Entry> entries)
+  /**
+   * What was written.
+   *
+   * @param sha256 of all bytes, hexadecimal
+   * @param bytes how many
+   */
+  record Written(String sha256, long bytes) {}
+
+  /** Writes to a stream. */
+  static Written write(OutputStream out, Map<String, String> metadata, List<Entry> entries)
       throws IOException {
     ObjectNode header = JSON.createObjectNode();
-    ObjectNode texts = header.putObject(METADATA);
+    ObjectNode texts = header.putObject(TensorHeader.METADATA);
     metadata.forEach(texts::put);
     long end = 0;
     for (Entry entry : entries) {
@@ -107,76 +110,37 @@ public final class SafeTensors {
         out.write(bytes.array(), 0, 4 * count);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return new Written(HexFormat.of().formatHex(digest.digest()), head.capacity() + end);
   }
 
   /**
-   * Reads to the end of a stream, which the caller closes.
+   * Reads to the end of a stream, which the caller closes. The header is checked against the length
+   * before memory is taken for values.
    *
    * @param stream the bytes
+   * @param length of all bytes
    * @param file how messages name them
-   * @throws IOException if they are malformed or cut off
+   * @throws IOException if they are malformed, or fewer or more than {@code length}
    */
-  public static Content read(InputStream stream, String file) throws IOException {
+  public static Content read(InputStream stream, long length, String file) throws IOException {
     MessageDigest digest = Hashes.sha256();
-    InputStream in = new DigestInputStream(new BufferedInputStream(stream, 1 << 16), digest);
-    DataInputStream data = new DataInputStream(in);
-    long length = Long.reverseBytes(data.readLong());
-    if (length < 2 || length > LONGEST_HEADER) {
-      throw new IOException(
-          "%s claims a header of %d bytes: it is no safetensors file.".formatted(file, length));
-    }
-    byte[] json = new byte[(int) length];
-    data.readFully(json);
-    JsonNode header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
-    Map<String, String> metadata = new LinkedHashMap<>();
-    header
-        .path(METADATA)
-        .fields()
-        .forEachRemaining(f -> metadata.put(f.getKey(), f.getValue().asText()));
-    List<Place> places = places(file, header);
+    DataInputStream in =
+        new DataInputStream(
+            new DigestInputStream(new BufferedInputStream(stream, 1 << 16), digest));
     Map<String, float[]> tensors = new LinkedHashMap<>();
-    byte[] bytes = new byte[4 * CHUNK];
-    for (Place place : places) {
-      tensors.put(place.name, readFloats(data, (int) ((place.end - place.begin) / 4), bytes));
-    }
-    if (in.read() != -1) {
-      throw new IOException("%s goes on after its last tensor.".formatted(file));
-    }
-    return new Content(metadata, tensors, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  private record Place(String name, long begin, long end) {}
-
-  private static List<Place> places(String file, JsonNode header) throws IOException {
-    List<Place> places = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> field : header.properties()) {
-      if (field.getKey().equals(METADATA)) {
-        continue;
+    try {
+      TensorHeader header = TensorHeader.read(in, length, file);
+      byte[] bytes = new byte[4 * CHUNK];
+      for (TensorHeader.Tensor tensor : header.tensors()) {
+        tensors.put(tensor.name(), readFloats(in, tensor.size(), bytes));
       }
-      JsonNode node = field.getValue();
-      long size = 4;
-      for (JsonNode extent : node.path("shape")) {
-        size *= extent.asLong();
+      if (in.read() != -1) {
+        throw TensorHeader.malformed(file, "it goes on after byte %d".formatted(length));
       }
-      long begin = node.path("data_offsets").path(0).asLong(-1);
-      long end = node.path("data_offsets").path(1).asLong(-1);
-      if (!node.path("dtype").asText().equals("F32") || end - begin != size || size >= 1L << 33) {
-        throw new IOException(
-            "Tensor %s of %s is not F32, or its shape does not fit its data."
-                .formatted(field.getKey(), file));
-      }
-      places.add(new Place(field.getKey(), begin, end));
+      return new Content(header.metadata(), tensors, HexFormat.of().formatHex(digest.digest()));
+    } catch (EOFException e) {
+      throw TensorHeader.malformed(file, "it ends before byte %d".formatted(length));
     }
-    places.sort(Comparator.comparingLong(Place::begin));
-    long at = 0;
-    for (Place place : places) {
-      if (place.begin != at) {
-        throw new IOException("%s has a gap before tensor %s.".formatted(file, place.name));
-      }
-      at = place.end;
-    }
-    return places;
   }
 
   private static float[] readFloats(DataInputStream data, int size, byte[] bytes)

@@ -1,10 +1,14 @@
 package io.copse.models.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A logged update: the row of a run's step log.
@@ -32,19 +36,37 @@ public record StepRow(
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // A line that lacks a number, or goes on behind its end, is damaged.
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Returns the values by column name, null for those that the row does not have. */
+  public Map<String, Object> columns() {
+    return JSON.convertValue(flat(), new TypeReference<LinkedHashMap<String, Object>>() {});
+  }
 
   /** Returns the row as a JSON object on one line. */
   String json() throws JsonProcessingException {
-    ObjectNode row = JSON.valueToTree(this);
-    row.setAll((ObjectNode) row.remove(MIXTURES));
-    return JSON.writeValueAsString(row);
+    return JSON.writeValueAsString(flat());
   }
 
-  /** Reads what {@link #json} wrote. */
-  static StepRow of(String json) throws JsonProcessingException {
-    ObjectNode row = JSON.readValue(json, ObjectNode.class);
-    row.set(MIXTURES, row.deepCopy());
-    return JSON.treeToValue(row, StepRow.class);
+  private ObjectNode flat() {
+    ObjectNode row = JSON.valueToTree(this);
+    row.setAll((ObjectNode) row.remove(MIXTURES));
+    return row;
+  }
+
+  /** Reads what {@link #json} wrote, if it is whole. */
+  static Optional<StepRow> find(String json) {
+    try {
+      if (!(JSON.readTree(json) instanceof ObjectNode row)) {
+        return Optional.empty();
+      }
+      row.set(MIXTURES, row.deepCopy());
+      return Optional.of(JSON.treeToValue(row, StepRow.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -201,7 +201,7 @@ class TestHuggingFace {
 
   private static SafeTensors.Content read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return SafeTensors.read(in, file.toString());
+      return SafeTensors.read(in, Files.size(file), file.toString());
     }
   }
 

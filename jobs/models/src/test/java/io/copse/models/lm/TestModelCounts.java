@@ -15,6 +15,25 @@ class TestModelCounts {
       Architectures.shape("transformer", 50257, 1024, 768, 12, 12);
 
   @Test
+  void aModelBeyondTheLimitIsCountedAndNotMade() {
+    ModelShape shape = Architectures.shape("transformer++", 50_257, 1024, 1536, 24, 16);
+    long params = ModelCounts.of(shape).params();
+    assertThat(params).isGreaterThan(LanguageModel.MOST_PARAMS);
+    assertThatThrownBy(() -> LanguageModel.zeros(shape, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a model of %d parameters exceeds the limit of 536870847: lower dModel or layers",
+            params);
+    // A width whose double is beyond an int does not come back as a small number.
+    ModelShape wide =
+        Architectures.shape("transformer++", 256, 64, 64, 1, 1)
+            .with(Map.of(ModelShape.FEED_FORWARD, (double) Integer.MAX_VALUE));
+    assertThatThrownBy(() -> ModelCounts.of(wide))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("parameter gate_up has the shape [-2, 64], below 1");
+  }
+
+  @Test
   void gpt2HasItsPublishedParameters() {
     ModelCounts counts = ModelCounts.of(GPT2);
 

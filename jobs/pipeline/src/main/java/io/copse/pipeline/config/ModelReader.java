@@ -161,7 +161,7 @@ final class ModelReader {
               model.dimensions().heads(),
               model.learningRate()),
           horizons(ModelCounts.of(shape).activeParams()));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new UsageException(
           "training.architectures, options and %s make no model: %s."
               .formatted(place, Shown.line(e.getMessage())));

@@ -1,5 +1,6 @@
 package io.copse.pipeline.experiment;
 
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import io.copse.pipeline.tokens.ShardManifest;
@@ -38,6 +39,15 @@ record PlannedRuns(StageContext context, TrainingSettings training, String exper
         .add(trained.runs(), trained.outcomes());
     TrainingProgress.requireNoFailure(what, trained);
     return trained;
+  }
+
+  /**
+   * Returns if there is room for the models of all runs.
+   *
+   * @throws UsageException if a model has more params than a model may have
+   */
+  void requireRoom() {
+    TrainingJob.plan(job().planner());
   }
 
   /** Forgets the finished runs whose checkpoints cannot be read, so that they are trained again. */

@@ -46,6 +46,8 @@ public record SweepStage() implements Stage<TrainingSettings> {
   @Override
   public TrainingSettings run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
+    // The study's models are larger than those of the trials, which would be trained in vain.
+    new PlannedRuns(context, settings.training(), settings.experiment()).requireRoom();
     LearningRateSweep sweep = new LearningRateSweep(settings.training());
     Trained trials =
         new PlannedRuns(context, sweep.trials(), sweepName(settings.experiment()))

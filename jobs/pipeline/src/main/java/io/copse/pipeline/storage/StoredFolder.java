@@ -74,13 +74,12 @@ public final class StoredFolder implements RunFolder, Serializable {
   @Override
   public List<String> names(String prefix) throws IOException {
     List<String> names = new ArrayList<>();
-    list(prefix.substring(0, prefix.lastIndexOf('/') + 1), names);
-    names.removeIf(name -> !name.startsWith(prefix));
+    list(prefix.substring(0, prefix.lastIndexOf('/') + 1), prefix, names);
     Collections.sort(names);
     return names;
   }
 
-  private void list(String under, List<String> names) throws IOException {
+  private void list(String under, String prefix, List<String> names) throws IOException {
     FileStatus[] entries;
     try {
       entries = fileSystem().listStatus(under.isEmpty() ? new Path(uri) : at(under));
@@ -89,11 +88,12 @@ public final class StoredFolder implements RunFolder, Serializable {
     }
     for (FileStatus entry : entries) {
       String name = entry.getPath().getName();
-      if (name.startsWith(".")) {
+      // A folder of other names is not opened: the log of a run may have many objects.
+      if (name.startsWith(".") || !(under + name + "/").startsWith(prefix)) {
         continue;
       }
       if (entry.isDirectory()) {
-        list(under + name + "/", names);
+        list(under + name + "/", prefix, names);
       } else {
         names.add(under + name);
       }

@@ -59,13 +59,9 @@ record CheckpointCheck(RunIdentity identity, RunStorage storage) implements Seri
             .isPresent();
     return hasFinished
         && switch (depth) {
-          case LENGTHS -> !CheckpointStore.looksWhole(storage.run(run.runId()), params(run));
+          case LENGTHS -> !CheckpointStore.looksWhole(storage.run(run.runId()));
           case CHECKSUMS -> !isReadable(run);
         };
-  }
-
-  private long params(RunSpec run) {
-    return TrainedModel.params(run, identity);
   }
 
   private boolean isReadable(RunSpec run) throws IOException {

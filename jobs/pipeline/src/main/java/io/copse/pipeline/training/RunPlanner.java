@@ -1,5 +1,8 @@
 package io.copse.pipeline.training;
 
+import io.copse.models.lm.LanguageModel;
+import io.copse.models.lm.ModelCounts;
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.Batches;
 import io.copse.pipeline.config.ModelHorizons;
@@ -32,7 +35,11 @@ import java.util.Optional;
 public record RunPlanner(
     TrainingSettings training, int k, RunIdentity identity, String clusters, String random) {
 
-  /** Returns all that can be laid out before any run: all arms but the batch control. */
+  /**
+   * Returns all that can be laid out before any run: all arms but the batch control.
+   *
+   * @throws UsageException if a model of an arm has more params than a model may have
+   */
   public RunPlan plan(WiderShape.ForwardFlops flops) {
     Map<String, RunSpec> runs = new LinkedHashMap<>();
     List<Cell> cells = new ArrayList<>();
@@ -98,6 +105,7 @@ public record RunPlanner(
   /** Returns a ladder that ends after whole updates of the dense arm, whatever its own batch is. */
   private Ladder ladder(
       Ladder.Arms arms, ModelSettings model, int batchSequences, Ladder.Marks marks) {
+    requireRoom(arms.end(), model);
     Batch batch = new Batch(batchSequences, 1, training.numerics().replicas());
     Schedule schedule = training.schedule();
     Ladder.Pace pace =
@@ -107,6 +115,7 @@ public record RunPlanner(
 
   private Ladder wider(ModelHorizons model, WiderShape.ForwardFlops flops) {
     ModelSettings wide = WiderShape.find(model.model(), k, flops);
+    requireRoom(Arm.DENSE_K_PARAMS, wide);
     double ratio = flops.perToken(model.model()) / flops.perToken(wide);
     int sequences = batch().sequences() / k;
     long quantum = (long) sequences * batch().contextLength();
@@ -154,6 +163,20 @@ public record RunPlanner(
           identity.named(new RunSpec("", arm, seed.model(), batch, span, seed.runId(), stream)));
     }
     return List.copyOf(experts);
+  }
+
+  private void requireRoom(Arm arm, ModelSettings model) {
+    long params = ModelCounts.of(identity.shape(model)).params();
+    if (params > LanguageModel.MOST_PARAMS) {
+      throw new UsageException(
+          "The arm %s would train a %s with %d params, and a model may have at most %d: take smaller training.sizes%s."
+              .formatted(
+                  arm.label(),
+                  model.name(),
+                  params,
+                  LanguageModel.MOST_PARAMS,
+                  arm == Arm.DENSE_K_PARAMS ? ", or take the arm out of training.arms" : ""));
+    }
   }
 
   private long seedEnd(long horizon) {

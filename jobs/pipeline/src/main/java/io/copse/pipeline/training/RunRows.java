@@ -1,30 +1,20 @@
 package io.copse.pipeline.training;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.input_file_name;
-import static org.apache.spark.sql.functions.regexp_extract;
-
 import io.copse.models.lm.ModelCounts;
-import io.copse.models.train.StepLog;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.storage.RunStorage;
-import io.copse.pipeline.storage.UserPath;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.RunOutcome.Status;
 import java.sql.Timestamp;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Writes ended runs and their logged updates into the tables.
@@ -40,9 +30,6 @@ public record RunRows(
     String experiment,
     String codeVersion,
     RunIdentity identity) {
-
-  /** Columns of steps that a run's log does not have: they follow from the run. */
-  private static final Set<String> NOT_LOGGED = Set.of("run_id", "flops");
 
   /**
    * Adds what the tables do not have yet: one commit for the runs, one for their steps. A run that
@@ -60,37 +47,34 @@ public record RunRows(
       rows.add(row(run, outcomes.get(run.runId()), byId));
     }
     tables.add(TableSchema.RUNS, tables.rows(TableSchema.RUNS, rows));
-    List<String> logs =
+    addSteps(runs);
+  }
+
+  /** Adds the logged updates of runs of which steps has none: a run's rows are of one commit. */
+  private void addSteps(List<RunSpec> runs) {
+    Set<String> added =
+        Set.copyOf(
+            tables
+                .read(TableSchema.STEPS)
+                .select("run_id")
+                .distinct()
+                .as(Encoders.STRING())
+                .collectAsList());
+    List<LoggedSteps.Logged> logged =
         runs.stream()
-            .map(run -> storage.run(run.runId()))
-            .filter(folder -> folder.exists(StepLog.NAME))
-            .map(folder -> folder.path() + "/" + StepLog.NAME)
+            .filter(run -> !added.contains(run.runId()))
+            .map(run -> new LoggedSteps.Logged(run.runId(), flopsPerToken(run)))
             .toList();
-    if (!logs.isEmpty()) {
-      tables.add(TableSchema.STEPS, steps(logs));
+    if (!logged.isEmpty()) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      tables.add(
+          TableSchema.STEPS,
+          tables.rows(TableSchema.STEPS, new LoggedSteps(storage).rows(context, logged)));
     }
   }
 
-  /** Returns the rows of logs, whose fields are columns of steps. */
-  private Dataset<Row> steps(List<String> logs) {
-    StructType logged =
-        new StructType(
-            Arrays.stream(TableSchema.STEPS.rowType().fields())
-                .filter(field -> !NOT_LOGGED.contains(field.name()))
-                .toArray(StructField[]::new));
-    Dataset<Row> flops =
-        tables
-            .read(TableSchema.RUNS)
-            .where(col("experiment").equalTo(experiment))
-            .select(col("run_id"), col("train_flops").divide(col("tokens")).as("flops_per_token"));
-    return spark
-        .read()
-        .options(UserPath.LITERAL)
-        .schema(logged)
-        .json(logs.toArray(String[]::new))
-        .withColumn("run_id", regexp_extract(input_file_name(), "([0-9a-f]{16})/steps.jsonl$", 1))
-        .join(broadcast(flops), "run_id")
-        .withColumn("flops", col("tokens").multiply(col("flops_per_token")));
+  private double flopsPerToken(RunSpec run) {
+    return TrainingJob.flops(run, identity) / run.ownTokens(identity.contextLength());
   }
 
   private Map<String, Object> row(RunSpec run, RunOutcome outcome, Map<String, RunSpec> byId) {

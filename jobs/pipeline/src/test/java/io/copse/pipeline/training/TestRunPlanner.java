@@ -1,8 +1,10 @@
 package io.copse.pipeline.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.TrainingFixture;
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.ModelHorizons;
 import io.copse.pipeline.config.ModelSettings;
@@ -136,6 +138,27 @@ class TestRunPlanner {
         .allMatch(cell -> cell.ends().keySet().equals(Set.of(Arm.DENSE)));
     // Each horizon is a piece of the stem and a cool-down.
     assertThat(dense.runs()).hasSize(2 * 3);
+  }
+
+  @Test
+  void aModelWithoutRoomIsRefusedBeforeAnythingIsTrained() {
+    // The shape that the ladder of sizes calls 760M.
+    RunPlanner tooLarge = planner(List.of(SMALL, model(1536, 24, 16, 2.5e-4)), ALL, 1);
+    assertThatThrownBy(() -> tooLarge.plan(TestRunPlanner::forwardFlops))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The arm dense would train a transformer++ of d_model 1536 and layers 24 with 681125376"
+                + " params, and a model may have at most 536870847: take smaller training.sizes.");
+    ModelHorizons large = model(1024, 24, 16, 3e-4);
+    assertThatThrownBy(() -> planner(List.of(large), ALL, 1).plan(TestRunPlanner::forwardFlops))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The arm dense_k_params would train a transformer++ of d_model ")
+        .hasMessageEndingWith(
+            " params, and a model may have at most 536870847: take smaller training.sizes, or take"
+                + " the arm out of training.arms.");
+    assertThat(planner(List.of(large), Set.of(Arm.DENSE), 1).plan(TestRunPlanner::forwardFlops))
+        .extracting(allowed -> allowed.runs().size())
+        .isEqualTo(6);
   }
 
   private RunSpec byId(String runId) {

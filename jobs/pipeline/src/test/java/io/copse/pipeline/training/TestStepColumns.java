@@ -38,7 +38,7 @@ class TestStepColumns {
     try (StepLog log = StepLog.resume(run, 0)) {
       log.append(new StepRow(1, 64, 2.5, 1e-3, 1, false, mixtures));
     }
-    try (InputStream in = run.read(StepLog.NAME)) {
+    try (InputStream in = run.read("steps/000000000001-000000000001.jsonl")) {
       JsonNode row = new ObjectMapper().readTree(in);
       List<String> names = new ArrayList<>();
       row.fieldNames().forEachRemaining(names::add);
