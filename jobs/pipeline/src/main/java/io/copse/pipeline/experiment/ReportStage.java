@@ -41,7 +41,11 @@ public record ReportStage() implements Stage<String> {
   private static ReportSubject subject(StageContext context) {
     String experiment = context.settings().experiment();
     return new ReportSubject(
-        experiment, SweepStage.sweepName(experiment), ArchitectureFits.BASELINE, topTerms(context));
+        experiment,
+        context.ids().corpusId(),
+        SweepStage.sweepName(experiment),
+        ArchitectureFits.BASELINE,
+        topTerms(context));
   }
 
   private static Map<Integer, List<String>> topTerms(StageContext context) {

@@ -61,6 +61,7 @@ public final class ReportQueries {
     }
     PREDICTORS.forEach(name -> named.put(name, name));
     named.put("experiment", subject.experiment());
+    named.put("corpus", subject.corpusId());
     named.put("sweep", subject.sweep());
     named.put("baseline", subject.baseline());
     named.put("split", splitId);

@@ -31,7 +31,7 @@ class TestSections {
 
   private static ReportQueries queries(ReportQueries.Engine engine) {
     return new ReportQueries(
-        new ReportSubject("it's", "it's-sweep", "transformer++", Map.of()), "s1", engine);
+        new ReportSubject("it's", "c1", "it's-sweep", "transformer++", Map.of()), "s1", engine);
   }
 
   private static List<String> names(List<Section> sections) {

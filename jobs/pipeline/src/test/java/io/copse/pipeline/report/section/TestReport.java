@@ -54,6 +54,8 @@ class TestReport extends SparkTest {
     add(tables, TableSchema.DOMAINS, ReportFixture.domains());
     add(tables, TableSchema.FITS, ReportFixture.fits(EXPERIMENT));
     add(tables, TableSchema.RUNS, runs());
+    add(tables, TableSchema.INTAKE, intake());
+    add(tables, TableSchema.REJECTS, rejects());
     queries = open(EXPERIMENT);
   }
 
@@ -61,11 +63,31 @@ class TestReport extends SparkTest {
     return ReportQueries.open(
         session,
         new ReportSubject(
-            experiment, experiment + "-sweep", "transformer++", ReportFixture.topTerms()));
+            experiment, "c1", experiment + "-sweep", "transformer++", ReportFixture.topTerms()));
   }
 
   private static void add(Tables tables, TableSchema schema, List<Map<String, Object>> rows) {
     tables.rows(schema, rows).createOrReplaceTempView(schema.tableName());
+  }
+
+  private static List<Map<String, Object>> intake() {
+    return List.of(outcome("kept", 90, 9_000_000), outcome("duplicate", 9, 1_000_000));
+  }
+
+  private static Map<String, Object> outcome(String outcome, long documents, long bytes) {
+    return Map.of(
+        "corpus_id", "c1", "source", "notes", "outcome", outcome, "documents", documents, "bytes",
+        bytes);
+  }
+
+  private static List<Map<String, Object>> rejects() {
+    return List.of(reject(7), reject(3));
+  }
+
+  private static Map<String, Object> reject(long row) {
+    return Map.of(
+        "corpus_id", "c1", "source", "notes", "file", "a.jsonl", "row", row, "reason", "not_json",
+        "bytes", 5L, "said", "<b> row " + row);
   }
 
   private static List<Map<String, Object>> runs() {
@@ -227,6 +249,17 @@ class TestReport extends SparkTest {
       }
     }
     return 2 * information / entropies;
+  }
+
+  @Test
+  void whatBecameOfEachSourceIsRead() {
+    assertThat(queries.rows(CorpusSection.OUTCOMES))
+        .containsExactly(
+            new CorpusSection.Outcome("notes", "kept", 90, 9_000_000, 90),
+            new CorpusSection.Outcome("notes", "duplicate", 9, 1_000_000, 10));
+    assertThat(queries.rows(CorpusSection.EXAMPLES))
+        .containsExactly(
+            new CorpusSection.Example("notes", "not_json", 2, "a.jsonl", 3, "<b> row 3"));
   }
 
   @Test

@@ -38,7 +38,11 @@ class TestStudySection extends SparkTest {
         ReportQueries.open(
             session,
             new ReportSubject(
-                StudyFixture.EXPERIMENT, StudyFixture.EXPERIMENT + "-sweep", BASELINE, Map.of()));
+                StudyFixture.EXPERIMENT,
+                "c1",
+                StudyFixture.EXPERIMENT + "-sweep",
+                BASELINE,
+                Map.of()));
   }
 
   @Test
