@@ -27,9 +27,16 @@ final class FileWalk implements Iterator<Row>, Closeable {
 
   @Override
   public boolean hasNext() {
-    while (next == null && (found.hasNext() || parts.hasNext())) {
+    boolean ended = false;
+    while (next == null && !ended) {
       try {
-        next = found.hasNext() ? found.next() : openNext();
+        if (found.hasNext()) {
+          next = found.next();
+        } else if (parts.hasNext()) {
+          openNext();
+        } else {
+          ended = true;
+        }
       } catch (IOException e) {
         next = unreadable(e);
       } catch (UncheckedIOException e) {
@@ -39,13 +46,11 @@ final class FileWalk implements Iterator<Row>, Closeable {
     return next != null;
   }
 
-  /** Opens the next part; returns nothing that was found yet. */
-  private Found openNext() throws IOException {
+  private void openNext() throws IOException {
     close();
     part = parts.next();
     in = reading.open(part);
     found = reading.format().read(part, in);
-    return null;
   }
 
   private Found unreadable(IOException reason) {

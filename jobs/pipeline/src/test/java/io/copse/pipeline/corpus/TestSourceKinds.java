@@ -91,6 +91,7 @@ class TestSourceKinds extends SparkTest {
   }
 
   private void write(String name, String text, Compressor compressor) throws IOException {
+    Files.createDirectories(folder.resolve(name).getParent());
     try (OutputStream out = compressor.over(Files.newOutputStream(folder.resolve(name)))) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -160,11 +161,12 @@ class TestSourceKinds extends SparkTest {
         """
         {"a": {"b": [{"c": "deep"}, 1], "d.e": 7}, "text": "other"}
         {"a": {"b": [], "d.e": "x"}}
-        {"a": {"b": [{"c": 5}]}}
+        {"a": {"b": [{"c": 5}], "d.e": 8}}
+        {"a": {"b": [{"c": "too"}], "d.e": 7}}
         """);
     String source =
         "kind = jsonl, path = \"FOLDER/in\", text_field = \"a.b[0].c\", group_field = \"a.d\\\\.e\"";
-    assertThat(groupsAndTexts(source)).containsExactly("7: deep");
+    assertThat(groupsAndTexts(source)).containsExactly("7: deep", "7: too");
   }
 
   @Test

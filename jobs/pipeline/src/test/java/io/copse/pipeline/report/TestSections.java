@@ -50,6 +50,7 @@ class TestSections {
             "DomainsSection",
             "PredictorsSection",
             "LawsSection",
+            "CorpusSection",
             "RunsSection");
   }
 

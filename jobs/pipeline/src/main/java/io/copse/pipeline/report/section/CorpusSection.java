@@ -18,7 +18,7 @@ public final class CorpusSection implements Section {
       new Query<>(
           """
           SELECT source, outcome, documents, bytes,
-            100.0 * bytes / sum(bytes) OVER (PARTITION BY source) AS percent
+            100D * bytes / sum(bytes) OVER (PARTITION BY source) AS percent
           FROM intake
           WHERE corpus_id = :corpus AND (documents > 0 OR bytes <> 0)
           ORDER BY source, outcome <> 'kept', outcome\
