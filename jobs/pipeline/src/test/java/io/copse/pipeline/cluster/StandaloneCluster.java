@@ -46,14 +46,14 @@ final class StandaloneCluster implements AutoCloseable {
             "--memory",
             "1g",
             "--work-dir",
-            folder.resolve("worker-" + daemons.size()).toString(),
+            Files.createTempDirectory(folder, "worker-").toString(),
             master));
   }
 
   /** Kills a worker that has an executor, and the executor; another takes its place later. */
   void loseWorker() throws IOException, InterruptedException {
     for (Process daemon : daemons) {
-      List<ProcessHandle> executors = daemon.descendants().toList();
+      List<ProcessHandle> executors = executors(daemon).toList();
       if (!executors.isEmpty()) {
         daemons.remove(daemon);
         daemon.destroyForcibly().waitFor();
@@ -90,7 +90,14 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** The executors' processes that live now. */
   List<ProcessHandle> executors() {
-    return daemons.stream().flatMap(daemon -> daemon.descendants()).toList();
+    return daemons.stream().flatMap(StandaloneCluster::executors).toList();
+  }
+
+  /** The executors of a daemon: any daemon has other children for a moment, such as id or ls. */
+  private static Stream<ProcessHandle> executors(Process daemon) {
+    return daemon
+        .descendants()
+        .filter(child -> child.info().command().orElse("").endsWith("/java"));
   }
 
   /** Starts a daemon and returns what its log says it has reached. */
