@@ -37,10 +37,10 @@ public record CorpusSettings(
               + " end.");
   private static final Key<Double> MAX_REJECT_SHARE =
       Key.of(
-          "max_reject_share",
-          Type.number("a number from 0 to 1", value -> value >= 0 && value <= 1),
-          0.05,
-          "Largest share of a source's texts that may be rejected; above it the command ends.")
+              "max_reject_share",
+              Type.number("a number from 0 to 1", value -> value >= 0 && value <= 1),
+              0.05,
+              "Largest share of a source's texts that may be rejected; above it the command ends.")
           .operational();
   private static final Key<Integer> VOCABULARY_SIZE =
       Key.of(

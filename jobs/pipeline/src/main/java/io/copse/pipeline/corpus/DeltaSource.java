@@ -72,7 +72,8 @@ public record DeltaSource() implements Source {
               : reading.spark().read().option("versionAsOf", source.get(VERSION)).table(table);
       return source.get(FILTER).isEmpty() ? rows : rows.where(expr(source.get(FILTER)));
     } catch (Exception e) { // Spark throws AnalysisException without declaring it.
-      if (e instanceof AnalysisException || e.getClass().getName().startsWith("org.apache.spark.sql.delta.")) {
+      if (e instanceof AnalysisException
+          || e.getClass().getName().startsWith("org.apache.spark.sql.delta.")) {
         throw new UsageException(
             "Source '%s': version %d of the table %s cannot be read (%s): set table, version and filter."
                 .formatted(source.name(), source.get(VERSION), table, firstLine(e)));

@@ -22,7 +22,10 @@ final class FileKeys {
               + " .gz, .zst or .bz2.");
   static final Key<String> FILES =
       Key.of(
-          "files", Type.any(), "", "Ending of the files to read, such as .txt; if empty, all files.");
+          "files",
+          Type.any(),
+          "",
+          "Ending of the files to read, such as .txt; if empty, all files.");
   static final Key<String> ENCODING =
       Key.of(
           "encoding",

@@ -36,16 +36,19 @@ import org.apache.spark.util.TaskCompletionListener;
  * @param hadoop the session's settings
  */
 record FileReading(
-    String source, int rank, FileFormat format, boolean fails, boolean strict, SerializableConfiguration hadoop)
+    String source,
+    int rank,
+    FileFormat format,
+    boolean fails,
+    boolean strict,
+    SerializableConfiguration hadoop)
     implements Serializable {
   private static final int BUFFER = 1 << 16;
 
   /** Lists a source's files. */
   static FileListing listing(SourceSettings source, Reading reading) {
     return FileListing.of(
-        reading.spark().sessionState().newHadoopConf(),
-        FileKeys.wanted(source),
-        reading.output());
+        reading.spark().sessionState().newHadoopConf(), FileKeys.wanted(source), reading.output());
   }
 
   /** Returns what is found in a source's files, as rows of {@link Found#SCHEMA}. */

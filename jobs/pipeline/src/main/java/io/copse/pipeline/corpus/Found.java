@@ -5,13 +5,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What reading a source gives: a piece of text, what is no document and why, or the end of a part of
- * a file.
+ * What reading a source gives: a piece of text, what is no document and why, or the end of a part
+ * of a file.
  */
 sealed interface Found permits Piece, Reject, PartEnd {
   /**
-   * Columns of what was found. Ids and sizes are computed where the text is read, so that pieces can
-   * be chosen without moving their text.
+   * Columns of what was found. Ids and sizes are computed where the text is read, so that pieces
+   * can be chosen without moving their text.
    *
    * <ul>
    *   <li>rank: the source's place in the settings

@@ -29,8 +29,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Makes the corpus from its sources: reads, cuts, deduplicates, samples and splits.
  *
- * <p>The result depends on the sources and the settings alone, not on partitions: of equal texts the
- * one of the earliest source stays; a source that is larger than its {@code maxBytes} keeps the
+ * <p>The result depends on the sources and the settings alone, not on partitions: of equal texts
+ * the one of the earliest source stays; a source that is larger than its {@code maxBytes} keeps the
  * documents with the smallest ids; a document goes to train, dev or test by the hash of the seed
  * and its group key.
  */
@@ -38,7 +38,15 @@ public final class Ingestion {
   /** The order of pieces with the same text, of which the first stays. */
   private static final List<String> FIRST =
       List.of(
-          "rank", "group_key", "position", "ordinal", "doc_id", "source", "bytes", "split", "piece");
+          "rank",
+          "group_key",
+          "position",
+          "ordinal",
+          "doc_id",
+          "source",
+          "bytes",
+          "split",
+          "piece");
 
   private Ingestion() {}
 
@@ -48,8 +56,8 @@ public final class Ingestion {
    * @param kinds how sources are read
    * @param output the experiment's output, which is no source
    * @param staging a Hadoop path of a folder for these files, for the caller to delete
-   * @throws UsageException if a source is missing or named twice, if too much of one is rejected, or
-   *     if train, dev or test has a share and gets no documents
+   * @throws UsageException if a source is missing or named twice, if too much of one is rejected,
+   *     or if train, dev or test has a share and gets no documents
    */
   public static Corpus corpus(
       SparkSession spark,

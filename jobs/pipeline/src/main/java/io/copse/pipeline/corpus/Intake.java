@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What became of everything that a source gave. The bytes of all outcomes of a source are those that
- * were read of it, once they are decompressed.
+ * What became of everything that a source gave. The bytes of all outcomes of a source are those
+ * that were read of it, once they are decompressed.
  *
  * @param source the source's name
  * @param outcome what became of it
@@ -70,8 +70,7 @@ public record Intake(String source, String outcome, long documents, long bytes) 
       sums.merge(
           List.of(intake.source, intake.outcome),
           intake,
-          (a, b) ->
-              new Intake(a.source, a.outcome, a.documents + b.documents, a.bytes + b.bytes));
+          (a, b) -> new Intake(a.source, a.outcome, a.documents + b.documents, a.bytes + b.bytes));
     }
     return List.copyOf(sums.values());
   }

@@ -17,7 +17,9 @@ public record JsonLinesSource() implements Source {
   public static SourceSettings of(
       String name, long maxBytes, String path, String textField, String groupField) {
     KeyValues values =
-        FileKeys.standard(path, "").with(FieldKeys.TEXT_FIELD, textField).with(FieldKeys.GROUP_FIELD, groupField);
+        FileKeys.standard(path, "")
+            .with(FieldKeys.TEXT_FIELD, textField)
+            .with(FieldKeys.GROUP_FIELD, groupField);
     return new SourceSettings(name, KIND, maxBytes, values);
   }
 

@@ -25,8 +25,7 @@ record Piece(String group, long position, int ordinal, String text, long given, 
   record Whole(String group, long position, String text, long given, int replaced) {
     /** Returns a text of which only the text itself is known. */
     static Whole of(String group, long position, String text) {
-      return new Whole(
-          group, position, text, text.getBytes(StandardCharsets.UTF_8).length, 0);
+      return new Whole(group, position, text, text.getBytes(StandardCharsets.UTF_8).length, 0);
     }
 
     /**

@@ -23,11 +23,7 @@ final class Rejects {
     Dataset<Row> ends =
         found
             .where(isEnd)
-            .select(
-                col("source"),
-                col("file"),
-                col("part").as("end_part"),
-                col("row").as("lines"));
+            .select(col("source"), col("file"), col("part").as("end_part"), col("row").as("lines"));
     Dataset<Row> before =
         rejects
             .where("part > 0")

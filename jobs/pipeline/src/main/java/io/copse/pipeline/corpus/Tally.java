@@ -113,8 +113,7 @@ record Tally(List<Line> lines) {
       } else if (line.reason().equals(PartEnd.LABEL)) {
         intakes.add(new Intake(line.source(), Outcome.SYNTAX.label(), 0, line.given()));
       } else {
-        intakes.add(
-            new Intake(line.source(), line.reason(), line.sum().documents(), line.given()));
+        intakes.add(new Intake(line.source(), line.reason(), line.sum().documents(), line.given()));
       }
     }
     return Intake.summed(intakes);

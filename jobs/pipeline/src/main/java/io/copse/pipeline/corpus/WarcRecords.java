@@ -114,7 +114,10 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
             ? List.of(new Reject(Reason.TOO_LONG, place, page, length))
             : List.of(
                 new Reject(
-                    Reason.NO_TEXT, place, "a page as it was sent; give WET files: " + page, length));
+                    Reason.NO_TEXT,
+                    place,
+                    "a page as it was sent; give WET files: " + page,
+                    length));
       }
       byte[] bytes = in.readNBytes((int) length);
       if (bytes.length < length) {

@@ -96,7 +96,9 @@ record CorpusFiles(StageContext context, String corpusId) {
     index(rows());
   }
 
-  /** Keeps what became of the sources. A start after a kill finds these rows, and adds no others. */
+  /**
+   * Keeps what became of the sources. A start after a kill finds these rows, and adds no others.
+   */
   private void keep(Corpus corpus) {
     new IntakeLines(corpus).lines().forEach(line -> context.narrator().say("ingest: %s", line));
     Tables tables = context.tables();

@@ -13,8 +13,10 @@ import java.util.stream.Collectors;
 record IntakeLines(Corpus corpus) {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    for (String source : corpus.intakes().stream().map(Intake::source).distinct().sorted().toList()) {
-      lines.add(line(source, corpus.intakes().stream().filter(i -> i.source().equals(source)).toList()));
+    for (String source :
+        corpus.intakes().stream().map(Intake::source).distinct().sorted().toList()) {
+      lines.add(
+          line(source, corpus.intakes().stream().filter(i -> i.source().equals(source)).toList()));
     }
     if (corpus.replaced() > 0) {
       lines.add(

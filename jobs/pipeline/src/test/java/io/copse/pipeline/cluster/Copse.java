@@ -70,6 +70,7 @@ record Copse(Path folder, Path conf) {
       }
       lines.append("\"}\n");
     }
+    lines.append("{\"thread\": \"none\", \"text\": \" \"}\n");
     Files.writeString(folder.resolve(kind + ".jsonl"), lines);
   }
 
@@ -132,7 +133,14 @@ record Copse(Path folder, Path conf) {
 
   /** Gives an output the corpus and splits of another; training and all after it are to do. */
   void giveCorpus(Path from, Path output) throws IOException {
-    for (String part : new String[] {"shards", "splits", "tables/documents", "tables/domains"}) {
+    for (String part :
+        List.of(
+            "shards",
+            "splits",
+            "tables/documents",
+            "tables/rejects",
+            "tables/intake",
+            "tables/domains")) {
       try (Stream<Path> files = Files.walk(from.resolve(part))) {
         for (Path file : files.toList()) {
           Path to = output.resolve(from.relativize(file).toString());

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.models.lm.Architectures;
 import io.copse.pipeline.UsageException;
-import io.copse.pipeline.corpus.TextSource;
 import io.copse.pipeline.corpus.Sources;
+import io.copse.pipeline.corpus.TextSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -193,10 +193,7 @@ class TestIngestion extends SparkTest {
         .hasMessageEndingWith("): mend the source, or raise the share.");
     SourceSettings strict =
         new SourceSettings(
-            "bad",
-            "jsonl",
-            PLENTY,
-            source.values().with(FileKeys.ON_BAD_ROW, FileKeys.OnBad.FAIL));
+            "bad", "jsonl", PLENTY, source.values().with(FileKeys.ON_BAD_ROW, FileKeys.OnBad.FAIL));
     assertThatThrownBy(() -> documents(0, 0, strict))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("Source 'bad': line 2 of bad.jsonl is rejected as not_json (");
@@ -222,8 +219,7 @@ class TestIngestion extends SparkTest {
   @Test
   void equalTextsStayWithTheFirstSource() throws IOException {
     Files.writeString(
-        folder.resolve("a.jsonl"),
-        "{\"text\": \"Gr\u00f6\u00dfe\"}\n{\"text\": \"if a:\\n  b\"}");
+        folder.resolve("a.jsonl"), "{\"text\": \"Gr\u00f6\u00dfe\"}\n{\"text\": \"if a:\\n  b\"}");
     Files.writeString(
         folder.resolve("b.jsonl"),
         "{\"text\": \"Gro\u0308\u00dfe\"}\n{\"text\": \"if a:\\n    b\"}\n{\"text\": \"b\"}");
@@ -250,8 +246,7 @@ class TestIngestion extends SparkTest {
     Files.writeString(mixed.resolve("none.txt"), "");
     Files.write(mixed.resolve("picture.txt"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 0, 1});
     Files.write(mixed.resolve("bad.txt"), utf8("some words here "));
-    Files.write(
-        mixed.resolve("bad.txt"), new byte[] {(byte) 0xFF}, StandardOpenOption.APPEND);
+    Files.write(mixed.resolve("bad.txt"), new byte[] {(byte) 0xFF}, StandardOpenOption.APPEND);
     try (GZIPOutputStream out =
         new GZIPOutputStream(Files.newOutputStream(mixed.resolve("packed.txt.gz")))) {
       out.write(utf8("packed text"));
@@ -262,7 +257,9 @@ class TestIngestion extends SparkTest {
     Files.writeString(mixed.resolve("other.TXT"), "other ending");
     Corpus corpus = corpus(1000, 0, 0, TextSource.of("mixed", PLENTY, folder + "/mixed", ".txt"));
     long given =
-        3 + 11 + 15 // one.txt: the mark, two lines
+        3
+            + 11
+            + 15 // one.txt: the mark, two lines
             + 24 // same.txt
             + 4 // blank.txt
             + 7 // picture.txt
@@ -314,8 +311,7 @@ class TestIngestion extends SparkTest {
     Files.writeString(folder.resolve("files/0.txt"), "something else");
     assertThat(listing(own).fingerprint()).isNotEqualTo(before);
     SourceSettings gone = TextSource.of("f", PLENTY, folder + "/nowhere", ".txt");
-    assertThat(
-            FileListing.find(new Configuration(), FileKeys.wanted(gone), folder + "/output"))
+    assertThat(FileListing.find(new Configuration(), FileKeys.wanted(gone), folder + "/output"))
         .isEmpty();
   }
 

@@ -126,8 +126,7 @@ class TestSourceKinds extends SparkTest {
     assertThat(groupsAndTexts("kind = text, encoding = Shift_JIS, path = \"FOLDER/in\""))
         .containsExactly("j.txt: " + text);
     assertThat(
-            groupsAndTexts(
-                "kind = text, group = line, encoding = shift_jis, path = \"FOLDER/in\""))
+            groupsAndTexts("kind = text, group = line, encoding = shift_jis, path = \"FOLDER/in\""))
         .containsExactly("j.txt@0: " + text.strip());
     assertThatThrownBy(() -> corpus("kind = text, path = \"FOLDER/in\""))
         .isInstanceOf(UsageException.class)
@@ -143,7 +142,9 @@ class TestSourceKinds extends SparkTest {
   @Test
   void badBytesAreReplacedOrCostTheirDocument() throws IOException {
     Files.createDirectories(folder.resolve("in"));
-    byte[] bad = "{\"text\": \"Gr\u00f6\u00dfe\"}\n{\"text\": \"fine\"}\n".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] bad =
+        "{\"text\": \"Gr\u00f6\u00dfe\"}\n{\"text\": \"fine\"}\n"
+            .getBytes(StandardCharsets.ISO_8859_1);
     Files.write(folder.resolve("in/a.jsonl"), bad);
     Corpus corpus = corpus("kind = jsonl, path = \"FOLDER/in\"");
     assertThat(corpus.replaced()).isEqualTo(2);
@@ -174,8 +175,7 @@ class TestSourceKinds extends SparkTest {
     write(
         "in/a.csv",
         "id;text;who\n1;\"two\nlines and \"\"quotes\"\"\";ann\n2;plain;bob\n3\n4;;cay\n");
-    String source =
-        "kind = csv, path = \"FOLDER/in\", delimiter = \";\", group_field = who";
+    String source = "kind = csv, path = \"FOLDER/in\", delimiter = \";\", group_field = who";
     assertThat(groupsAndTexts(source))
         .containsExactly("ann: two\nlines and \"quotes\"", "bob: plain");
     assertThat(rejects(source)).containsExactly("a.csv 4 no_text", "a.csv 5 empty");
@@ -272,8 +272,12 @@ class TestSourceKinds extends SparkTest {
     try (RootAllocator memory = new RootAllocator();
         VarCharVector column = new VarCharVector("text", memory);
         VectorSchemaRoot root = VectorSchemaRoot.of(column);
-        var channel = Files.newByteChannel(file, StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        var channel =
+            Files.newByteChannel(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
         ArrowWriter writer =
             asFile
                 ? new ArrowFileWriter(root, null, channel)

@@ -89,7 +89,10 @@ public final class ByteLines {
     number++;
     return Optional.of(
         new Line(
-            begin, number, offset - begin, fits ? Optional.of(line.toByteArray()) : Optional.empty()));
+            begin,
+            number,
+            offset - begin,
+            fits ? Optional.of(line.toByteArray()) : Optional.empty()));
   }
 
   private boolean fill() throws IOException {

@@ -7,7 +7,10 @@ import java.util.List;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** How a file is compressed, which the ending of its name tells. Nothing here needs Hadoop's natives. */
+/**
+ * How a file is compressed, which the ending of its name tells. Nothing here needs Hadoop's
+ * natives.
+ */
 public enum Compression {
   NONE(List.of()) {
     @Override

@@ -35,8 +35,7 @@ public record FilePart(SourceFile file, long from, long to) implements Serializa
    *
    * @param splits whether a large file that is not compressed may be split between lines
    */
-  public static List<List<FilePart>> packs(
-      List<SourceFile> files, Predicate<SourceFile> splits) {
+  public static List<List<FilePart>> packs(List<SourceFile> files, Predicate<SourceFile> splits) {
     List<List<FilePart>> packs = new ArrayList<>();
     List<FilePart> pack = new ArrayList<>();
     long bytes = 0;

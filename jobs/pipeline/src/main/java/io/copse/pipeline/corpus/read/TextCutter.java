@@ -77,9 +77,7 @@ public final class TextCutter {
           end -= start;
           start = 0;
         } else {
-          buffer =
-              Arrays.copyOf(
-                  buffer, (int) Math.min(Integer.MAX_VALUE - 8, 2L * buffer.length));
+          buffer = Arrays.copyOf(buffer, (int) Math.min(Integer.MAX_VALUE - 8, 2L * buffer.length));
         }
       }
       int count = text.read(buffer, end, buffer.length - end);

@@ -52,8 +52,7 @@ public final class CorpusSection implements Section {
 
   record Outcome(String source, String outcome, long documents, long bytes, double percent) {}
 
-  record Example(
-      String source, String reason, long rejects, String file, long row, String said) {}
+  record Example(String source, String reason, long rejects, String file, long row, String said) {}
 
   @Override
   public int position() {

@@ -22,7 +22,8 @@ class TestByteLines {
     for (Optional<ByteLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
       ByteLines.Line found = line.get();
       assertThat(found.number()).isEqualTo(all.size() + 1);
-      all.add(found.offset() + ":" + new String(found.bytes().orElseThrow(), StandardCharsets.UTF_8));
+      all.add(
+          found.offset() + ":" + new String(found.bytes().orElseThrow(), StandardCharsets.UTF_8));
     }
     assertThat(lines.count()).isEqualTo(all.size());
     return all;

@@ -33,7 +33,8 @@ class TestDecodedText {
 
   @Test
   void aBadByteCostsItsSequenceAndNothingElse() throws IOException {
-    DecodedText text = of(bytes('a', 0xFF, 'b', 0xE4, 0xB8, 'c', 0xC3, 0xB6), StandardCharsets.UTF_8);
+    DecodedText text =
+        of(bytes('a', 0xFF, 'b', 0xE4, 0xB8, 'c', 0xC3, 0xB6), StandardCharsets.UTF_8);
     assertThat(read(text)).isEqualTo("a\ufffdb\ufffdc\u00f6");
     assertThat(text.badSequences()).isEqualTo(2);
     assertThat(text.bytesRead()).isEqualTo(8);
@@ -48,11 +49,14 @@ class TestDecodedText {
 
   @Test
   void byteOrderMarksGoBeforeTheNamedCharset() throws IOException {
-    assertThat(read(of("\ufeff\u00f6".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)))
+    assertThat(
+            read(of("\ufeff\u00f6".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)))
         .isEqualTo("\u00f6");
-    assertThat(read(of("\ufeff\u00f6x".getBytes(StandardCharsets.UTF_16LE), StandardCharsets.UTF_8)))
+    assertThat(
+            read(of("\ufeff\u00f6x".getBytes(StandardCharsets.UTF_16LE), StandardCharsets.UTF_8)))
         .isEqualTo("\u00f6x");
-    assertThat(read(of("\ufeff\u00f6x".getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_8)))
+    assertThat(
+            read(of("\ufeff\u00f6x".getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_8)))
         .isEqualTo("\u00f6x");
     assertThat(read(of(bytes(0xEF, 0xBB), StandardCharsets.ISO_8859_1))).isEqualTo("\u00ef\u00bb");
   }
@@ -62,7 +66,11 @@ class TestDecodedText {
     Charset japanese = Charset.forName("Shift_JIS");
     String text = "\u65e5\u672c\u8a9e\u306e\u6587\u7ae0".repeat(10_000);
     assertThat(read(of(text.getBytes(japanese), japanese))).isEqualTo(text);
-    assertThat(read(of("Gr\u00f6\u00dfe".getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1)))
+    assertThat(
+            read(
+                of(
+                    "Gr\u00f6\u00dfe".getBytes(StandardCharsets.ISO_8859_1),
+                    StandardCharsets.ISO_8859_1)))
         .isEqualTo("Gr\u00f6\u00dfe");
   }
 

@@ -76,7 +76,15 @@ class TestReport extends SparkTest {
 
   private static Map<String, Object> outcome(String outcome, long documents, long bytes) {
     return Map.of(
-        "corpus_id", "c1", "source", "notes", "outcome", outcome, "documents", documents, "bytes",
+        "corpus_id",
+        "c1",
+        "source",
+        "notes",
+        "outcome",
+        outcome,
+        "documents",
+        documents,
+        "bytes",
         bytes);
   }
 
@@ -86,8 +94,20 @@ class TestReport extends SparkTest {
 
   private static Map<String, Object> reject(long row) {
     return Map.of(
-        "corpus_id", "c1", "source", "notes", "file", "a.jsonl", "row", row, "reason", "not_json",
-        "bytes", 5L, "said", "<b> row " + row);
+        "corpus_id",
+        "c1",
+        "source",
+        "notes",
+        "file",
+        "a.jsonl",
+        "row",
+        row,
+        "reason",
+        "not_json",
+        "bytes",
+        5L,
+        "said",
+        "<b> row " + row);
   }
 
   private static List<Map<String, Object>> runs() {
@@ -323,7 +343,7 @@ class TestReport extends SparkTest {
   void everyQueryRunsAsItIsShown() throws Exception {
     List<String> shown = ShownQueries.of(PageOfSections.write(queries, folder));
     // The page repeats the query of the scores.
-    assertThat(shown).hasSize(8);
+    assertThat(shown).hasSize(10);
     assertThat(shown).noneMatch(query -> query.contains(":experiment") || query.contains(":dense"));
     for (String query : shown) {
       assertThat(session.sql(query).isEmpty()).as(query).isFalse();
