@@ -9,11 +9,16 @@ import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.SourceFile;
 import io.copse.pipeline.corpus.read.Utf8;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -90,7 +95,7 @@ record FileReading(
   }
 
   private Iterator<Row> read(List<FilePart> parts) {
-    FileWalk walk = new FileWalk(parts.iterator(), this);
+    Walk walk = new Walk(parts.iterator());
     if (TaskContext.get() != null) {
       TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> walk.close());
     }
@@ -121,5 +126,75 @@ record FileReading(
       throw reject.mistake(source);
     }
     return found.row(source, rank);
+  }
+
+  /** What a task finds in its parts of files, one after another. One file is open at a time. */
+  private final class Walk implements Iterator<Row>, Closeable {
+    private final Iterator<FilePart> parts;
+    private FilePart part;
+    private InputStream in = InputStream.nullInputStream();
+    private Iterator<Found> found = Collections.emptyIterator();
+    private Found next;
+
+    Walk(Iterator<FilePart> parts) {
+      this.parts = parts;
+    }
+
+    @Override
+    public boolean hasNext() {
+      boolean ended = false;
+      while (next == null && !ended) {
+        try {
+          if (found.hasNext()) {
+            next = found.next();
+          } else if (parts.hasNext()) {
+            openNext();
+          } else {
+            ended = true;
+          }
+        } catch (IOException e) {
+          next = unreadable(e);
+        } catch (UncheckedIOException e) {
+          next = unreadable(e.getCause());
+        }
+      }
+      return next != null;
+    }
+
+    private void openNext() throws IOException {
+      close();
+      part = parts.next();
+      in = FileReading.this.open(part);
+      found = format.read(part, in);
+    }
+
+    private Found unreadable(IOException reason) {
+      found = Collections.emptyIterator();
+      String said =
+          reason instanceof FileNotFoundException
+              ? "it is gone"
+              : reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage();
+      return new Reject(Reason.UNREADABLE, Reject.Place.of(part.file().name()), said, 0);
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Found taken = next;
+      next = null;
+      return FileReading.this.row(part, taken);
+    }
+
+    @Override
+    public void close() {
+      try {
+        in.close();
+      } catch (IOException e) {
+        // Nothing of what was read is lost.
+      }
+      in = InputStream.nullInputStream();
+    }
   }
 }

@@ -74,6 +74,7 @@ class TestBoundaries {
     users.put("config.SettingsReader", "reads the user's experiment file");
     users.put("corpus.JarReader", "reads jars of the local Maven repository");
     users.put("corpus.MavenArtifacts", "keeps downloaded artifacts in the local Maven repository");
+    users.put("corpus.read.LocalLinks", "looks where the links in the user's own folders lead");
     users.put("launch.CodeFingerprint", "reads the jar that this process runs");
     users.put("launch.Holder", "reads what the kernel tells of processes");
     users.put("report.Sections", "lists the classes of this build");

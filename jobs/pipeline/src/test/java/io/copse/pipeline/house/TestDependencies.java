@@ -45,7 +45,8 @@ class TestDependencies {
     Set<String> tables = with(ground, "config", "storage", "tables");
     rules.put("launch", with(ground, "config", "storage"));
     rules.put("runtables", tables);
-    rules.put("corpus", tables);
+    rules.put("corpus.read", ground);
+    rules.put("corpus", with(tables, "corpus.read"));
     rules.put("tokens", tables);
     rules.put("domains", tables);
     rules.put("training", with(tables, "tokens"));
@@ -57,7 +58,15 @@ class TestDependencies {
     rules.put("report.section", with(tables, "evaluate", "report.draw", "report"));
     rules.put(
         "experiment",
-        with(tables, "corpus", "tokens", "domains", "training", "evaluate", "report"));
+        with(
+            tables,
+            "corpus.read",
+            "corpus",
+            "tokens",
+            "domains",
+            "training",
+            "evaluate",
+            "report"));
     rules.put(
         "cli",
         with(
