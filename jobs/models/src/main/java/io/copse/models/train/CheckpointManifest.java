@@ -54,8 +54,7 @@ record CheckpointManifest(Progress progress, String dataSha256, long dataBytes) 
     }
 
     /** Returns the progress of a state under the present schema. */
-    static Progress of(CheckpointStore.Checkpoint checkpoint, String configHash) {
-      TrainingState state = checkpoint.state();
+    static Progress of(TrainingState state, double wallSeconds, String configHash) {
       return new Progress(
           SCHEMA_VERSION,
           configHash,
@@ -63,7 +62,7 @@ record CheckpointManifest(Progress progress, String dataSha256, long dataBytes) 
           state.cursor(),
           state.tokens(),
           state.recentLosses(),
-          checkpoint.wallSeconds());
+          wallSeconds);
     }
 
     /** Returns the JSON text that the data repeats. */
