@@ -173,7 +173,9 @@ record FileReading(
       String said =
           reason instanceof FileNotFoundException
               ? "it is gone"
-              : reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage();
+              : reason.getMessage() == null
+                  ? reason.getClass().getSimpleName()
+                  : reason.getMessage();
       return new Reject(Reason.UNREADABLE, Reject.Place.of(part.file().name()), said, 0);
     }
 
