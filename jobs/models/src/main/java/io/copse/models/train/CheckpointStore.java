@@ -150,7 +150,7 @@ public final class CheckpointStore {
   private void write(Checkpoint checkpoint, CheckpointName name) throws IOException {
     TrainingState state = checkpoint.state();
     CheckpointManifest.Progress progress =
-        CheckpointManifest.Progress.of(checkpoint.state(), checkpoint.wallSeconds(), configHash);
+        CheckpointManifest.Progress.of(state, checkpoint.wallSeconds(), configHash);
     List<SafeTensors.Entry> entries = new ArrayList<>();
     add(entries, "", state.weights());
     add(entries, FIRST_MOMENT, state.firstMoment());

@@ -6,16 +6,13 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -59,15 +56,13 @@ record ArrowRows(FieldPath text, FieldPath group, int maxDocumentBytes) implemen
   }
 
   /** The rows of one file. A batch of them is in memory at a time. */
-  private final class Rows implements Iterator<Found> {
+  private final class Rows extends FoundByRecord {
     private final String file;
     private final long mostBytes;
     private final BufferedInputStream in;
     private final RootAllocator memory;
     private final ArrowStreamReader reader;
-    private Iterator<Found> found = Collections.emptyIterator();
     private long row;
-    private boolean ended;
 
     Rows(SourceFile file, BufferedInputStream in) {
       this.file = file.name();
@@ -91,14 +86,7 @@ record ArrowRows(FieldPath text, FieldPath group, int maxDocumentBytes) implemen
     }
 
     @Override
-    public boolean hasNext() {
-      while (!found.hasNext() && !ended) {
-        found = nextBatch().iterator();
-      }
-      return found.hasNext();
-    }
-
-    private List<Found> nextBatch() {
+    List<Found> nextRecord() throws IOException {
       try {
         checkNextLength();
         if (row == 0) {
@@ -108,17 +96,18 @@ record ArrowRows(FieldPath text, FieldPath group, int maxDocumentBytes) implemen
         if (reader.loadNextBatch()) {
           return batch(reader.getVectorSchemaRoot());
         }
-        end();
-        return List.of();
-      } catch (IOException | RuntimeException e) {
-        end();
-        throw new UncheckedIOException(
-            e instanceof IOException io ? io : new IOException("it is no Arrow: " + e, e));
+        close();
+        return last();
+      } catch (RuntimeException e) {
+        close();
+        throw new IOException("it is no Arrow: " + e, e);
+      } catch (IOException e) {
+        close();
+        throw e;
       }
     }
 
-    private void end() {
-      ended = true;
+    private void close() {
       try (memory) {
         reader.close();
       } catch (IOException e) {
@@ -161,14 +150,6 @@ record ArrowRows(FieldPath text, FieldPath group, int maxDocumentBytes) implemen
                     : null;
       }
       return value;
-    }
-
-    @Override
-    public Found next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return found.next();
     }
   }
 }

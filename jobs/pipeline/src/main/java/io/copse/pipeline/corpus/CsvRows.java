@@ -9,14 +9,12 @@ import io.copse.pipeline.corpus.read.FilePart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 
 /**
@@ -60,17 +58,16 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
   }
 
   /** The rows of one file. */
-  private final class Rows implements Iterator<Found> {
+  private final class Rows extends FoundByRecord {
     private final String file;
     private final DecodedText decoded;
     private final CsvParser parser = parser();
     private final int textColumn;
     private final int groupColumn;
-    private Iterator<Found> found = Collections.emptyIterator();
+    private final List<Found> faultOfHeader;
     private long row = 1;
     private long given;
     private long replaced;
-    private boolean ended;
 
     Rows(String file, DecodedText decoded) {
       this.file = file;
@@ -79,44 +76,26 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
       List<String> columns = header == null ? List.of() : Arrays.asList(header);
       textColumn = columns.indexOf(text);
       groupColumn = columns.indexOf(group);
-      if (textColumn < 0 || groupColumn < 0 && !group.isEmpty()) {
-        Reason reason = textColumn < 0 ? Reason.NO_TEXT : Reason.NO_GROUP;
-        found = rejected(reason, "the header is " + String.join(",", columns));
-        skipRest();
-      }
+      String said = "the header is " + String.join(",", columns);
+      faultOfHeader =
+          textColumn < 0
+              ? rejected(Reason.NO_TEXT, said)
+              : groupColumn < 0 && !group.isEmpty() ? rejected(Reason.NO_GROUP, said) : List.of();
     }
 
-    private void skipRest() {
-      parser.stopParsing();
-      ended = true;
-      try {
-        char[] rest = new char[1 << 13];
-        while (decoded.read(rest, 0, rest.length) >= 0) {
-          // Only its bytes are counted.
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+    @Override
+    List<Found> nextRecord() throws IOException {
+      if (!faultOfHeader.isEmpty()) {
+        // Only the bytes of the rows are counted. The parser stays open: its end closes the file.
+        decoded.transferTo(Writer.nullWriter());
+        return last(faultOfHeader.get(0), end());
       }
-      found = concat(found, end());
-    }
-
-    private Iterator<Found> concat(Iterator<Found> first, Found last) {
-      List<Found> all = new ArrayList<>();
-      first.forEachRemaining(all::add);
-      all.add(last);
-      return all.iterator();
+      String[] fields = parse(same -> {});
+      return fields == null ? last(end()) : row(fields);
     }
 
     private Found end() {
       return new PartEnd(file, 0, row, decoded.bytesRead() - given);
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (!found.hasNext() && !ended) {
-        found = next(parse(same -> {}));
-      }
-      return found.hasNext();
     }
 
     /** Returns the next row, or null at the end, after something was done with the parser. */
@@ -132,11 +111,7 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
       }
     }
 
-    private Iterator<Found> next(String[] fields) {
-      if (fields == null) {
-        ended = true;
-        return List.of(end()).iterator();
-      }
+    private List<Found> row(String[] fields) {
       row++;
       if (textColumn >= fields.length) {
         return rejected(Reason.NO_TEXT, String.join(",", fields));
@@ -151,20 +126,11 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
       given += bytes;
       replaced += bad;
       return new Piece.Whole(key, row, value, bytes, (int) bad)
-          .pieces(new Reject.Place(file, 0, row), maxDocumentBytes)
-          .iterator();
+          .pieces(new Reject.Place(file, 0, row), maxDocumentBytes);
     }
 
-    private Iterator<Found> rejected(Reason reason, String said) {
-      return List.<Found>of(new Reject(reason, new Reject.Place(file, 0, row), said, 0)).iterator();
-    }
-
-    @Override
-    public Found next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return found.next();
+    private List<Found> rejected(Reason reason, String said) {
+      return List.of(new Reject(reason, new Reject.Place(file, 0, row), said, 0));
     }
   }
 }

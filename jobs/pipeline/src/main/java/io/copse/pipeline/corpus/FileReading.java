@@ -56,12 +56,7 @@ record FileReading(
         reading.spark().sessionState().newHadoopConf(), FileKeys.wanted(source), reading.output());
   }
 
-  /** Returns what is found in a source's files, as rows of {@link Found#SCHEMA}. */
-  static Dataset<Row> rows(SourceSettings source, int rank, FileFormat format, Reading reading) {
-    return rows(source, rank, format, reading, listing(source, reading));
-  }
-
-  /** As above, of files that were listed. */
+  /** Returns what is found in files of a source, as rows of {@link Found#SCHEMA}. */
   static Dataset<Row> rows(
       SourceSettings source, int rank, FileFormat format, Reading reading, FileListing listing) {
     SerializableConfiguration hadoop =

@@ -3,14 +3,10 @@ package io.copse.pipeline.corpus;
 import io.copse.pipeline.config.Key;
 import io.copse.pipeline.config.KeyValues;
 import io.copse.pipeline.config.SourceSettings;
-import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.List;
-import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** Files of JSON lines: one text a line. */
-public record JsonLinesSource() implements Source {
+public record JsonLinesSource() implements FileSource {
   private static final String KIND = "jsonl";
 
   /** Returns a source of this kind. */
@@ -34,18 +30,11 @@ public record JsonLinesSource() implements Source {
   }
 
   @Override
-  public Optional<Wanted> files(SourceSettings source) {
-    return Optional.of(FileKeys.wanted(source));
-  }
-
-  @Override
-  public Dataset<Row> read(SourceSettings source, int rank, Reading reading) {
-    FileFormat format =
-        new JsonLines(
-            source.get(FileKeys.ENCODING),
-            FieldPath.of(source.get(FieldKeys.TEXT_FIELD)),
-            FieldPath.of(source.get(FieldKeys.GROUP_FIELD)),
-            reading.maxDocumentBytes());
-    return FileReading.rows(source, rank, format, reading);
+  public FileFormat format(SourceSettings source, int maxDocumentBytes) {
+    return new JsonLines(
+        source.get(FileKeys.ENCODING),
+        FieldPath.of(source.get(FieldKeys.TEXT_FIELD)),
+        FieldPath.of(source.get(FieldKeys.GROUP_FIELD)),
+        maxDocumentBytes);
   }
 }

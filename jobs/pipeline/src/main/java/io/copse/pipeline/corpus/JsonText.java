@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Finds fields of a JSON value without making a tree of it. */
 final class JsonText {
@@ -53,8 +52,7 @@ final class JsonText {
       throws IOException {
     JsonToken token = parser.currentToken();
     if (token.isScalarValue()) {
-      Optional<FieldPath> here = paths.stream().filter(p -> p.steps().size() == depth).findAny();
-      if (here.isPresent() && token != JsonToken.VALUE_NULL) {
+      if (token != JsonToken.VALUE_NULL) {
         Value value = new Value(parser.getText(), token == JsonToken.VALUE_STRING);
         paths.stream()
             .filter(path -> path.steps().size() == depth)

@@ -5,13 +5,10 @@ import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** A file of lines, each of which is read alone. */
@@ -40,38 +37,16 @@ interface LineFormat extends FileFormat {
   default Iterator<Found> read(FilePart part, InputStream in) throws IOException {
     InputStream utf8 = part.from() == 0 ? Utf8.stream(in, Charset.forName(charset())) : in;
     ByteLines lines = new ByteLines(utf8, part.from(), part.to(), LONGEST_LINE);
-    return new Iterator<>() {
-      private Iterator<Found> found = Collections.emptyIterator();
-      private boolean ended;
-
+    return new FoundByRecord() {
       @Override
-      public boolean hasNext() {
-        while (!found.hasNext() && !ended) {
-          found = nextOf(lines, part).iterator();
+      List<Found> nextRecord() throws IOException {
+        Optional<ByteLines.Line> line = lines.next();
+        if (line.isPresent()) {
+          return found(part, line.get());
         }
-        return found.hasNext();
-      }
-
-      private List<Found> nextOf(ByteLines lines, FilePart part) {
-        try {
-          Optional<ByteLines.Line> line = lines.next();
-          ended = line.isEmpty();
-          return line.isPresent()
-              ? found(part, line.get())
-              : part.isWhole()
-                  ? List.of()
-                  : List.of(new PartEnd(part.file().name(), part.from(), lines.count(), 0));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-
-      @Override
-      public Found next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return found.next();
+        return part.isWhole()
+            ? last()
+            : last(new PartEnd(part.file().name(), part.from(), lines.count(), 0));
       }
     };
   }

@@ -4,15 +4,11 @@ import io.copse.pipeline.config.Key;
 import io.copse.pipeline.config.KeyValues;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.config.Type;
-import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** Files of text: one text a file, or one a line. */
-public record TextSource() implements Source {
+public record TextSource() implements FileSource {
   private static final String KIND = "text";
   private static final Key<Group> GROUP =
       Key.of(
@@ -47,17 +43,10 @@ public record TextSource() implements Source {
   }
 
   @Override
-  public Optional<Wanted> files(SourceSettings source) {
-    return Optional.of(FileKeys.wanted(source));
-  }
-
-  @Override
-  public Dataset<Row> read(SourceSettings source, int rank, Reading reading) {
+  public FileFormat format(SourceSettings source, int maxDocumentBytes) {
     String charset = source.get(FileKeys.ENCODING);
-    FileFormat format =
-        source.get(GROUP) == Group.FILE
-            ? new WholeFile(charset, reading.maxDocumentBytes())
-            : new TextLines(charset, reading.maxDocumentBytes());
-    return FileReading.rows(source, rank, format, reading);
+    return source.get(GROUP) == Group.FILE
+        ? new WholeFile(charset, maxDocumentBytes)
+        : new TextLines(charset, maxDocumentBytes);
   }
 }

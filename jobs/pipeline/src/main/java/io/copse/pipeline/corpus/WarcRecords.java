@@ -6,14 +6,11 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
 /**
@@ -37,14 +34,12 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
   }
 
   /** The records of one file. */
-  private final class Records implements Iterator<Found> {
+  private final class Records extends FoundByRecord {
     private final String file;
     private final InputStream in;
-    private Iterator<Found> found = Collections.emptyIterator();
     private long record;
     // Bytes of headers and of records without text, which the next text takes.
     private long passed;
-    private boolean ended;
 
     Records(String file, InputStream in) {
       this.file = file;
@@ -52,25 +47,13 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
     }
 
     @Override
-    public boolean hasNext() {
-      while (!found.hasNext() && !ended) {
-        try {
-          found = nextRecord().iterator();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      return found.hasNext();
-    }
-
-    private List<Found> nextRecord() throws IOException {
+    List<Found> nextRecord() throws IOException {
       String version = line();
       while (version.equals("\n")) {
         version = line();
       }
       if (version.isEmpty()) {
-        ended = true;
-        return List.of(new PartEnd(file, 0, record, passed));
+        return last(new PartEnd(file, 0, record, passed));
       }
       if (!version.startsWith("WARC/")) {
         throw new IOException("record %d is no record of a web archive".formatted(record + 1));
@@ -156,14 +139,6 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
         }
       }
       return line.toString();
-    }
-
-    @Override
-    public Found next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return found.next();
     }
   }
 }

@@ -44,34 +44,23 @@ public final class DecodedText extends Reader {
   }
 
   private Charset marked(Charset named) throws IOException {
-    byte[] head = in.readNBytes(3);
+    byte[] head = in.readNBytes(FirstBytes.LONGEST_MARK);
+    FirstBytes first = new FirstBytes(head);
     int mark = 0;
     Charset charset = named;
-    if (head.length == 3 && begins(head, 0xEF, 0xBB, 0xBF)) {
+    if (first.markUtf8()) {
       charset = StandardCharsets.UTF_8;
       mark = 3;
-    } else if (begins(head, 0xFF, 0xFE)) {
+    } else if (first.markUtf16LittleEndian()) {
       charset = StandardCharsets.UTF_16LE;
       mark = 2;
-    } else if (begins(head, 0xFE, 0xFF)) {
+    } else if (first.markUtf16BigEndian()) {
       charset = StandardCharsets.UTF_16BE;
       mark = 2;
     }
     in.unread(head, mark, head.length - mark);
     bytesRead = mark;
     return charset;
-  }
-
-  private static boolean begins(byte[] head, int... mark) {
-    if (head.length < mark.length) {
-      return false;
-    }
-    for (int i = 0; i < mark.length; i++) {
-      if ((head[i] & 0xFF) != mark[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The bytes that were taken from the stream so far. */

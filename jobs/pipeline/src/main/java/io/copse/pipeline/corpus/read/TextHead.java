@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
@@ -44,8 +45,9 @@ public final class TextHead {
     if (Utf8.isUtf16(head) || charset.name().startsWith("UTF-16")) {
       return false;
     }
+    FirstBytes first = new FirstBytes(head);
     for (int[] begin : COMPRESSED) {
-      if (begins(begin)) {
+      if (first.are(begin)) {
         return true;
       }
     }
@@ -57,23 +59,11 @@ public final class TextHead {
     return false;
   }
 
-  private boolean begins(int[] begin) {
-    for (int i = 0; i < begin.length; i++) {
-      if (i == head.length || (head[i] & 0xFF) != begin[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Whether so many sequences are bad that the file must be of another charset. */
   public boolean isUndecodable() throws IOException {
     // A character that the end of the head cuts is not bad.
     DecodedText text = new DecodedText(new ByteArrayInputStream(head), charset);
-    char[] chars = new char[BYTES];
-    while (text.read(chars, 0, chars.length) >= 0) {
-      // Only its bad sequences are counted.
-    }
+    text.transferTo(Writer.nullWriter());
     long bad = text.badSequences() - (head.length == BYTES ? 1 : 0);
     return bad > 1 && bad > head.length / BYTES_PER_BAD_SEQUENCE;
   }

@@ -41,7 +41,7 @@ public record Utf8(String text, int replaced) {
   public static InputStream stream(InputStream in, Charset charset) throws IOException {
     BufferedInputStream head = new BufferedInputStream(in);
     head.mark(4);
-    byte[] mark = head.readNBytes(3);
+    byte[] mark = head.readNBytes(FirstBytes.LONGEST_MARK);
     head.reset();
     if (isUtf16(mark) || !charset.equals(StandardCharsets.UTF_8)) {
       return ReaderInputStream.builder()
@@ -49,10 +49,7 @@ public record Utf8(String text, int replaced) {
           .setCharset(StandardCharsets.UTF_8)
           .get();
     }
-    if (mark.length == 3
-        && mark[0] == (byte) 0xEF
-        && mark[1] == (byte) 0xBB
-        && mark[2] == (byte) 0xBF) {
+    if (new FirstBytes(mark).markUtf8()) {
       head.skipNBytes(3);
     }
     return head;
@@ -60,8 +57,7 @@ public record Utf8(String text, int replaced) {
 
   /** Whether bytes begin with a byte order mark of UTF-16. */
   public static boolean isUtf16(byte[] head) {
-    return head.length >= 2
-        && (head[0] == (byte) 0xFF && head[1] == (byte) 0xFE
-            || head[0] == (byte) 0xFE && head[1] == (byte) 0xFF);
+    FirstBytes first = new FirstBytes(head);
+    return first.markUtf16LittleEndian() || first.markUtf16BigEndian();
   }
 }
