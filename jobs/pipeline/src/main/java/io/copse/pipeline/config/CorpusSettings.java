@@ -10,9 +10,7 @@ import java.util.List;
  * @param sources the origins
  * @param devShare share of the groups that go to dev, in [0, 1)
  * @param testShare share of the groups that go to test, in [0, 1)
- * @param maxDocumentBytes longer texts are cut into documents of at most this many bytes, at a line
- *     or sentence end
- * @param maxRejectShare the largest share of a source's texts that may be rejected
+ * @param texts which texts become documents
  * @param vocabularySize tokens of the byte-level BPE; 256 means bytes
  * @param shardTokens tokens of one Arrow shard at most
  */
@@ -20,28 +18,13 @@ public record CorpusSettings(
     List<SourceSettings> sources,
     double devShare,
     double testShare,
-    int maxDocumentBytes,
-    double maxRejectShare,
+    TextSettings texts,
     int vocabularySize,
     long shardTokens) {
   private static final Key<Double> DEV_SHARE =
       Key.of("dev_share", Type.share(), 0.02, "Share of the groups that go to dev.");
   private static final Key<Double> TEST_SHARE =
       Key.of("test_share", Type.share(), 0.04, "Share of the groups that go to test.");
-  private static final Key<Integer> MAX_DOCUMENT_BYTES =
-      Key.of(
-          "max_document_bytes",
-          Type.whole(16, Integer.MAX_VALUE),
-          4096,
-          "Longer texts are cut into documents of at most this many bytes, at a line or sentence"
-              + " end.");
-  private static final Key<Double> MAX_REJECT_SHARE =
-      Key.of(
-              "max_reject_share",
-              Type.number("a number from 0 to 1", value -> value >= 0 && value <= 1),
-              0.05,
-              "Largest share of a source's texts that may be rejected; above it the command ends.")
-          .operational();
   private static final Key<Integer> VOCABULARY_SIZE =
       Key.of(
           "vocabulary_size",
@@ -60,8 +43,9 @@ public record CorpusSettings(
       Block.<CorpusSettings>at("corpus")
           .with(DEV_SHARE, CorpusSettings::devShare)
           .with(TEST_SHARE, CorpusSettings::testShare)
-          .with(MAX_DOCUMENT_BYTES, CorpusSettings::maxDocumentBytes)
-          .with(MAX_REJECT_SHARE, CorpusSettings::maxRejectShare)
+          .with(TextSettings.MAX_DOCUMENT_BYTES, settings -> settings.texts().maxDocumentBytes())
+          .with(TextSettings.NEAR_DUPLICATES, settings -> settings.texts().nearDuplicates())
+          .with(TextSettings.MAX_REJECT_SHARE, settings -> settings.texts().maxRejectShare())
           .with(VOCABULARY_SIZE, CorpusSettings::vocabularySize)
           .with(SHARD_TOKENS, CorpusSettings::shardTokens);
 
@@ -75,8 +59,7 @@ public record CorpusSettings(
             sources,
             values.get(DEV_SHARE),
             values.get(TEST_SHARE),
-            values.get(MAX_DOCUMENT_BYTES),
-            values.get(MAX_REJECT_SHARE),
+            TextSettings.read(values),
             values.get(VOCABULARY_SIZE),
             values.get(SHARD_TOKENS));
     if (settings.devShare() + settings.testShare() >= 1) {
@@ -94,7 +77,7 @@ public record CorpusSettings(
    */
   public String id(long seed) {
     List<Fingerprint> origins = sources.stream().map(SourceSettings::fingerprint).toList();
-    return BLOCK.fingerprint("corpus", 1, this).with("sources", origins).with("seed", seed).id();
+    return BLOCK.fingerprint("corpus", 2, this).with("sources", origins).with("seed", seed).id();
   }
 
   /** Returns all values, those of sources under the names of their entries. */

@@ -1,6 +1,8 @@
 package io.copse.pipeline.corpus;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.struct;
@@ -9,7 +11,10 @@ import static org.apache.spark.sql.functions.udf;
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.corpus.Intake.Sum;
+import io.copse.pipeline.corpus.similar.NearDuplicates;
 import io.copse.pipeline.storage.UserPath;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,7 +36,7 @@ import org.apache.spark.sql.types.DataTypes;
  * Makes the corpus from its sources: reads, cuts, deduplicates, samples and splits.
  *
  * <p>The result depends on the sources and the settings alone, not on partitions: of equal texts
- * the one of the earliest source stays; a source that is larger than its {@code maxBytes} keeps the
+ * the one of the earliest source stays, and so does the earliest of nearly equal ones; a source that is larger than its {@code maxBytes} keeps the
  * documents with the smallest ids; a document goes to train, dev or test by the hash of the seed
  * and its group key.
  */
@@ -67,7 +73,7 @@ public final class Ingestion {
       String output,
       String staging) {
     requireSources(settings.sources());
-    Reading reading = new Reading(spark, settings.maxDocumentBytes(), output);
+    Reading reading = new Reading(spark, settings.texts().maxDocumentBytes(), output);
     Dataset<Row> read =
         settings.sources().stream()
             .map(
@@ -92,20 +98,46 @@ public final class Ingestion {
                         .as("first"))
                 .select("first.*"),
             staging + "/first.parquet");
-    Map<String, Stock.Share> shares = Stock.of(first).shares(settings);
+    Dataset<Row> near = near(settings.texts().nearDuplicates(), texts, first, staging);
+    Dataset<Row> different = first.join(near, new String[] {"piece"}, "left_anti");
+    Map<String, Stock.Share> shares = Stock.of(different).shares(settings);
     Map<String, Integer> limits = new HashMap<>();
     shares.forEach((source, share) -> limits.put(source, share.limit()));
     UDF2<String, String, Boolean> within =
         (source, id) -> Stock.bucket(id) < limits.getOrDefault(source, 0);
     Dataset<Row> kept =
-        first
+        different
             .where(udf(within, DataTypes.BooleanType).apply(col("source"), col("doc_id")))
             .select("piece");
     Dataset<Row> documents =
         texts
             .join(kept, new String[] {"piece"}, "left_semi")
             .select("doc_id", "source", "group_key", "text", "bytes", "split");
-    return new Corpus(documents, Rejects.of(found), tally.intakes(shares), tally.replaced());
+    return new Corpus(documents, Rejects.of(found), tally.intakes(shares, sums(first, near)), tally.replaced());
+  }
+
+  /** Returns the pieces that are nearly the text of an earlier one. */
+  private static Dataset<Row> near(
+      double similarity, Dataset<Row> texts, Dataset<Row> first, String staging) {
+    if (similarity == TextSettings.KEEP_NEAR_DUPLICATES) {
+      return first.limit(0).select("piece");
+    }
+    Dataset<Row> near =
+        new NearDuplicates(similarity)
+            .of(texts, first, candidates -> staged(candidates, staging + "/candidates.parquet"));
+    return staged(near, staging + "/near.parquet");
+  }
+
+  private static Map<String, Sum> sums(Dataset<Row> first, Dataset<Row> near) {
+    return first
+        .join(near, new String[] {"piece"}, "left_semi")
+        .groupBy("source")
+        .agg(count(lit(1)), functions.sum("bytes"))
+        .collectAsList()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                row -> row.getString(0), row -> new Sum(row.getLong(1), row.getLong(2))));
   }
 
   /** Writes rows to files and reads them back: their size tells Spark how to join them. */

@@ -22,6 +22,8 @@ public record Intake(String source, String outcome, long documents, long bytes) 
     KEPT,
     /** The text of another document. */
     DUPLICATE,
+    /** Nearly the text of another document. */
+    NEAR_DUPLICATE,
     /** More than {@code max_bytes} allows. */
     CUT,
     /**
@@ -51,13 +53,16 @@ public record Intake(String source, String outcome, long documents, long bytes) 
    *
    * @param texts all texts
    * @param given the bytes that they took in the source
-   * @param unique those that are no duplicates
+   * @param near the near duplicates
+   * @param unique those that are no duplicates of either kind
    * @param kept the documents of the corpus
    */
-  static List<Intake> ofTexts(String source, Sum texts, long given, Sum unique, Sum kept) {
+  static List<Intake> ofTexts(
+      String source, Sum texts, long given, Sum near, Sum unique, Sum kept) {
     List<Intake> intakes = new ArrayList<>();
     intakes.add(of(source, Outcome.KEPT, kept));
-    intakes.add(of(source, Outcome.DUPLICATE, texts.minus(unique)));
+    intakes.add(of(source, Outcome.DUPLICATE, texts.minus(near).minus(unique)));
+    intakes.add(of(source, Outcome.NEAR_DUPLICATE, near));
     intakes.add(of(source, Outcome.CUT, unique.minus(kept)));
     intakes.add(of(source, Outcome.SYNTAX, new Sum(0, given - texts.bytes)));
     return intakes;

@@ -70,7 +70,7 @@ record Tally(List<Line> lines) {
     for (SourceSettings source : settings.sources()) {
       long all = documents(source, line -> !line.reason().equals(PartEnd.LABEL));
       long faults = documents(source, line -> FAULTS.contains(line.reason()));
-      if (faults > all * settings.maxRejectShare()) {
+      if (faults > all * settings.texts().maxRejectShare()) {
         Row one =
             Rejects.of(found)
                 .where(col("source").equalTo(source.name()))
@@ -83,7 +83,7 @@ record Tally(List<Line> lines) {
                     source.name(),
                     faults,
                     all,
-                    settings.maxRejectShare(),
+                    settings.texts().maxRejectShare(),
                     one.<Long>getAs("row") == 0
                         ? ""
                         : "line %d of ".formatted(one.<Long>getAs("row")),
@@ -102,14 +102,24 @@ record Tally(List<Line> lines) {
         .sum();
   }
 
-  /** Returns what became of everything, by source. */
-  List<Intake> intakes(Map<String, Stock.Share> shares) {
+  /**
+   * Returns what became of everything, by source.
+   *
+   * @param near the near duplicates of each source that has some
+   */
+  List<Intake> intakes(Map<String, Stock.Share> shares, Map<String, Sum> near) {
     List<Intake> intakes = new ArrayList<>();
     for (Line line : lines) {
       if (line.reason().equals(TEXT)) {
         Stock.Share share = shares.get(line.source());
         intakes.addAll(
-            Intake.ofTexts(line.source(), line.sum(), line.given(), share.unique(), share.kept()));
+            Intake.ofTexts(
+                line.source(),
+                line.sum(),
+                line.given(),
+                near.getOrDefault(line.source(), new Sum(0, 0)),
+                share.unique(),
+                share.kept()));
       } else if (line.reason().equals(PartEnd.LABEL)) {
         intakes.add(new Intake(line.source(), Outcome.SYNTAX.label(), 0, line.given()));
       } else {

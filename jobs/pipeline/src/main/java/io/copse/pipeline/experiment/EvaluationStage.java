@@ -69,6 +69,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
     Set<String> known = known(context);
     context.spark().sparkContext().setJobDescription(name());
     List<TestDocument> documents = new TestDocuments(context).chosen();
+    new OverlapRows(context).add(documents);
     int rowsEach = 1 + domains(documents);
     long begun = System.nanoTime();
     int done = 0;

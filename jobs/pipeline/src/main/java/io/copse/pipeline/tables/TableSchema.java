@@ -68,7 +68,8 @@ public enum TableSchema {
           required(
               "outcome",
               "STRING",
-              "kept, duplicate, cut (by max_bytes), syntax (no text), or the reason of rejects"),
+              "kept, duplicate, near_duplicate, cut (by max_bytes), syntax (no text), or the reason of"
+                  + " rejects"),
           required("documents", "BIGINT", "how many documents or rejects"),
           required("bytes", "BIGINT", "of texts in UTF-8; of rejects in the source, decompressed")),
       Map.of("documents_from_zero", "documents >= 0")),
@@ -90,6 +91,21 @@ public enum TableSchema {
               "DOUBLE",
               "Euclidean distance to the domain's centre, 0 without centres")),
       Map.of("domain_from_zero", "domain >= 0", "finite_distance", finiteOrNull("distance"))),
+
+  /** How much of the test text stands in the train text too. */
+  OVERLAPS(
+      "The overlap of one domain's test documents with the train text, by 13-grams of words",
+      List.of("experiment", "split_id", "test_domain"),
+      List.of(
+          required("experiment", "STRING", "the experiment's name"),
+          required("split_id", "STRING", "the split whose domains are tested"),
+          required("test_domain", "INT", "the domain of the test documents"),
+          required("documents", "BIGINT", "test documents"),
+          required(
+              "documents_overlapping", "BIGINT", "those with a 13-gram that the train text has"),
+          required("ngrams", "BIGINT", "the different 13-grams of each test document"),
+          required("ngrams_in_train", "BIGINT", "those that the train text has")),
+      Map.of("no_more_than_all", "ngrams_in_train <= ngrams")),
 
   /** Trained models. What an imported run does not tell of itself is NULL. */
   RUNS(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.SourceFile;
@@ -47,8 +48,12 @@ class TestIngestion extends SparkTest {
 
   private Corpus corpus(
       int maxDocumentBytes, double devShare, double testShare, SourceSettings... sources) {
-    CorpusSettings settings =
-        new CorpusSettings(List.of(sources), devShare, testShare, maxDocumentBytes, 0.5, 256, 1000);
+    return corpus(
+        new CorpusSettings(
+            List.of(sources), devShare, testShare, new TextSettings(maxDocumentBytes, 0, 0.5), 256, 1000));
+  }
+
+  private Corpus corpus(CorpusSettings settings) {
     MavenSource maven = new MavenSource(new MavenArtifacts(folder, "no-such-command"));
     Sources kinds =
         new Sources(List.of(maven, new JsonLinesSource(), new TextSource(), new MadeUpSource()));
@@ -235,6 +240,28 @@ class TestIngestion extends SparkTest {
         .containsExactlyInAnyOrder(
             "a: Gr\u00f6\u00dfe", "a: if a:\n  b", "b: if a:\n    b", "b: b");
     assertThat(corpus.intakes()).contains(new Intake("b", "duplicate", 1, 7));
+  }
+
+  @Test
+  void nearlyEqualTextsStayWithTheFirstSource() throws IOException {
+    Files.writeString(folder.resolve("a.jsonl"), "{\"text\": \"if a:\\n  b\"}");
+    Files.writeString(
+        folder.resolve("b.jsonl"),
+        "{\"text\": \"if a:\\n    b\"}\n{\"text\": \"b\"}\n{\"text\": \"b\"}");
+    List<SourceSettings> sources =
+        List.of(
+            JsonLinesSource.of("a", PLENTY, folder + "/a.jsonl", "text", ""),
+            JsonLinesSource.of("b", PLENTY, folder + "/b.jsonl", "text", ""));
+    Corpus corpus = corpus(new CorpusSettings(sources, 0, 0, new TextSettings(64, 0.8, 0.5), 256, 1000));
+    assertThat(corpus.documents().select("source", "text").collectAsList())
+        .extracting(row -> row.getString(0) + ": " + row.getString(1))
+        .containsExactlyInAnyOrder("a: if a:\n  b", "b: b");
+    assertThat(corpus.intakes())
+        .contains(
+            new Intake("a", "kept", 1, 9),
+            new Intake("b", "kept", 1, 1),
+            new Intake("b", "duplicate", 1, 1),
+            new Intake("b", "near_duplicate", 1, 11));
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.config.SourceSettings;
 import java.io.IOException;
@@ -52,7 +53,7 @@ class TestSourceKinds extends SparkTest {
                 Sources.standard().kinds())
             .corpus()
             .sources();
-    CorpusSettings settings = new CorpusSettings(sources, 0, 0, 4096, 0.6, 256, 1000);
+    CorpusSettings settings = new CorpusSettings(sources, 0, 0, new TextSettings(4096, 0.8, 0.6), 256, 1000);
     return Ingestion.corpus(
         spark,
         settings,

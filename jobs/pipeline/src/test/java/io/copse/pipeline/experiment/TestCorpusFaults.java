@@ -6,6 +6,7 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
@@ -70,7 +71,7 @@ class TestCorpusFaults extends SparkTest {
             "faults",
             output.toString(),
             7,
-            new CorpusSettings(sources, 0.15, 0.2, 4096, 0.05, 320, 120_000),
+            new CorpusSettings(sources, 0.15, 0.2, new TextSettings(4096, 0.8, 0.05), 320, 120_000),
             new DomainSettings("clusters", 2, 500, 4, 1000, 10),
             TrainingFixture.of(List.of(model))
                 .arms(EnumSet.of(Arm.DENSE, Arm.EXPERTS))

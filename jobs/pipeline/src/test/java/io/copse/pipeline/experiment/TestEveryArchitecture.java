@@ -7,6 +7,7 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
@@ -46,7 +47,7 @@ class TestEveryArchitecture extends SparkTest {
         "all",
         folder.resolve("out").toString(),
         7,
-        new CorpusSettings(new MadeUpText(folder).write(), 0.15, 0.2, 4096, 0.05, 300, 1_000_000),
+        new CorpusSettings(new MadeUpText(folder).write(), 0.15, 0.2, new TextSettings(4096, 0.8, 0.05), 300, 1_000_000),
         new DomainSettings("metadata", 2, 500, 4, 1000, 10),
         training,
         new EvaluationSettings(2, 40, 0.1, 1));

@@ -96,13 +96,13 @@ class TestIdentities {
                 router(settings),
                 fit(FitSettings.defaults())))
         .containsExactly(
-            "448f803f60a521cf",
-            "79242976bf04a9f2",
-            "2cbded2dd70cb11b",
-            "f7eca6d18b1f83d4",
-            "4fe18ddf4a2739ff",
-            "e502058032668dad",
-            "b048647d6a3cdf80",
+            "2fac46179bc3cc39",
+            "966d4b320f3bc921",
+            "622f4b46ddfc82ab",
+            "72a9b6c7f4b36057",
+            "4b186c4473df1338",
+            "7034c90ac784161c",
+            "c226d0c4d6cf465e",
             "2378a8dc3e9937e3");
   }
 

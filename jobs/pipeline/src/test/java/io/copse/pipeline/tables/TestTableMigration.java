@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TestTableMigration extends SparkTest {
   /** The tables that outputs of version 4 have. */
   private static final Set<TableSchema> OF_VERSION_FOUR =
-      EnumSet.complementOf(EnumSet.of(TableSchema.REJECTS, TableSchema.INTAKE));
+      EnumSet.complementOf(EnumSet.of(TableSchema.REJECTS, TableSchema.INTAKE, TableSchema.OVERLAPS));
 
   @TempDir Path folder;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.copse.pipeline.Damage;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TestDamagedStore extends SparkTest {
   private static final int TIMES = 300;
   private static final CorpusSettings SETTINGS =
-      new CorpusSettings(List.of(), 0.1, 0.1, 512, 0.05, 300, 600);
+      new CorpusSettings(List.of(), 0.1, 0.1, new TextSettings(512, 0.8, 0.05), 300, 600);
 
   @TempDir static Path folder;
 

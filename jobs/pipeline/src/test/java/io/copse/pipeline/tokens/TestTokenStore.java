@@ -7,6 +7,7 @@ import io.copse.pipeline.Damage;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TestTokenStore extends SparkTest {
   private static final CorpusSettings SETTINGS =
-      new CorpusSettings(List.of(), 0.1, 0.1, 512, 0.05, 300, 4_000);
+      new CorpusSettings(List.of(), 0.1, 0.1, new TextSettings(512, 0.8, 0.05), 300, 4_000);
   private static final Map<String, String> TEXTS = new HashMap<>();
 
   @TempDir static Path shared;
@@ -181,7 +182,7 @@ class TestTokenStore extends SparkTest {
 
   @Test
   void aDocumentMustFitAShard() {
-    CorpusSettings tight = new CorpusSettings(List.of(), 0.1, 0.1, 512, 0.05, 256, 50);
+    CorpusSettings tight = new CorpusSettings(List.of(), 0.1, 0.1, new TextSettings(512, 0.8, 0.05), 256, 50);
     assertThatThrownBy(
             () -> TokenStore.write(spark, documents, tight, folder(other, "tight"), Dataset::count))
         .isInstanceOf(UsageException.class)

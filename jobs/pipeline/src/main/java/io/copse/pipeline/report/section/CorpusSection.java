@@ -50,7 +50,22 @@ public final class CorpusSection implements Section {
                   whole(row, "row"),
                   text(row, "said")));
 
+  static final Query<Overlap> OVERLAPS =
+      new Query<>(
+          """
+          SELECT test_domain, documents, documents_overlapping,
+            coalesce(100D * ngrams_in_train / nullif(ngrams, 0), 0D) AS percent
+          FROM overlaps
+          WHERE experiment = :experiment AND split_id = :split
+          ORDER BY test_domain\
+          """,
+          row ->
+              new Overlap(
+                  row.getInt(0), row.getLong(1), row.getLong(2), row.getDouble(3)));
+
   record Outcome(String source, String outcome, long documents, long bytes, double percent) {}
+
+  record Overlap(int domain, long documents, long overlapping, double percent) {}
 
   record Example(String source, String reason, long rejects, String file, long row, String said) {}
 
@@ -85,6 +100,26 @@ public final class CorpusSection implements Section {
             + " syntax is what is no text, such as the field names of JSON.",
         OUTCOMES);
     examples(queries.rows(EXAMPLES), body);
+    overlaps(queries.rows(OVERLAPS), body);
+  }
+
+  private static void overlaps(List<Overlap> overlaps, SectionBody body) {
+    if (overlaps.isEmpty()) {
+      return;
+    }
+    HtmlTable table =
+        new HtmlTable(0, "Domain", "Test documents", "With a 13-gram of train", "13-grams in train");
+    for (Overlap one : overlaps) {
+      table.row(
+          Integer.toString(one.domain()),
+          Long.toString(one.documents()),
+          Long.toString(one.overlapping()),
+          Numbers.fixed(one.percent(), 2) + " %");
+    }
+    body.table(
+        table,
+        "How much of the scored test documents stands in the train text too, by runs of 13 words.",
+        OVERLAPS);
   }
 
   private static void examples(List<Example> examples, SectionBody body) {

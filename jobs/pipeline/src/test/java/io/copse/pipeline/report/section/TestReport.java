@@ -56,6 +56,7 @@ class TestReport extends SparkTest {
     add(tables, TableSchema.RUNS, runs());
     add(tables, TableSchema.INTAKE, intake());
     add(tables, TableSchema.REJECTS, rejects());
+    add(tables, TableSchema.OVERLAPS, overlaps());
     queries = open(EXPERIMENT);
   }
 
@@ -86,6 +87,25 @@ class TestReport extends SparkTest {
         documents,
         "bytes",
         bytes);
+  }
+
+  private static List<Map<String, Object>> overlaps() {
+    return List.of(
+        Map.of(
+            "experiment",
+            EXPERIMENT,
+            "split_id",
+            "clusters-split",
+            "test_domain",
+            1,
+            "documents",
+            64L,
+            "documents_overlapping",
+            7L,
+            "ngrams",
+            800L,
+            "ngrams_in_train",
+            20L));
   }
 
   private static List<Map<String, Object>> rejects() {
@@ -280,6 +300,8 @@ class TestReport extends SparkTest {
     assertThat(queries.rows(CorpusSection.EXAMPLES))
         .containsExactly(
             new CorpusSection.Example("notes", "not_json", 2, "a.jsonl", 3, "<b> row 3"));
+    assertThat(queries.rows(CorpusSection.OVERLAPS))
+        .containsExactly(new CorpusSection.Overlap(1, 64, 7, 2.5));
   }
 
   @Test
