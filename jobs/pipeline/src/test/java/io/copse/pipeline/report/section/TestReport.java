@@ -365,7 +365,7 @@ class TestReport extends SparkTest {
   void everyQueryRunsAsItIsShown() throws Exception {
     List<String> shown = ShownQueries.of(PageOfSections.write(queries, folder));
     // The page repeats the query of the scores.
-    assertThat(shown).hasSize(10);
+    assertThat(shown).hasSize(11);
     assertThat(shown).noneMatch(query -> query.contains(":experiment") || query.contains(":dense"));
     for (String query : shown) {
       assertThat(session.sql(query).isEmpty()).as(query).isFalse();
