@@ -9,7 +9,6 @@ import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.domains.Metadata;
-import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.PrintWriter;
@@ -38,7 +37,7 @@ class TestDomainStage extends SparkTest {
     return RowFactory.create(id, source, "text", split, 0, 0L, 4);
   }
 
-  private StageContext context(int sources) {
+  private static StageContext context(Tables tables, int sources) {
     ExperimentSettings settings =
         SettingsReader.read(
             Path.of("..", "..", "conf", "quickstart.conf"),
@@ -56,12 +55,11 @@ class TestDomainStage extends SparkTest {
                 "training.batch_sequences",
                 "12"),
             Sources.standard().kinds());
-    RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
     return new StageContext(
         spark,
         settings,
-        Tables.open(spark, storage),
-        DtypeChoice.of(settings, storage, false),
+        tables,
+        DtypeChoice.of(settings, tables.storage(), false),
         new Narrator(new PrintWriter(Writer.nullWriter())),
         "test");
   }
@@ -72,7 +70,7 @@ class TestDomainStage extends SparkTest {
 
   @Test
   void aDomainWithoutTrainDocumentsIsRefusedAndNoRowIsWritten() {
-    StageContext context = context(2);
+    StageContext context = context(tables(folder.toString()), 2);
     StageResults earlier = new StageResults();
     earlier.put(
         new CorpusStage(),
@@ -89,19 +87,17 @@ class TestDomainStage extends SparkTest {
 
   @Test
   void aKnownSplitOfAnotherNumberOfDomainsIsRefused() {
+    Tables tables = tables(folder.toString());
     Dataset<Row> documents =
         documents(document("a", "sea", "train"), document("b", "kitchen", "train"));
-    new SplitMaking(context(2), new Metadata(), "split").of(documents);
-    for (int k : new int[] {1, 3}) {
-      assertThatThrownBy(() -> new SplitMaking(context(k), new Metadata(), "split").of(documents))
+    new SplitMaking(context(tables, 2), new Metadata(), "split").of(documents);
+    for (String split : List.of("split", "new")) {
+      assertThatThrownBy(
+              () -> new SplitMaking(context(tables, 3), new Metadata(), split).of(documents))
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "domains.k is %d, but by metadata the corpus has 2 domains: set it to that."
-                  .formatted(k));
-      assertThatThrownBy(() -> new SplitMaking(context(k), new Metadata(), "new").of(documents))
-          .isInstanceOf(UsageException.class)
-          .hasMessageContaining("but by metadata the corpus has 2 domains");
+              "domains.k is 3, but by metadata the corpus has 2 domains: set it to that.");
     }
-    new SplitMaking(context(2), new Metadata(), "split").of(documents);
+    new SplitMaking(context(tables, 2), new Metadata(), "split").of(documents);
   }
 }
