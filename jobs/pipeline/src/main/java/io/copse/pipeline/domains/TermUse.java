@@ -51,7 +51,7 @@ public record TermUse(TermKind kind, int terms, Without without) {
     return without.documents() == 0
         ? said
         : said
-            + "; %,d documents (%,d bytes) have none: those of train fill the domains that lack tokens, the others go to the shortest centre"
+            + "; %,d documents (%,d bytes) have none: those of train fill the domains that lack tokens, the others go to the domain whose centre is nearest to the origin"
                 .formatted(without.documents(), without.bytes());
   }
 

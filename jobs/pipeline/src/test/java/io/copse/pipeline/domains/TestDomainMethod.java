@@ -93,7 +93,7 @@ class TestDomainMethod extends SparkTest {
     assertThat(split.terms()).contains(new TermUse(TermKind.WORDS, 15, new Without(30, 24, 150)));
     assertThat(split.terms().orElseThrow().inWords())
         .isEqualTo(
-            "15 terms (words); 30 documents (150 bytes) have none: those of train fill the domains that lack tokens, the others go to the shortest centre");
+            "15 terms (words); 30 documents (150 bytes) have none: those of train fill the domains that lack tokens, the others go to the domain whose centre is nearest to the origin");
     // Dev and test documents without terms are alike, so one domain has them all.
     assertThat(
             split
