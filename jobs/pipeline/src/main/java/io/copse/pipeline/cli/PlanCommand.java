@@ -30,7 +30,8 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ExperimentSettings settings = options.read();
-    TrainingForecast forecast = ExperimentForecast.of(Session.open(), settings);
+    ExperimentForecast experiment = ExperimentForecast.of(Session.open(), settings);
+    TrainingForecast forecast = experiment.training();
     PrintWriter out = spec.commandLine().getOut();
     out.printf("experiment %s in %s%n", settings.experiment(), settings.output());
     long bytes = settings.corpus().sources().stream().mapToLong(SourceSettings::maxBytes).sum();
@@ -67,6 +68,7 @@ final class PlanCommand implements Callable<Integer> {
         "%nTime is that of training in %d tasks side by side, at the speed measured on this machine"
             + " just now; the batch control counts with its smallest batch.%n",
         forecast.slots());
+    experiment.repetition().ifPresent(out::println);
     return 0;
   }
 

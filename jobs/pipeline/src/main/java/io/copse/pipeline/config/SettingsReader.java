@@ -134,6 +134,7 @@ public final class SettingsReader {
           "evaluation.top_k is %d and domains.k %d: set it to that at most."
               .formatted(settings.evaluation().topK(), domains.k()));
     }
+    domains.requireMatching(corpus.sources().size());
     settings.training().requireMatching(domains.k());
     return settings;
   }

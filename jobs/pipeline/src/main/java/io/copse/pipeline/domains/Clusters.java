@@ -23,6 +23,11 @@ import org.apache.spark.storage.StorageLevel;
  * balances the domains on tokens. Unlike the original, all train documents are assigned in balance.
  * Dev and test documents go to the nearest centre.
  *
+ * <p>A document without terms lies at the origin. In train it goes where the sum of the centre's
+ * squared distance from there and the domain's price is least, which fills the domains that lack
+ * tokens. In dev and test it goes to the nearest centre. A seeded hash of the id decides between equals. If fewer
+ * train documents than domains have a term, there is no split.
+ *
  * <p>Driver memory: the vocabulary, one number for each pair of a term and a dimension or domain,
  * and the places of the sample.
  */
@@ -57,14 +62,16 @@ public record Clusters() implements DomainMethod {
     SparkSession spark = documents.sparkSession();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
 
-    JavaRDD<WordBlock> blocks = WordBlock.of(documents).persist(CACHE);
+    TermBlocks blocks = TermBlocks.of(documents, settings.terms(), count);
     Vocabulary vocabulary =
         TermFrequencies.vocabulary(spark, blocks, count, settings.vocabularySize());
     Broadcast<Vocabulary> terms = context.broadcast(vocabulary);
     // The split's rows are computed from what is cached below, so Spark keeps it until the split
     // itself is no longer used.
     JavaRDD<WeighedDocument> weighed =
-        blocks.flatMap(block -> block.weighed(terms.value())).persist(CACHE);
+        blocks.blocks().flatMap(block -> block.weighed(terms.value())).persist(CACHE);
+    TermUse use = TermUse.of(vocabulary, weighed);
+    use.requireDocuments(count, k);
     JavaRDD<WeighedDocument> train = weighed.filter(WeighedDocument::train);
     double[][] basis =
         TruncatedSvd.basis(
@@ -73,7 +80,7 @@ public record Clusters() implements DomainMethod {
             vocabulary.size(),
             settings.svdDimensions(),
             seed);
-    blocks.unpersist();
+    blocks.blocks().unpersist();
 
     Broadcast<double[][]> axes = context.broadcast(basis);
     List<Place> sample = sample(train, axes, settings.sampleDocuments(), seed);
@@ -99,7 +106,8 @@ public record Clusters() implements DomainMethod {
         IntStream.range(0, k).mapToObj(c -> "cluster " + c).toList(),
         spark.createDataFrame(rows, DomainSplit.SCHEMA),
         Optional.of(new DomainModel(vocabulary, basis, centres)),
-        TopTerms.of(trainInDomains, k, count, vocabulary));
+        TopTerms.of(trainInDomains, k, count, vocabulary),
+        Optional.of(use));
   }
 
   /** Returns the places of the documents that come first in the seeded order of the sample. */

@@ -1,5 +1,6 @@
 package io.copse.pipeline.domains;
 
+import io.copse.pipeline.identity.Mix64;
 import java.io.Serializable;
 
 /**
@@ -30,7 +31,7 @@ record DocumentCosts(String docId, long tokens, double[] costs) implements Seria
     double[] without = costs.clone();
     long hash = DocumentHash.of(seed, docId);
     for (int c = 0; c < without.length; c++) {
-      without[c] += TIE_BREAK * DocumentHash.unit(DocumentHash.mix(hash + c));
+      without[c] += TIE_BREAK * DocumentHash.unit(Mix64.mix(hash + c));
     }
     return new DocumentCosts(docId, tokens, without);
   }

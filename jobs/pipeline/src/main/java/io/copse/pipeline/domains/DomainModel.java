@@ -1,6 +1,7 @@
 package io.copse.pipeline.domains;
 
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.TermKind;
 import io.copse.pipeline.storage.StoredFolder;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -26,7 +27,8 @@ import java.util.zip.CheckedOutputStream;
  * basis [vocabulary][dimensions]. The centres are [k][dimensions]. A text without known terms is at
  * the origin. Immutable.
  *
- * <p>Its file holds "COPSEDM2", the three sizes as ints, each term (modified UTF-8) with its idf,
+ * <p>Its file holds "COPSEDM2" if the terms are words, or "COPSECM2" if they are runs of characters,
+ * then the three sizes as ints, each term (modified UTF-8) with its idf,
  * then V and the centres row by row. Numbers are big-endian doubles. The last eight bytes are the
  * CRC-32C of those before them.
  */
@@ -36,7 +38,8 @@ public final class DomainModel implements Serializable {
   /** The name of the model in the folder of its split. */
   public static final String FILE = "domain-model";
 
-  private static final long MAGIC = 0x434f505345444d32L;
+  private static final long OF_WORDS = 0x434f505345444d32L;
+  private static final long OF_CHARACTERS = 0x434f505345434d32L;
 
   private final Vocabulary vocabulary;
   private final double[][] basis;
@@ -116,7 +119,7 @@ public final class DomainModel implements Serializable {
   }
 
   private void write(DataOutputStream out) throws IOException {
-    out.writeLong(MAGIC);
+    out.writeLong(vocabulary.kind() == TermKind.WORDS ? OF_WORDS : OF_CHARACTERS);
     out.writeInt(vocabulary.size());
     out.writeInt(centres[0].length);
     out.writeInt(centres.length);
@@ -174,9 +177,11 @@ public final class DomainModel implements Serializable {
 
   /** Reads all but the checksum. Sizes that the file is too short for take no memory. */
   private static Optional<DomainModel> read(DataInputStream in, long length) throws IOException {
-    if (in.readLong() != MAGIC) {
+    long magic = in.readLong();
+    if (magic != OF_WORDS && magic != OF_CHARACTERS) {
       return Optional.empty();
     }
+    TermKind kind = magic == OF_WORDS ? TermKind.WORDS : TermKind.CHARACTERS;
     int terms = in.readInt();
     int dimensions = in.readInt();
     int k = in.readInt();
@@ -193,7 +198,9 @@ public final class DomainModel implements Serializable {
     }
     return Optional.of(
         new DomainModel(
-            new Vocabulary(words, idf), read(in, terms, dimensions), read(in, k, dimensions)));
+            new Vocabulary(kind, words, idf),
+            read(in, terms, dimensions),
+            read(in, k, dimensions)));
   }
 
   private static void write(DataOutputStream out, double[][] rows) throws IOException {

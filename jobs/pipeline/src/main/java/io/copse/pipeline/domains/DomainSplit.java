@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * @param model the fitted model of clusters; empty for other methods
  * @param topTerms by a domain's number, the terms that tell it from the others; empty lists for
  *     methods other than clusters
+ * @param terms what the clusters were found by; empty for other methods
  */
 public record DomainSplit(
     String splitId,
@@ -29,7 +30,8 @@ public record DomainSplit(
     List<String> names,
     Dataset<Row> rows,
     Optional<DomainModel> model,
-    List<List<String>> topTerms) {
+    List<List<String>> topTerms,
+    Optional<TermUse> terms) {
   static final StructType SCHEMA =
       new StructType()
           .add("doc_id", DataTypes.StringType)
@@ -44,7 +46,8 @@ public record DomainSplit(
         names,
         rows,
         Optional.empty(),
-        names.stream().map(name -> List.<String>of()).toList());
+        names.stream().map(name -> List.<String>of()).toList(),
+        Optional.empty());
   }
 
   static Row row(String docId, int domain, double distance) {

@@ -3,7 +3,7 @@ package io.copse.pipeline.domains;
 import io.copse.pipeline.text.FrequentStrings;
 import io.copse.pipeline.text.FrequentStrings.Counted;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
 /** Chooses a vocabulary by the number of documents that have each term. */
@@ -17,18 +17,20 @@ final class TermFrequencies {
    * @param documents number of train documents
    */
   static Vocabulary vocabulary(
-      SparkSession spark, JavaRDD<WordBlock> blocks, long documents, int size) {
+      SparkSession spark, TermBlocks blocks, long documents, int size) {
+    Set<String> excluded = Terms.excluded(blocks.kind());
     // Stop words are counted and left out here, which is cheaper than to look up every word.
     List<Counted> terms =
         FrequentStrings.most(
                 spark.createDataFrame(
-                    blocks.flatMap(WordBlock::frequencies), FrequentStrings.COUNTS),
-                size + Terms.stopWords().size())
+                    blocks.blocks().flatMap(TermBlock::frequencies), FrequentStrings.COUNTS),
+                size + excluded.size())
             .stream()
-            .filter(word -> !Terms.stopWords().contains(word.string()))
+            .filter(term -> !excluded.contains(term.string()))
             .limit(size)
             .toList();
     return new Vocabulary(
+        blocks.kind(),
         terms.stream().map(Counted::string).toList(),
         terms.stream().mapToDouble(term -> Vocabulary.idf(documents, term.count())).toArray());
   }

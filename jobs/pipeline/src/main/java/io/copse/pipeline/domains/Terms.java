@@ -1,109 +1,37 @@
 package io.copse.pipeline.domains;
 
+import io.copse.pipeline.config.TermKind;
 import io.copse.pipeline.text.TextParts;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Set;
 
-/**
- * Cuts text into the words that can be terms, as c-BTM does (Gururangan et al., 2023).
- *
- * <p>A word is what the regular expression {@code \b\w\w+\b} finds in the lower-cased text, in
- * Unicode's sense, and does not begin with a digit. English stop words are found too, and cannot be
- * terms.
- */
+/** Finds what can be a term in texts, by the kind of the terms. */
 final class Terms {
-  // Its lower case depends on whether it ends a word.
-  private static final char CAPITAL_SIGMA = '\u03a3';
-
-  private static final char[] LOWER_CASE = lowerCases();
-  private static final boolean[] IN_WORDS = inWords();
-  private static final Set<String> STOP_WORDS = readStopWords();
+  /** The characters of a longer term are not all shown. */
+  private static final int MOST_SHOWN = 60;
 
   private Terms() {}
 
-  /** Finds the words of a text in lower case, with stop words. */
-  static void find(String text, TextParts found) {
-    char[] lower = lowerCase(text);
-    found.of(lower);
-    int at = 0;
-    while (at < lower.length) {
-      int start = at;
-      int characters = 0;
-      int codePoint = codePoint(lower, at);
-      while (IN_WORDS[codePoint]) {
-        characters++;
-        at += Character.charCount(codePoint);
-        codePoint = at < lower.length ? codePoint(lower, at) : Character.LINE_SEPARATOR;
-      }
-      if (characters > 1 && !Character.isDigit(codePoint(lower, start))) {
-        found.add(start, at);
-      }
-      at += Character.charCount(codePoint);
+  /** Finds the possible terms of a text, with those that {@link #excluded} names. */
+  static void find(TermKind kind, String text, TextParts found) {
+    switch (kind) {
+      case WORDS -> WordTerms.find(text, found);
+      case CHARACTERS -> CharacterTerms.find(text, found);
     }
   }
 
-  /** Returns the characters of {@code text.toLowerCase(Locale.ROOT)}. */
-  static char[] lowerCase(String text) {
-    char[] characters = text.toCharArray();
-    for (int i = 0; i < characters.length; i++) {
-      char lower = LOWER_CASE[characters[i]];
-      if (lower == 0) {
-        return text.toLowerCase(Locale.ROOT).toCharArray();
-      }
-      characters[i] = lower;
-    }
-    return characters;
+  /** Returns what is found and cannot be a term. */
+  static Set<String> excluded(TermKind kind) {
+    return switch (kind) {
+      case WORDS -> WordTerms.stopWords();
+      case CHARACTERS -> Set.of();
+    };
   }
 
-  /** Returns each character's lower case; 0 if it depends on others or is not one character. */
-  private static char[] lowerCases() {
-    char[] lowerCases = new char[Character.MAX_VALUE + 1];
-    for (char c = 0; c < Character.MAX_VALUE; c++) {
-      String lower = ("a" + c).toLowerCase(Locale.ROOT).substring(1);
-      boolean plain = lower.length() == 1 && c != CAPITAL_SIGMA && !Character.isSurrogate(c);
-      lowerCases[c] = plain ? lower.charAt(0) : 0;
-    }
-    return lowerCases;
-  }
-
-  private static int codePoint(char[] text, int at) {
-    char c = text[at];
-    return Character.isHighSurrogate(c) ? Character.codePointAt(text, at) : c;
-  }
-
-  private static boolean[] inWords() {
-    boolean[] inWords = new boolean[Character.MAX_CODE_POINT + 1];
-    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
-      boolean in =
-          Character.isAlphabetic(c)
-              || switch (Character.getType(c)) {
-                case Character.NON_SPACING_MARK,
-                    Character.ENCLOSING_MARK,
-                    Character.COMBINING_SPACING_MARK,
-                    Character.DECIMAL_DIGIT_NUMBER,
-                    Character.CONNECTOR_PUNCTUATION ->
-                    true;
-                default -> c == 0x200C || c == 0x200D;
-              };
-      inWords[c] = in;
-    }
-    return inWords;
-  }
-
-  /** Returns the English words that cannot be terms. */
-  static Set<String> stopWords() {
-    return STOP_WORDS;
-  }
-
-  private static Set<String> readStopWords() {
-    try (InputStream words = Terms.class.getResourceAsStream("english-stop-words.txt")) {
-      return Set.of(new String(words.readAllBytes(), StandardCharsets.UTF_8).trim().split("\\s+"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Returns a term as people read it: its spaces can be seen, and a long one is cut. */
+  static String shown(String term) {
+    String visible = term.replace(' ', '\u2423');
+    return visible.codePointCount(0, visible.length()) <= MOST_SHOWN
+        ? visible
+        : visible.substring(0, visible.offsetByCodePoints(0, MOST_SHOWN)) + "\u2026";
   }
 }

@@ -57,7 +57,7 @@ final class TopTerms {
                     .sorted(Comparator.comparingDouble(Lead::value).reversed())
                     .filter(lead -> lead.value() > 0)
                     .limit(TERMS)
-                    .map(lead -> vocabulary.term(lead.term()))
+                    .map(lead -> Terms.shown(vocabulary.term(lead.term())))
                     .toList())
         .toList();
   }

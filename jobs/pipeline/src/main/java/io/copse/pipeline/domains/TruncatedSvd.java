@@ -1,5 +1,6 @@
 package io.copse.pipeline.domains;
 
+import io.copse.pipeline.identity.Mix64;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,7 @@ final class TruncatedSvd {
     double[][] sketch = new double[width][vocabulary];
     for (int j = 0; j < width; j++) {
       for (int i = 0; i < vocabulary; i++) {
-        long bits = DocumentHash.mix(DocumentHash.mix(seed + j) + i);
+        long bits = Mix64.mix(Mix64.mix(seed + j) + i);
         sketch[j][i] = bits < 0 ? -1 : 1;
       }
     }

@@ -1,5 +1,6 @@
 package io.copse.pipeline.domains;
 
+import io.copse.pipeline.config.TermKind;
 import io.copse.pipeline.text.StringNumbers;
 import io.copse.pipeline.text.TextParts;
 import java.io.Serializable;
@@ -14,10 +15,12 @@ import java.util.List;
 final class Vocabulary implements Serializable {
   private static final long serialVersionUID = 1;
 
+  private final TermKind kind;
   private final StringNumbers terms = new StringNumbers();
   private final double[] idf;
 
-  Vocabulary(List<String> terms, double[] idf) {
+  Vocabulary(TermKind kind, List<String> terms, double[] idf) {
+    this.kind = kind;
     this.idf = idf.clone();
     for (String term : terms) {
       this.terms.add(term.toCharArray(), 0, term.length());
@@ -26,6 +29,10 @@ final class Vocabulary implements Serializable {
 
   static double idf(long documents, long documentFrequency) {
     return StrictMath.log((1.0 + documents) / (1.0 + documentFrequency)) + 1;
+  }
+
+  TermKind kind() {
+    return kind;
   }
 
   int size() {
@@ -40,19 +47,19 @@ final class Vocabulary implements Serializable {
     return idf[position];
   }
 
-  /** Returns the position of a word, or -1 if it is not a term. */
-  int position(String word) {
-    return terms.find(word.toCharArray(), 0, word.length());
+  /** Returns the position of a possible term, or -1 if it is not one. */
+  int position(String term) {
+    return terms.find(term.toCharArray(), 0, term.length());
   }
 
   /** Returns a text's tf-idf vector; without known terms it has no values. */
   SparseVector vector(String text) {
-    TextParts words = new TextParts();
-    Terms.find(text, words);
-    terms.find(words);
+    TextParts found = new TextParts();
+    Terms.find(kind, text, found);
+    terms.find(found);
     TermCounts counts = new TermCounts();
-    for (int i = 0; i < words.size(); i++) {
-      counts.add(words.number(i), 1);
+    for (int i = 0; i < found.size(); i++) {
+      counts.add(found.number(i), 1);
     }
     return vector(counts);
   }

@@ -4,6 +4,7 @@ import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.report.Repetition;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tokens.ShardManifest;
@@ -16,14 +17,20 @@ import io.copse.pipeline.training.TrainingJob;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
-/** Forecasts what an experiment would still train. It runs no stage and writes nothing. */
-public final class ExperimentForecast {
-  private ExperimentForecast() {}
+/**
+ * What an experiment would still train. To forecast it runs no stage and writes nothing.
+ *
+ * @param training the runs that are missing, with their FLOPs, disk and time
+ * @param repetition that a run reads its text more than once, in one sentence; empty if none does,
+ *     and of texts that are not ingested or split yet
+ */
+public record ExperimentForecast(TrainingForecast training, Optional<String> repetition) {
 
-  /** Returns the runs that are missing, with their FLOPs, disk and time. */
-  public static TrainingForecast of(SparkSession spark, ExperimentSettings settings)
+  /** Forecasts an experiment from what its output has. */
+  public static ExperimentForecast of(SparkSession spark, ExperimentSettings settings)
       throws IOException {
     RunStorage storage = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     StoredFolder shards = storage.shards(ExperimentIds.of(settings).corpusId());
@@ -33,10 +40,13 @@ public final class ExperimentForecast {
             .orElseGet(() -> ShardManifest.before(settings.corpus().vocabularySize()));
     DtypeChoice dtype = DtypeChoice.of(settings, storage, Gemm.supports(Dtype.BF16));
     dtype.require();
-    return TrainingForecast.of(
-        planners(settings.with(settings.training().in(dtype.dtype())), manifest, storage),
-        storage,
-        spark.sparkContext().defaultParallelism());
+    List<RunPlanner> planners =
+        planners(settings.with(settings.training().in(dtype.dtype())), manifest, storage);
+    return new ExperimentForecast(
+        TrainingForecast.of(planners, storage, spark.sparkContext().defaultParallelism()),
+        TextRepetition.of(spark, storage, settings)
+            .most(planners.get(planners.size() - 1))
+            .flatMap(Repetition::sentence));
   }
 
   /** Returns the trials of learning rates, if any, and the study at the best rates known so far. */

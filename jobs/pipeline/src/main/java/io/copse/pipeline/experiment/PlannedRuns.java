@@ -3,12 +3,14 @@ package io.copse.pipeline.experiment;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.report.Repetition;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunPlanner;
 import io.copse.pipeline.training.RunRows;
 import io.copse.pipeline.training.TrainingJob;
 import io.copse.pipeline.training.TrainingJob.Trained;
+import java.util.Optional;
 
 /**
  * The runs that training settings plan over an experiment's corpus.
@@ -48,6 +50,13 @@ record PlannedRuns(StageContext context, TrainingSettings training, String exper
    */
   void requireRoom() {
     TrainingJob.plan(job().planner());
+  }
+
+  /** Returns that a run reads its text more than once, in one sentence; empty if none does. */
+  Optional<String> repetition() {
+    return TextRepetition.of(context.spark(), context.storage(), context.settings())
+        .most(job().planner())
+        .flatMap(Repetition::sentence);
   }
 
   /** Forgets the finished runs whose checkpoints cannot be read, so that they are trained again. */

@@ -2,6 +2,7 @@ package io.copse.pipeline.experiment;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
@@ -36,6 +37,7 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
         make(documents);
       }
     } else {
+      requireDomains(known.agg(max("domain")).head().getInt(0) + 1);
       mend(documents, known);
     }
   }
@@ -57,11 +59,7 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
     int k = settings().domains().k();
     context.narrator().say("cluster: %s into %d domains", method.name(), k);
     DomainSplit split = split(documents);
-    if (split.names().size() != k) {
-      throw new UsageException(
-          "domains.k is %d, but by %s the corpus has %d domains: set it to that."
-              .formatted(k, method.name(), split.names().size()));
-    }
+    requireDomains(split.names().size());
     Dataset<Row> rows =
         documents
             .drop("text")
@@ -81,6 +79,16 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
     // The rows come last, because they say that the split is whole.
     context.tables().append(TableSchema.DOMAINS, rows);
     rows.unpersist();
+  }
+
+  /** Refuses a split of another number of domains: by metadata, k does not decide it. */
+  private void requireDomains(int domains) {
+    int k = settings().domains().k();
+    if (domains != k) {
+      throw new UsageException(
+          "domains.k is %d, but by %s the corpus has %d domains: set it to that."
+              .formatted(k, method.name(), domains));
+    }
   }
 
   /** Makes files again that someone has deleted or a disk has damaged. */
@@ -105,6 +113,7 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
 
   private void describe(Dataset<Row> train, DomainSplit split, DomainModel model) {
     model.save(files().folder());
+    split.terms().ifPresent(terms -> context.narrator().say("cluster: %s", terms.inWords()));
     DomainStatistics statistics = DomainStatistics.of(train, split);
     context
         .narrator()

@@ -34,6 +34,7 @@ public record TrainStage() implements Stage<Trained> {
     PlannedRuns study = study(context, earlier);
     ExperimentRecord record = new ExperimentRecord(context.storage(), context.settings());
     record.requireModels(study.training().models());
+    study.repetition().ifPresent(said -> context.narrator().say("train: %s", said));
     Trained trained = study.train("runs");
     record.pinModels(study.training().models());
     return trained;

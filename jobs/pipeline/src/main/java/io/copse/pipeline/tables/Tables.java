@@ -12,6 +12,7 @@ import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -84,6 +85,15 @@ public final class Tables {
 
   private TableSetup setup(TableSchema schema) {
     return new TableSetup(spark, path(schema), schema);
+  }
+
+  /** Returns a table's rows as they are, if the output has the table. Nothing is written. */
+  public static Optional<Dataset<Row>> find(
+      SparkSession spark, RunStorage storage, TableSchema schema) {
+    Tables tables = new Tables(spark, storage);
+    return DeltaTable.isDeltaTable(spark, tables.path(schema))
+        ? Optional.of(tables.read(schema))
+        : Optional.empty();
   }
 
   /** Returns where the tables lie. */

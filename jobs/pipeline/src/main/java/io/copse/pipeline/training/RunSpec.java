@@ -119,6 +119,11 @@ public record RunSpec(
     return updates(contextLength) * batchSequences() * contextLength;
   }
 
+  /** Returns the tokens read of the run's stream at its end; an expert begins its stream anew. */
+  public long streamTokens(int contextLength) {
+    return branches() > 1 ? ownTokens(contextLength) : toTokens();
+  }
+
   /** Returns the same run under another id. */
   RunSpec named(String id) {
     return new RunSpec(id, arm, model, batch, span, parentRunId, stream);

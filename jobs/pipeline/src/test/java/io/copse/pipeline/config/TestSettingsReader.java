@@ -44,6 +44,40 @@ class TestSettingsReader {
     assertThat(settings.domains().svdDimensions()).isEqualTo(100);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void eachSourceIsADomainOfAMetadataSplit(int k) {
+    String sources =
+        "[{ name = a, kind = text, path = a, max_bytes = 9 },"
+            + " { name = b, kind = text, path = b, max_bytes = 9 },"
+            + " { name = c, kind = text, path = c, max_bytes = 9 }]";
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of(
+                        "domains.method",
+                        "metadata",
+                        "domains.k",
+                        Integer.toString(k),
+                        "corpus.sources",
+                        sources)))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "domains.k is %d, and with domains.method = metadata each of the 3 sources is a domain: set domains.k to 3."
+                .formatted(k));
+    assertThat(read(Map.of("domains.k", "2", "corpus.sources", sources)).domains().k())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void termsAreDecidedByTheTextUnlessTheyAreSet() {
+    assertThat(read(Map.of()).domains().terms()).isEmpty();
+    assertThat(read(Map.of("domains.terms", "words")).domains().terms()).contains(TermKind.WORDS);
+    assertThatThrownBy(() -> read(Map.of("domains.terms", "letters")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("words, characters or auto");
+  }
+
   @Test
   void makesEveryArchitectureAtEverySizeOfTheLadder() {
     List<ModelHorizons> all =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.Damage;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.TermKind;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import java.nio.ByteBuffer;
@@ -29,7 +30,8 @@ class TestDamagedSplit {
   @BeforeEach
   void save() throws Exception {
     split = RunStorage.open(folder.toString(), new Configuration()).split("clusters");
-    Vocabulary terms = new Vocabulary(List.of("sea", "flour", "größe"), new double[] {1, 2, 3});
+    Vocabulary terms =
+        new Vocabulary(TermKind.WORDS, List.of("sea", "flour", "größe"), new double[] {1, 2, 3});
     new DomainModel(terms, new double[][] {{1, 0}, {0, 1}, {1, 1}}, new double[][] {{1, 0}, {0, 1}})
         .save(split);
     file = split.local(DomainModel.FILE);

@@ -3,6 +3,8 @@ package io.copse.pipeline.domains;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +12,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.DomainSettings;
+import io.copse.pipeline.config.TermKind;
+import io.copse.pipeline.domains.TermUse.Without;
 import io.copse.pipeline.storage.RunStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +21,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -40,7 +47,11 @@ class TestDomainMethod extends SparkTest {
           .add("token_count", DataTypes.IntegerType)
           .add("split", DataTypes.StringType);
   private static final DomainSettings SETTINGS =
-      new DomainSettings("clusters", 3, 100, 4, 1_000, 10);
+      new DomainSettings("clusters", 3, Optional.empty(), 100, 4, 1_000, 10);
+
+  private static final String[] HAN = {
+    "\u5929\u6c14", "\u8bae\u4f1a", "\u6cb3\u5c71",
+  };
 
   @TempDir Path folder;
 
@@ -63,7 +74,7 @@ class TestDomainMethod extends SparkTest {
 
   @Test
   void clustersDoNotDependOnPartitions() {
-    DomainSettings ofSample = new DomainSettings("clusters", 3, 100, 4, 50, 10);
+    DomainSettings ofSample = new DomainSettings("clusters", 3, Optional.empty(), 100, 4, 50, 10);
     for (DomainSettings settings : List.of(SETTINGS, ofSample)) {
       DomainSplit many = new Clusters().split(documents().repartition(7), settings, "corpus", 1);
       DomainSplit one = new Clusters().split(documents().coalesce(1), settings, "corpus", 1);
@@ -73,15 +84,124 @@ class TestDomainMethod extends SparkTest {
   }
 
   @Test
-  void emptyTextsAreAssignedToo() {
-    Dataset<Row> empty =
-        documents().withColumn("text", col("text").substr(1, 0)).where("split = 'train'");
-    assertThat(collected(new Clusters(), empty)).hasSize((int) empty.count());
+  void textsWithoutTermsAreAssignedAndCounted() {
+    Dataset<Row> some =
+        documents()
+            .withColumn("text", when(col("doc_id").endsWith("7"), "12 34").otherwise(col("text")));
+    DomainSplit split = new Clusters().split(some, SETTINGS, "corpus", 1);
+    assertThat(split.rows().count()).isEqualTo(300);
+    assertThat(split.terms()).contains(new TermUse(TermKind.WORDS, 15, new Without(30, 24, 150)));
+    assertThat(split.terms().orElseThrow().inWords())
+        .isEqualTo(
+            "15 terms (words); 30 documents (150 bytes) have none: those of train fill the domains that lack tokens, the others go to the domain whose centre is nearest to the origin");
+    // Dev and test documents without terms are alike, so one domain has them all.
+    assertThat(
+            split
+                .rows()
+                .join(some, "doc_id")
+                .where("split <> 'train' and text = '12 34'")
+                .select("domain")
+                .distinct()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void textsWithoutAnyTermAreRefused() {
+    Dataset<Row> digits = documents().withColumn("text", lit("12 34"));
+    DomainSettings words = settings(Optional.of(TermKind.WORDS));
+    assertThatThrownBy(() -> new Clusters().split(digits, words, "corpus", 1))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The vocabulary has 0 terms (words), and 0 of 240 train documents have any, too few to find 3 domains in the text: set domains.terms = characters, or domains.method = metadata, which takes the sources as domains.");
+    Dataset<Row> empty = documents().withColumn("text", lit(""));
+    assertThatThrownBy(() -> new Clusters().split(empty, SETTINGS, "corpus", 1))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The vocabulary has 0 terms (characters), and 0 of 240 train documents have any, too few to find 3 domains in the text: set domains.method = metadata, which takes the sources as domains.");
+  }
+
+  @Test
+  void textsWithoutWordsAreClusteredByTheirCharacters() {
+    for (String[] signs : List.of(new String[] {"12", "45", "78"}, HAN)) {
+      DomainSplit split = new Clusters().split(rewritten(signs), SETTINGS, "corpus", 1);
+      Dataset<Row> train = rewritten(signs).where("split = 'train'");
+      DomainStatistics statistics =
+          DomainStatistics.of(train.join(split.rows(), "doc_id"), split);
+      assertThat(statistics.purity()).isEqualTo(1);
+      assertThat(split.terms().orElseThrow().kind()).isEqualTo(TermKind.CHARACTERS);
+      assertThat(split.terms().orElseThrow().without().documents()).isZero();
+    }
+  }
+
+  /** Returns the documents with the two signs of their topic, in an order of their own. */
+  private static Dataset<Row> rewritten(String[] signs) {
+    UDF1<String, String> text =
+        id -> {
+          int n = Integer.parseInt(id.substring(1));
+          SplittableRandom random = new SplittableRandom(n);
+          StringBuilder drawn = new StringBuilder();
+          for (int i = 0; i < 40; i++) {
+            drawn.append(signs[n % 3].charAt(random.nextInt(2))).append(i % 2 == 0 ? " " : "");
+          }
+          return drawn.toString();
+        };
+    return documents()
+        .withColumn("token_count", lit(40))
+        .withColumn("text", udf(text, DataTypes.StringType).apply(col("doc_id")));
+  }
+
+  @Test
+  void autoTakesWordsIfAtLeastHalfOfTheDocumentsHaveThem() {
+    DomainSplit words =
+        new Clusters().split(documents(), settings(Optional.of(TermKind.WORDS)), "corpus", 1);
+    assertThat(collected(new Clusters(), documents())).isEqualTo(collected(words));
+    assertThat(new Clusters().split(documents(), SETTINGS, "corpus", 1).topTerms())
+        .isEqualTo(words.topTerms());
+    assertThat(kindWithDigitsBelow(120)).isEqualTo(TermKind.WORDS);
+    assertThat(kindWithDigitsBelow(121)).isEqualTo(TermKind.CHARACTERS);
+  }
+
+  private static TermKind kindWithDigitsBelow(int documents) {
+    Column number = col("doc_id").substr(2, 9).cast("int");
+    Dataset<Row> mixed =
+        documents()
+            .withColumn("text", when(number.lt(documents), "12 34").otherwise(col("text")));
+    return TermBlocks.of(mixed.repartition(5), Optional.empty(), 240).kind();
+  }
+
+  @Test
+  void aWordOfAHundredThousandLettersBreaksNothing() throws IOException {
+    String longest = "\u00e4".repeat(WordTerms.MOST_LENGTH);
+    Dataset<Row> documents =
+        documents()
+            .withColumn(
+                "text",
+                when(col("doc_id").equalTo("d0"), lit("x".repeat(100_000)))
+                    .when(col("doc_id").equalTo("d1"), lit("x".repeat(99_999) + " river " + longest))
+                    .otherwise(col("text")));
+    RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
+    for (TermKind kind : TermKind.values()) {
+      DomainSplit split = new Clusters().split(documents, settings(Optional.of(kind)), "corpus", 1);
+      DomainModel model = split.model().orElseThrow();
+      model.save(storage.split(kind.label()));
+      DomainModel read = DomainModel.load(storage.split(kind.label()));
+      assertThat(read.vocabulary().kind()).isEqualTo(kind);
+      assertThat(read.posterior("river " + longest, 0.1))
+          .isEqualTo(model.posterior("river " + longest, 0.1));
+      assertThat(split.topTerms().toString()).hasSizeLessThan(1_000);
+    }
+    assertThat(DomainModel.load(storage.split("words")).vocabulary().position(longest))
+        .isNotNegative();
+  }
+
+  private static DomainSettings settings(Optional<TermKind> terms) {
+    return new DomainSettings("clusters", 3, terms, 100, 4, 1_000, 10);
   }
 
   @Test
   void moreDomainsThanDocumentsAreRefused() {
-    DomainSettings settings = new DomainSettings("clusters", 1_000, 100, 4, 1_000, 10);
+    DomainSettings settings = new DomainSettings("clusters", 1_000, Optional.empty(), 100, 4, 1_000, 10);
     for (DomainMethod method : List.of(new Clusters(), new RandomPartition())) {
       assertThatThrownBy(() -> method.split(documents(), settings, "corpus", 1))
           .isInstanceOf(UsageException.class)

@@ -3,6 +3,7 @@ package io.copse.pipeline.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.config.TermKind;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TestTopTerms extends SparkTest {
   private static final Vocabulary VOCABULARY =
-      new Vocabulary(List.of("lake", "river", "forest"), new double[] {1, 1, 1});
+      new Vocabulary(TermKind.WORDS, List.of("lake", "river", "forest"), new double[] {1, 1, 1});
   private static final List<TopTerms.InDomain> DOCUMENTS =
       List.of(
           document(0, new int[] {0, 1}, 0.8, 0.6),

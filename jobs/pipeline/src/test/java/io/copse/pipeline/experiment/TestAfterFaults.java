@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -56,7 +57,7 @@ class TestAfterFaults extends SparkTest {
         folder.resolve(output).toString(),
         7,
         new CorpusSettings(sources, 0.15, 0.2, new TextSettings(4096, 0.8, 0.05), 320, 1_000_000),
-        new DomainSettings("metadata", 2, 500, 4, 1000, 10),
+        new DomainSettings("metadata", 2, Optional.empty(), 500, 4, 1000, 10),
         TrainingFixture.of(
                 List.of(
                     new ModelHorizons(

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -72,7 +73,7 @@ class TestCorpusFaults extends SparkTest {
             output.toString(),
             7,
             new CorpusSettings(sources, 0.15, 0.2, new TextSettings(4096, 0.8, 0.05), 320, 120_000),
-            new DomainSettings("clusters", 2, 500, 4, 1000, 10),
+            new DomainSettings("clusters", 2, Optional.empty(), 500, 4, 1000, 10),
             TrainingFixture.of(List.of(model))
                 .arms(EnumSet.of(Arm.DENSE, Arm.EXPERTS))
                 .batches(32, 4, 2)

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -46,7 +47,7 @@ class TestDocumentRouter extends SparkTest {
     return new Clusters()
         .split(
             spark.createDataFrame(rows, schema),
-            new DomainSettings("clusters", 2, 100, 2, 100, 10),
+            new DomainSettings("clusters", 2, Optional.empty(), 100, 2, 100, 10),
             "corpus",
             1);
   }

@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -48,7 +49,7 @@ class TestEveryArchitecture extends SparkTest {
         folder.resolve("out").toString(),
         7,
         new CorpusSettings(new MadeUpText(folder).write(), 0.15, 0.2, new TextSettings(4096, 0.8, 0.05), 300, 1_000_000),
-        new DomainSettings("metadata", 2, 500, 4, 1000, 10),
+        new DomainSettings("metadata", 2, Optional.empty(), 500, 4, 1000, 10),
         training,
         new EvaluationSettings(2, 40, 0.1, 1));
   }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -53,7 +54,7 @@ class TestExperiment extends SparkTest {
         folder.resolve(output).toString(),
         7,
         new CorpusSettings(sources, 0.15, 0.2, new TextSettings(4096, 0.8, 0.05), 320, 1_000_000),
-        new DomainSettings("clusters", 2, 500, 4, 1000, 10),
+        new DomainSettings("clusters", 2, Optional.empty(), 500, 4, 1000, 10),
         TrainingFixture.of(sizes)
             .batches(32, 4, 2)
             .warmup(2 * UPDATE)
@@ -139,7 +140,7 @@ class TestExperiment extends SparkTest {
             labels.output(),
             labels.seed(),
             labels.corpus(),
-            new DomainSettings("metadata", 2, 500, 4, 1000, 10),
+            new DomainSettings("metadata", 2, Optional.empty(), 500, 4, 1000, 10),
             labels.training(),
             labels.evaluation()));
     assertThat(sql("SELECT DISTINCT domain, source FROM domains WHERE split_method = 'metadata'"))

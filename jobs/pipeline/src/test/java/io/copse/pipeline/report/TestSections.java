@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.report.draw.HtmlTable;
+import io.copse.pipeline.report.section.ArchitecturesSection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
@@ -17,6 +18,8 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +46,7 @@ class TestSections {
     assertThat(names(Sections.all()))
         .containsExactly(
             "FindingSection",
+            "RepetitionSection",
             "ArchitecturesSection",
             "LossSection",
             "ExpertsSection",
@@ -88,6 +92,25 @@ class TestSections {
     assertThat(Files.readString(page))
         .contains("were not both evaluated, so there is no finding.")
         .contains("so there is no comparison.");
+  }
+
+  @Test
+  void architecturesOnFewDocumentsGetNoVerdict() {
+    ReportQueries queries =
+        queries((sql, arguments) -> List.of(dense("transformer++", 100), dense("mamba", 3)));
+    assertThat(new ArchitecturesSection().headline(queries))
+        .contains("There are too few test documents for a verdict: 3, and it takes 30.");
+  }
+
+  private static Row dense(String architecture, long documents) {
+    StructType columns =
+        StructType.fromDDL(
+            "architecture STRING, d_model INT, layers INT, params_total BIGINT, horizon BIGINT,"
+                + " learning_rate DOUBLE, train_flops DOUBLE, bits_per_byte DOUBLE,"
+                + " bits_per_byte_low DOUBLE, bits_per_byte_high DOUBLE, nats_per_token DOUBLE,"
+                + " documents BIGINT");
+    Object[] values = {architecture, 64, 2, 9L, 9L, 1e-3, 1e9, 2.0, 1.9, 2.1, 3.0, documents};
+    return new GenericRowWithSchema(values, columns);
   }
 
   @Test

@@ -42,7 +42,17 @@ public final class ArchitecturesSection implements Section {
 
   @Override
   public Optional<String> headline(ReportQueries queries) {
-    return DenseModel.compares(queries) ? Optional.of(finding(queries)) : Optional.empty();
+    return DenseModel.compares(queries)
+        ? Optional.of(lack(queries).orElseGet(() -> finding(queries)))
+        : Optional.empty();
+  }
+
+  /** Returns what the model of fewest test documents lacks for a verdict. */
+  private static Optional<String> lack(ReportQueries queries) {
+    return queries.rows(DenseModel.ALL).stream()
+        .map(DenseModel::evidence)
+        .min(Comparator.comparingLong(Evidence::documents))
+        .flatMap(Evidence::lack);
   }
 
   private static String finding(ReportQueries queries) {

@@ -19,9 +19,16 @@ import org.apache.spark.sql.Row;
  * @param base the name of the arm that it is compared with
  * @param models how many models the arm has
  * @param difference in bits per byte
+ * @param evidence the test documents of both
  */
 record Contrast(
-    ModelSize size, long horizon, String arm, String base, int models, Measurement difference) {
+    ModelSize size,
+    long horizon,
+    String arm,
+    String base,
+    int models,
+    Measurement difference,
+    Evidence evidence) {
 
   /** The paired differences at the largest size and horizon. */
   static final Query<Contrast> LARGEST =
@@ -38,7 +45,7 @@ record Contrast(
               AND (arm, predictor) IN
                 ((:dense, :single), (:experts, :ensemble), (:random_experts, :ensemble)))
           SELECT a.architecture, a.d_model, a.layers, a.params_total, a.horizon,
-            a.arm, b.arm AS base, size(a.run_ids) AS models,
+            a.arm, b.arm AS base, size(a.run_ids) AS models, a.documents,
             a.bits_per_byte - b.bits_per_byte AS difference,
             percentile(replicate, 0.025) AS low, percentile(replicate, 0.975) AS high
           FROM chosen a JOIN chosen b
@@ -59,7 +66,8 @@ record Contrast(
         RowReader.text(row, "arm"),
         RowReader.text(row, "base"),
         RowReader.count(row, "models"),
-        RowReader.measurement(row, "difference", "low", "high"));
+        RowReader.measurement(row, "difference", "low", "high"),
+        new Evidence(RowReader.whole(row, "documents")));
   }
 
   /** Finds the difference between two arms. */

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
  * @param trainFlops training FLOPs
  * @param bitsPerByte its loss
  * @param natsPerToken its loss
+ * @param evidence the test documents
  */
 record DenseModel(
     ModelSize size,
@@ -27,14 +28,16 @@ record DenseModel(
     OptionalDouble learningRate,
     double trainFlops,
     Measurement bitsPerByte,
-    double natsPerToken) {
+    double natsPerToken,
+    Evidence evidence) {
 
   /** The dense models by architecture, the baseline's first, and training FLOPs. */
   static final Query<DenseModel> ALL =
       new Query<>(
           """
           SELECT e.architecture, e.d_model, e.layers, e.params_total, e.horizon, r.learning_rate,
-            e.train_flops, e.bits_per_byte, e.bits_per_byte_low, e.bits_per_byte_high, e.nats_per_token
+            e.train_flops, e.bits_per_byte, e.bits_per_byte_low, e.bits_per_byte_high, e.nats_per_token,
+            e.documents
           FROM evals e JOIN runs r ON r.experiment = e.experiment AND r.run_id = e.run_ids[0]
           WHERE e.experiment = :experiment AND e.split_id = :split
             AND e.arm = :dense AND e.test_domain IS NULL
@@ -49,7 +52,8 @@ record DenseModel(
         RowReader.optionalReal(row, "learning_rate"),
         RowReader.real(row, "train_flops"),
         RowReader.bitsPerByte(row),
-        RowReader.real(row, "nats_per_token"));
+        RowReader.real(row, "nats_per_token"),
+        new Evidence(RowReader.whole(row, "documents")));
   }
 
   /** Returns the architectures that have dense models, the baseline first. */

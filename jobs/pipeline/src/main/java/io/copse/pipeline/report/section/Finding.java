@@ -38,9 +38,12 @@ final class Finding {
     this.domains = Contrast.between(Arm.EXPERTS, Arm.RANDOM_EXPERTS, contrasts);
   }
 
-  /** One sentence: which is better, by how much; empty if the two were not both evaluated. */
+  /**
+   * One sentence: which is better, by how much, or that documents are too few to tell; empty if the
+   * two were not both evaluated.
+   */
   Optional<String> headline() {
-    return experts.map(Finding::headline);
+    return experts.map(c -> c.evidence().lack().orElseGet(() -> headline(c)));
   }
 
   private static String headline(Contrast contrast) {
@@ -71,18 +74,31 @@ final class Finding {
     domains.ifPresent(
         c ->
             sentences.add(
-                sentence("Domain-expert against random-split ensemble", c)
-                    + (c.difference().sign() < 0
-                        ? " So what the experts gain comes from the domains, not from averaging"
-                            + " models."
-                        : " So splitting by domain shows no gain over splitting at random.")));
+                sentence("Domain-expert against random-split ensemble", c) + source(c)));
     return sentences;
   }
 
-  /** The sign beside the paper's; empty if experts and dense were not compared. */
+  private static String source(Contrast domains) {
+    if (!domains.evidence().suffices()) {
+      return "";
+    }
+    return domains.difference().sign() < 0
+        ? " So what the experts gain comes from the domains, not from averaging models."
+        : " So splitting by domain shows no gain over splitting at random.";
+  }
+
+  /**
+   * The sign beside the paper's, or what gives more documents if they are too few to tell; empty if
+   * experts and dense were not compared.
+   */
   Optional<String> verdict() {
     if (experts.isEmpty()) {
       return Optional.empty();
+    }
+    if (!experts.get().evidence().suffices()) {
+      return Optional.of(
+          "Intervals over so few documents are too short: raise corpus.test_share or"
+              + " evaluation.documents_per_domain, or add text.");
     }
     String first =
         switch (experts.get().difference().sign()) {
@@ -111,7 +127,7 @@ final class Finding {
   /** The departures of this experiment from the paper's, if its sign differs; empty otherwise. */
   List<String> reasons() {
     boolean departs =
-        experts.isPresent()
+        experts.filter(c -> c.evidence().suffices()).isPresent()
             && (experts.get().difference().sign() >= 0
                 || random.filter(c -> c.difference().sign() < 0).isPresent());
     List<String> reasons = new ArrayList<>();
@@ -164,16 +180,16 @@ final class Finding {
     Measurement difference = contrast.difference();
     String meaning =
         switch (difference.sign()) {
-          case -1 -> "better";
-          case 1 -> "worse";
-          default -> "no difference that these documents can show";
+          case -1 -> ": better";
+          case 1 -> ": worse";
+          default -> ": no difference that these documents can show";
         };
     return String.format(
         Locale.ROOT,
-        "%s: %s bits per byte (95 %% interval %s): %s.",
+        "%s: %s bits per byte (95 %% interval %s)%s.",
         what,
         Numbers.signed(difference.value(), 4),
         Numbers.signedInterval(difference, 4),
-        meaning);
+        contrast.evidence().suffices() ? meaning : "");
   }
 }

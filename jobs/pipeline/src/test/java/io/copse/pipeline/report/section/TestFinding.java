@@ -1,21 +1,31 @@
 package io.copse.pipeline.report.section;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.copse.pipeline.report.draw.Measurement;
 import java.util.List;
+import org.hipparchus.distribution.continuous.TDistribution;
 import org.junit.jupiter.api.Test;
 
 class TestFinding {
   private static final ModelSize SIZE = new ModelSize("transformer++", 64, 4, 300_000);
 
-  private static Contrast contrast(String arm, String base, Measurement difference) {
-    return new Contrast(SIZE, 2_621_440, arm, base, 4, difference);
+  private static Contrast contrast(String arm, String base, Measurement difference, long n) {
+    return new Contrast(SIZE, 2_621_440, arm, base, 4, difference, new Evidence(n));
   }
 
   private static Finding finding(Measurement experts, Measurement random, double seedShare) {
+    return finding(experts, random, seedShare, Evidence.LEAST_DOCUMENTS);
+  }
+
+  private static Finding finding(
+      Measurement experts, Measurement random, double seedShare, long documents) {
     return new Finding(
-        List.of(contrast("experts", "dense", experts), contrast("random_experts", "dense", random)),
+        List.of(
+            contrast("experts", "dense", experts, documents),
+            contrast("random_experts", "dense", random, documents),
+            contrast("experts", "random_experts", experts, documents)),
         List.of(new ExpertRecipe("experts", SIZE, 2_621_440, 4, 327_680, seedShare)));
   }
 
@@ -57,6 +67,31 @@ class TestFinding {
         finding(Measurement.of(-0.02, -0.03, -0.01), Measurement.of(-0.1, -0.2, -0.05), 0.5);
     assertThat(random.verdict().orElseThrow()).contains("Unlike in the paper");
     assertThat(random.reasons()).isNotEmpty();
+  }
+
+  @Test
+  void fewDocumentsGiveNumbersAndNoVerdict() {
+    Finding finding =
+        finding(Measurement.of(0.031, 0.025, 0.037), Measurement.of(0.04, 0.03, 0.05), 0.5, 29);
+    assertThat(finding.headline())
+        .contains("There are too few test documents for a verdict: 29, and it takes 30.");
+    assertThat(finding.sentences().get(1))
+        .endsWith("dense: +0.0310 bits per byte (95 % interval +0.0250 to +0.0370).");
+    assertThat(finding.sentences().get(3)).endsWith("(95 % interval +0.0250 to +0.0370).");
+    assertThat(finding.verdict().orElseThrow())
+        .startsWith("Intervals over so few documents are too short: raise corpus.test_share or");
+    assertThat(finding.reasons()).isEmpty();
+  }
+
+  /** The numbers that the least number of documents is justified with. */
+  @Test
+  void bootstrapIntervalsOfFewDocumentsAreTooShort() {
+    double[][] shares = {{3, 0.63}, {10, 0.18}, {Evidence.LEAST_DOCUMENTS, 0.06}};
+    for (double[] share : shares) {
+      double n = share[0];
+      double student = new TDistribution(n - 1).inverseCumulativeProbability(0.975);
+      assertThat(1 - 1.96 * Math.sqrt((n - 1) / n) / student).isCloseTo(share[1], within(0.005));
+    }
   }
 
   @Test

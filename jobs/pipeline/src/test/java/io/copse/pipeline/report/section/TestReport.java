@@ -8,6 +8,7 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.evaluate.Estimate;
 import io.copse.pipeline.report.PageOfSections;
+import io.copse.pipeline.report.Repetition;
 import io.copse.pipeline.report.ReportQueries;
 import io.copse.pipeline.report.ReportSubject;
 import io.copse.pipeline.report.section.DomainsSection.DomainSummary;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.spark.sql.SparkSession;
@@ -202,6 +204,23 @@ class TestReport extends SparkTest {
   }
 
   @Test
+  void theRunThatReadsItsTextMostOftenIsFound() {
+    Repetition most = queries.rows(RepetitionSection.MOST).get(0);
+    long fewest =
+        ReportFixture.domains().stream()
+            .filter(row -> row.get("split").equals("train"))
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.get("split_id") + "/" + row.get("domain"), Collectors.counting()))
+            .values()
+            .stream()
+            .min(Long::compare)
+            .orElseThrow();
+    assertThat(most.tokens()).isEqualTo(fewest * 201);
+    assertThat(most.read()).isEqualTo(327_680);
+  }
+
+  @Test
   void everyPredictorIsComparedWithItsOwnDenseModel() {
     List<PredictorScore> scores = queries.rows(PredictorScore.ALL);
     assertThat(scores).hasSize(9 * 8);
@@ -323,6 +342,7 @@ class TestReport extends SparkTest {
         .contains("The sign is that of the Branch-Train-Merge paper")
         .contains("does not beat dense")
         .contains("4 of 4 experts are the best")
+        .contains("Text is repeated: the longest run (")
         .contains("Domain experts, routed<")
         .contains("Domain experts, routed, top k<")
         .contains("underdetermined")

@@ -3,6 +3,7 @@ package io.copse.pipeline.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.copse.pipeline.config.TermKind;
 import io.copse.pipeline.text.TextParts;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TestTerms {
+class TestWordTerms {
   @Test
   void findsWhatTheExpressionFinds() {
     StringBuilder every = new StringBuilder();
@@ -32,7 +33,7 @@ class TestTerms {
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       for (String text : List.of("A%s", "a %sB", "%s")) {
         String with = text.formatted(Character.toString(c));
-        assertThat(Terms.lowerCase(with)).isEqualTo(with.toLowerCase(Locale.ROOT).toCharArray());
+        assertThat(WordTerms.lowerCase(with)).isEqualTo(with.toLowerCase(Locale.ROOT).toCharArray());
       }
     }
   }
@@ -41,12 +42,13 @@ class TestTerms {
   void dropsNumbersAndSingleLetters() {
     assertThat(terms("The Élan of 3rd x snake_case, and 42 cafés"))
         .containsExactly("the", "élan", "of", "snake_case", "and", "cafés");
-    assertThat(Terms.stopWords()).contains("the", "of", "and").doesNotContain("élan");
+    assertThat(WordTerms.stopWords()).contains("the", "of", "and").doesNotContain("élan");
   }
 
   @Test
   void vectorsAreTfIdfOfNormOne() {
-    Vocabulary vocabulary = new Vocabulary(List.of("river", "forest"), new double[] {1, 2});
+    Vocabulary vocabulary =
+        new Vocabulary(TermKind.WORDS, List.of("river", "forest"), new double[] {1, 2});
     SparseVector vector = vocabulary.vector("forest river forest unknown");
     assertThat(vector.indices()).containsExactly(0, 1);
     assertThat(vector.values()[0]).isCloseTo(1 / Math.sqrt(17), within(1e-12));
@@ -57,7 +59,7 @@ class TestTerms {
 
   private static List<String> terms(String text) {
     TextParts found = new TextParts();
-    Terms.find(text, found);
+    WordTerms.find(text, found);
     return IntStream.range(0, found.size()).mapToObj(found::string).toList();
   }
 }

@@ -3,7 +3,9 @@ package io.copse.pipeline.domains;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.octet_length;
 
+import io.copse.pipeline.config.TermKind;
 import io.copse.pipeline.text.FrequentStrings;
 import io.copse.pipeline.text.StringNumbers;
 import io.copse.pipeline.text.TextParts;
@@ -18,12 +20,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The word counts of some documents.
+ * The counts of the possible terms of some documents, here called words whatever their kind.
  *
  * <p>All texts are read once, before it is known which words are terms. Words are numbered within
  * the block.
  */
-final class WordBlock implements Serializable {
+final class TermBlock implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int MOST_WORDS = 400_000;
   private static final int MOST_CHARACTERS = 1 << 24;
@@ -39,25 +41,32 @@ final class WordBlock implements Serializable {
   private final List<Document> documents = new ArrayList<>();
   // The number of train documents that have each word.
   private int[] trainDocuments = new int[1024];
+  private long trainWithoutWords;
   // The entries of all documents, one document after the other.
   private int[] entries = new int[1024];
 
   /** A document; its entries end before {@code end} and begin where those before it end. */
-  private record Document(String docId, long tokens, boolean train, int end)
+  private record Document(String docId, long tokens, int bytes, boolean train, int end)
       implements Serializable {}
 
-  private WordBlock() {}
+  private TermBlock() {}
 
   /** Returns the blocks of documents with doc_id, token_count, split and text. */
-  static JavaRDD<WordBlock> of(Dataset<Row> documents) {
+  static JavaRDD<TermBlock> of(Dataset<Row> documents, TermKind kind) {
     return documents
         .select(
             col("doc_id"),
             col("token_count").cast("long").as("tokens"),
             col("split").equalTo("train").as("train"),
+            octet_length(coalesce(col("text"), lit(""))).as("bytes"),
             coalesce(col("text"), lit("")).as("text"))
         .javaRDD()
-        .mapPartitions(Blocks::new);
+        .mapPartitions(rows -> new Blocks(kind, rows));
+  }
+
+  /** Returns the number of train documents that lack words; known if words are counted. */
+  long trainWithoutWords() {
+    return trainWithoutWords;
   }
 
   /** Returns each word of the train documents, with the number of them that have it. */
@@ -84,14 +93,20 @@ final class WordBlock implements Serializable {
       counts.add(positions[entries[n] >>> COUNT_BITS], entries[n] & MOST_COUNT);
     }
     return new WeighedDocument(
-        document.docId(), document.tokens(), document.train(), vocabulary.vector(counts));
+        document.docId(),
+        document.tokens(),
+        document.bytes(),
+        document.train(),
+        vocabulary.vector(counts));
   }
 
   /** Reads documents into blocks of bounded size. */
-  private static final class Blocks implements Iterator<WordBlock> {
+  private static final class Blocks implements Iterator<TermBlock> {
+    private final TermKind kind;
     private final Iterator<Row> rows;
 
-    Blocks(Iterator<Row> rows) {
+    Blocks(TermKind kind, Iterator<Row> rows) {
+      this.kind = kind;
       this.rows = rows;
     }
 
@@ -101,8 +116,8 @@ final class WordBlock implements Serializable {
     }
 
     @Override
-    public WordBlock next() {
-      Reading reading = new Reading();
+    public TermBlock next() {
+      Reading reading = new Reading(kind);
       do {
         reading.add(rows.next());
       } while (rows.hasNext() && !reading.isFull());
@@ -112,11 +127,16 @@ final class WordBlock implements Serializable {
 
   /** A block that documents are added to. */
   private static final class Reading {
-    private final WordBlock block = new WordBlock();
+    private final TermKind kind;
+    private final TermBlock block = new TermBlock();
     private final TextParts found = new TextParts();
     // The place of each word's last entry.
     private int[] last = new int[1024];
     private int size;
+
+    Reading(TermKind kind) {
+      this.kind = kind;
+    }
 
     boolean isFull() {
       return block.words.size() >= MOST_WORDS
@@ -125,7 +145,7 @@ final class WordBlock implements Serializable {
           || block.documents.size() >= MOST_DOCUMENTS;
     }
 
-    WordBlock finished() {
+    TermBlock finished() {
       block.entries = Arrays.copyOf(block.entries, size);
       block.trainDocuments = Arrays.copyOf(block.trainDocuments, block.words.size());
       return block;
@@ -135,7 +155,10 @@ final class WordBlock implements Serializable {
       boolean train = row.<Boolean>getAs("train");
       int start = size;
       int known = block.words.size();
-      Terms.find(row.getAs("text"), found);
+      Terms.find(kind, row.getAs("text"), found);
+      if (train && kind == TermKind.WORDS && Spacing.lacksWords(found)) {
+        block.trainWithoutWords++;
+      }
       block.words.add(found);
       for (int i = 0; i < found.size(); i++) {
         int word = found.number(i);
@@ -150,7 +173,12 @@ final class WordBlock implements Serializable {
         }
       }
       block.documents.add(
-          new Document(row.getAs("doc_id"), row.<Long>getAs("tokens"), train, size));
+          new Document(
+              row.getAs("doc_id"),
+              row.<Long>getAs("tokens"),
+              row.<Integer>getAs("bytes"),
+              train,
+              size));
     }
 
     /** Adds an entry of one occurrence. */

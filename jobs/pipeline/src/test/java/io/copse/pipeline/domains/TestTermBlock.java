@@ -3,6 +3,7 @@ package io.copse.pipeline.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.config.TermKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-class TestWordBlock extends SparkTest {
+class TestTermBlock extends SparkTest {
   private static final List<Row> DOCUMENTS =
       List.of(
           RowFactory.create("a", 5, "train", "The river, the forest and THE sea"),
@@ -31,9 +32,9 @@ class TestWordBlock extends SparkTest {
         rows, StructType.fromDDL("doc_id STRING, token_count INT, split STRING, text STRING"));
   }
 
-  private static Map<String, Long> frequencies(JavaRDD<WordBlock> blocks) {
+  private static Map<String, Long> frequencies(JavaRDD<TermBlock> blocks) {
     Map<String, Long> frequencies = new HashMap<>();
-    for (Row row : blocks.flatMap(WordBlock::frequencies).collect()) {
+    for (Row row : blocks.flatMap(TermBlock::frequencies).collect()) {
       frequencies.merge(row.getString(0), row.getLong(1), Long::sum);
     }
     return frequencies;
@@ -41,7 +42,7 @@ class TestWordBlock extends SparkTest {
 
   @Test
   void countsTheTrainDocumentsThatHaveAWord() {
-    JavaRDD<WordBlock> blocks = WordBlock.of(documents(DOCUMENTS).coalesce(1));
+    JavaRDD<TermBlock> blocks = TermBlock.of(documents(DOCUMENTS).coalesce(1), TermKind.WORDS);
     assertThat(blocks.count()).isEqualTo(1);
     assertThat(frequencies(blocks))
         .isEqualTo(
@@ -65,9 +66,9 @@ class TestWordBlock extends SparkTest {
   @Test
   void weighsEachDocumentAsItsText() {
     Vocabulary vocabulary =
-        new Vocabulary(List.of("lake", "river", "forest"), new double[] {2, 1, 3});
+        new Vocabulary(TermKind.WORDS, List.of("lake", "river", "forest"), new double[] {2, 1, 3});
     List<WeighedDocument> weighed =
-        WordBlock.of(documents(DOCUMENTS).coalesce(1))
+        TermBlock.of(documents(DOCUMENTS).coalesce(1), TermKind.WORDS)
             .flatMap(block -> block.weighed(vocabulary))
             .collect();
     assertThat(weighed).hasSameSizeAs(DOCUMENTS);
@@ -94,13 +95,13 @@ class TestWordBlock extends SparkTest {
               .collect(Collectors.joining(" "));
       rows.add(RowFactory.create("d" + document, 1, "train", text));
     }
-    JavaRDD<WordBlock> blocks = WordBlock.of(documents(rows).coalesce(1)).cache();
+    JavaRDD<TermBlock> blocks = TermBlock.of(documents(rows).coalesce(1), TermKind.WORDS).cache();
     assertThat(blocks.count()).isEqualTo(2);
     Map<String, Long> frequencies = frequencies(blocks);
     assertThat(frequencies).hasSize(450_001).containsEntry("shared", 150L);
     assertThat(new HashSet<>(frequencies.values())).containsExactlyInAnyOrder(1L, 150L);
     Vocabulary vocabulary =
-        new Vocabulary(List.of("w0", "w449999", "shared"), new double[] {1, 1, 1});
+        new Vocabulary(TermKind.WORDS, List.of("w0", "w449999", "shared"), new double[] {1, 1, 1});
     List<WeighedDocument> weighed = blocks.flatMap(block -> block.weighed(vocabulary)).collect();
     assertThat(weighed).hasSize(150);
     assertThat(weighed.get(0).vector().indices()).containsExactly(0, 2);
