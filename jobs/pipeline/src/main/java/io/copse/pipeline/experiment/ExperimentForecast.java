@@ -4,6 +4,8 @@ import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
+import io.copse.pipeline.corpus.Reading;
+import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tokens.ShardManifest;
@@ -16,6 +18,7 @@ import io.copse.pipeline.training.TrainingJob;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Forecasts what an experiment would still train. It runs no stage and writes nothing. */
@@ -27,10 +30,16 @@ public final class ExperimentForecast {
       throws IOException {
     RunStorage storage = RunStorage.open(settings.output(), spark.sessionState().newHadoopConf());
     StoredFolder shards = storage.shards(ExperimentIds.of(settings).corpusId());
+    Optional<ShardManifest> encoded = ShardManifest.find(shards);
+    if (encoded.isEmpty()) {
+      Sources.standard()
+          .look(
+              settings.corpus().sources(),
+              new Reading(spark, settings.corpus().maxDocumentBytes(), storage.root()));
+    }
     // Before ingest, the vocabulary is taken to be as large as it may be.
     ShardManifest manifest =
-        ShardManifest.find(shards)
-            .orElseGet(() -> ShardManifest.before(settings.corpus().vocabularySize()));
+        encoded.orElseGet(() -> ShardManifest.before(settings.corpus().vocabularySize()));
     DtypeChoice dtype = DtypeChoice.of(settings, storage, Gemm.supports(Dtype.BF16));
     dtype.require();
     return TrainingForecast.of(
