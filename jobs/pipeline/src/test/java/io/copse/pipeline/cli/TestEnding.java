@@ -130,7 +130,7 @@ class TestEnding {
     assertThat(temporary).isNotEmptyDirectory();
 
     Process last = start("train", "--conf", "sea.conf");
-    await(last, "train: 2 runs");
+    await(last, "train: 2 of 2 runs left");
     assertThat(end(last, "TERM")).isEqualTo(143);
     assertThat(said())
         .containsExactly("copse: stopped by SIGTERM; the same command goes on where it stopped.");
