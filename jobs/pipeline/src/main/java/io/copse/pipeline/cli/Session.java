@@ -38,6 +38,10 @@ final class Session {
               .config("spark.hadoop.parquet.block.size", 32 << 20)
               .config("spark.sql.shuffle.partitions", "8");
     }
+    if (System.getProperty("spark.master", "local").startsWith("local")) {
+      // A task whose memory is full fails as any other. Else Spark would end this process.
+      builder = builder.config("spark.executor.killOnFatalError.depth", 0);
+    }
     SparkSession session = builder.getOrCreate();
     // A session that was open before, such as a platform's, has not read the extensions.
     if (!session.catalog().functionExists("perplexity")) {
