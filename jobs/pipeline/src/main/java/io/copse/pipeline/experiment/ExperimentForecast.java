@@ -2,8 +2,6 @@ package io.copse.pipeline.experiment;
 
 import io.copse.models.kernel.Dtype;
 import io.copse.models.kernel.Gemm;
-import io.copse.models.lm.ModelCounts;
-import io.copse.models.lm.ModelShape;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.TrainingSettings;
@@ -22,7 +20,6 @@ import io.copse.pipeline.training.RunSpec;
 import io.copse.pipeline.training.TrainingForecast;
 import io.copse.pipeline.training.TrainingJob;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,29 +93,28 @@ public record ExperimentForecast(
     return each * settings.evaluation().documentsPerDomain() * settings.domains().k();
   }
 
-  /** Returns the seconds of scoring each model of the cells that have missing runs. */
+  /**
+   * Returns the seconds of scoring each model of the cells that have missing runs, at the speed of
+   * their training.
+   */
   private static double evaluation(
       RunPlanner planner, TrainingForecast training, double tokens, RunStorage storage) {
     RunIdentity identity = planner.identity();
     RunPlan plan = TrainingJob.plan(planner);
     Map<String, RunOutcome> ended = TrainingJob.ended(plan.runs(), storage);
-    Map<ModelShape, Double> speeds = new HashMap<>();
-    training.models().forEach(line -> speeds.put(line.shape(), line.speed()));
     double seconds = 0;
     for (RunPlan.Cell cell : plan.cells()) {
       List<RunSpec> runs = cell.ends().values().stream().flatMap(List::stream).toList();
       if (runs.stream().allMatch(run -> ended.containsKey(run.runId()))) {
         continue;
       }
-      seconds += CELL_SECONDS;
+      double flops = 0;
       for (RunSpec run : runs) {
-        ModelShape shape = identity.shape(run.model());
-        double flops =
-            tokens
-                * ModelCounts.of(shape).trainingFlopsPerToken(identity.contextLength())
-                / TRAINING_FLOPS;
-        seconds += flops / speeds.get(shape) / training.slots();
+        double perToken =
+            TrainingJob.flops(run, identity) / run.ownTokens(identity.contextLength());
+        flops += tokens * perToken / TRAINING_FLOPS;
       }
+      seconds += CELL_SECONDS + flops * training.seconds() / training.flops();
     }
     return seconds;
   }

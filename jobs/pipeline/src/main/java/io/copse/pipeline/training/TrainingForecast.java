@@ -36,7 +36,6 @@ public record TrainingForecast(List<Line> models, int slots) {
    * @param flops training FLOPs of the missing ones
    * @param diskBytes their checkpoints
    * @param taskSeconds their training, one after another
-   * @param speed FLOPs per second of one task
    */
   public record Line(
       ModelShape shape,
@@ -44,8 +43,7 @@ public record TrainingForecast(List<Line> models, int slots) {
       int missing,
       double flops,
       double diskBytes,
-      double taskSeconds,
-      double speed) {}
+      double taskSeconds) {}
 
   public TrainingForecast {
     models = List.copyOf(models);
@@ -101,7 +99,7 @@ public record TrainingForecast(List<Line> models, int slots) {
       }
     }
     double disk = missing * CheckpointStore.bytes(ModelCounts.of(shape).params());
-    return new Line(shape, runs.size(), missing, flops, disk, flops / speed, speed);
+    return new Line(shape, runs.size(), missing, flops, disk, flops / speed);
   }
 
   /** Returns the sum over all lines. */
