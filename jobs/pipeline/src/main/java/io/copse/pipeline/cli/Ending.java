@@ -51,6 +51,7 @@ final class Ending {
     for (String name : new String[] {"INT", "TERM", "HUP"}) {
       Signal.handle(new Signal(name), this::stop);
     }
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> lost(thrown));
     ShutdownHookManager hooks = ShutdownHookManager.get();
     // With times of their own, so that Hadoop's settings are not read for them.
     hooks.addShutdownHook(this::begin, BEFORE_SPARK + 1, PATIENCE, TimeUnit.SECONDS);
@@ -94,6 +95,19 @@ final class Ending {
         "copse: stopped by SIG%s%s%n",
         signal.getName(), resumes ? "; the same command goes on where it stopped." : ".");
     System.exit(code);
+  }
+
+  /** Ends the process if a thread of Spark has none of the memory that it needs to go on. */
+  private void lost(Throwable thrown) {
+    if (!(thrown instanceof OutOfMemoryError)) {
+      if (!ended.get()) {
+        thrown.printStackTrace(err);
+      }
+    } else if (!ended.getAndSet(true)) {
+      silence();
+      err.println("copse: " + new Failure(thrown).sentence());
+      System.exit(1);
+    }
   }
 
   /** Spark ends its process by itself after some errors, with exit codes of its own. */

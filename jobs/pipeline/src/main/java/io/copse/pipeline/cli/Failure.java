@@ -1,6 +1,7 @@
 package io.copse.pipeline.cli;
 
 import io.copse.pipeline.CauseChain;
+import io.copse.pipeline.MemoryException;
 import io.copse.pipeline.UsageException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -34,8 +35,13 @@ record Failure(Throwable thrown) {
   /** How Spark begins what it says of a task, of which the cause did not come with it. */
   private static final Pattern LOST_TASK =
       Pattern.compile(
-          "Job aborted due to stage failure: (?:.*most recent failure: Lost task [^)]*\\)[^)]*\\): )?(.*)",
+          "Job aborted due to stage failure: (?:.*most recent failure: Lost task [^)]*\\)[^)]*\\):"
+              + " )?(.*)",
           Pattern.DOTALL);
+
+  /** What Spark says of an executor that a full heap has ended, and of an error of a lost task. */
+  private static final Pattern EXECUTOR_OF_NO_MEMORY =
+      Pattern.compile("exited with code 52\\b|\\): java\\.lang\\.OutOfMemoryError: ");
 
   private static final Pattern CLASS_NAME =
       Pattern.compile("^(?:[a-z][\\w$]*\\.)+[A-Z][\\w$]*: (.+)", Pattern.DOTALL);
@@ -60,10 +66,8 @@ record Failure(Throwable thrown) {
   /** What any place can end in, and no place says. */
   private Optional<String> known() {
     for (Throwable cause : causes()) {
-      if (cause instanceof OutOfMemoryError) {
-        return Optional.of(
-            "The memory of the process is full (%s): raise COPSE_MEMORY, or spark.executor.memory on a cluster."
-                .formatted(firstLine(cause)));
+      if (cause instanceof OutOfMemoryError || EXECUTOR_OF_NO_MEMORY.matcher(text(cause)).find()) {
+        return Optional.of(fullMemory(cause));
       }
       if (cause instanceof StackOverflowError) {
         return Optional.of(
@@ -82,6 +86,21 @@ record Failure(Throwable thrown) {
       }
     }
     return Optional.empty();
+  }
+
+  /** The sentence of a full heap: of what, how large that is, and what to set. */
+  private String fullMemory(Throwable cause) {
+    return "The memory does not suffice%s (%s; the driver's heap has %d MB): set COPSE_MEMORY to more, or spark.executor.memory on a cluster, and give the same command again."
+        .formatted(
+            CauseChain.first(thrown, MemoryException.class)
+                .map(place -> " for " + place.getMessage())
+                .orElse(""),
+            cause instanceof OutOfMemoryError ? firstLine(cause) : "an executor has ended",
+            Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  private static String text(Throwable one) {
+    return one.getMessage() == null ? "" : one.getMessage();
   }
 
   /** The outermost sentence of Copse, with what its cause says if it does not say it itself. */
@@ -141,8 +160,8 @@ record Failure(Throwable thrown) {
   }
 
   private static String firstLine(Throwable one) {
-    String text = one.getMessage() == null ? "" : one.getMessage();
-    return text.lines()
+    return text(one)
+        .lines()
         .filter(line -> !line.isBlank())
         .findFirst()
         .map(String::strip)

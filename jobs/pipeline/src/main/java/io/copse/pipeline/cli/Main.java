@@ -1,11 +1,16 @@
 package io.copse.pipeline.cli;
 
+import io.copse.pipeline.HomeFolder;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /**
  * The command {@code copse}. It exits with 0 if all went well, with 2 after a mistake of the user,
@@ -20,7 +25,9 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "The commands stand in the order of the way of the data; quickstart and run do all stages.",
-      "The launcher also takes --master URL and --spark KEY=VALUE, a setting of Spark. With --master",
+      "copse alone, and runs alone, list their commands, as kubectl does.",
+      "The launcher also takes --master URL and --spark KEY=VALUE, a setting of Spark. With"
+          + " --master",
       "or SPARK_HOME the command goes through spark-submit; otherwise Spark is embedded.",
       "COPSE_MEMORY sets the driver's heap, such as 3g.",
       "Exit codes: 0 done, 1 failed, 2 the command or its settings must be corrected, 130 stopped",
@@ -45,7 +52,7 @@ import picocli.CommandLine.Command;
       ImportCommand.class,
       BenchCommand.class
     })
-public final class Main {
+public final class Main implements Callable<Integer> {
   /** The variable that Databricks sets in its processes. */
   private static final String PLATFORM = "DATABRICKS_RUNTIME_VERSION";
 
@@ -63,7 +70,16 @@ public final class Main {
           "report",
           "import");
 
+  @Spec private CommandSpec spec;
+
   private Main() {}
+
+  /** Lists the commands. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return 0;
+  }
 
   /** Runs a command and exits. */
   public static void main(String[] args) {
@@ -97,6 +113,7 @@ public final class Main {
   /** Runs a command and returns its exit code. */
   static int execute(String[] args, PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new Main());
+    line.registerConverter(Path.class, path -> Path.of(HomeFolder.expanded(path)));
     line.setOut(out);
     line.setErr(err);
     boolean trace = List.of(args).contains("--stacktrace");

@@ -6,10 +6,13 @@ import io.copse.pipeline.training.RunHousekeeping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "runs",
@@ -22,8 +25,16 @@ import picocli.CommandLine.Parameters;
       RunsCommand.DeleteRuns.class,
       RunsCommand.Vacuum.class
     })
-final class RunsCommand {
+final class RunsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   private RunsCommand() {}
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return 0;
+  }
 
   @Command(
       name = "list",

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigParseable;
+import io.copse.pipeline.HomeFolder;
 import io.copse.pipeline.UsageException;
 import java.io.File;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class Includes
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
     for (String ending : ENDINGS) {
-      ConfigParseable file = context.relativeTo(what + ending);
+      ConfigParseable file = context.relativeTo(HomeFolder.expanded(what) + ending);
       if (file != null && file.origin().filename() != null) {
         File found = new File(file.origin().filename());
         if (found.isFile()) {

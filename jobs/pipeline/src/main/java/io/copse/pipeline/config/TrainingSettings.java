@@ -104,17 +104,7 @@ public record TrainingSettings(
 
   /** Checks that the batches divide as the rules of matching ask. */
   void requireMatching(int k) {
-    int batch = batches.sequences();
-    if (branches() || arms.contains(Arm.DENSE_K_PARAMS)) {
-      requireDivides("domains.k", k, "training.batch_sequences", batch);
-    }
-    int replicas = numerics.replicas();
-    requireDivides("training.replicas", replicas, "training.batch_sequences", batch);
-    for (int dense : batchCandidates()) {
-      String entry = "training.dense_batch_sequences' entry";
-      requireDivides(entry, dense, "training.batch_sequences", batch);
-      requireDivides("training.replicas", replicas, entry, dense);
-    }
+    requireDivides(k);
     long first = models.stream().mapToLong(model -> model.horizons().get(0)).min().orElseThrow();
     double share = Math.min(schedule.seedShare(), schedule.cooldownShare());
     if (first * share < batches.tokens()) {
@@ -130,11 +120,20 @@ public record TrainingSettings(
     }
   }
 
-  private static void requireDivides(String what, int divisor, String whole, int number) {
-    if (number % divisor != 0) {
-      throw new UsageException(
-          "%s is %d and does not divide %s, which is %d: choose numbers that divide."
-              .formatted(what, divisor, whole, number));
+  private void requireDivides(int k) {
+    int batch = batches.sequences();
+    Divisors replicas = new Divisors().with("training.replicas", numerics.replicas());
+    Divisors all = replicas;
+    if (branches() || arms.contains(Arm.DENSE_K_PARAMS)) {
+      all = all.with("domains.k", k);
+    }
+    String entry = "an entry of training.dense_batch_sequences";
+    for (int dense : batchCandidates()) {
+      all = all.with(entry, dense);
+    }
+    all.require("training.batch_sequences", batch);
+    for (int dense : batchCandidates()) {
+      replicas.require(entry, dense, batch);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.copse.pipeline.config;
 
 import io.copse.pipeline.Credentials;
+import io.copse.pipeline.HomeFolder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,9 +91,9 @@ public record Type<T>(String range, Function<Object, T> parser, Function<T, Obje
     return text("a text", text -> !text.isBlank());
   }
 
-  /** Returns the type of paths and URIs. */
+  /** Returns the type of paths and URIs; a tilde at the beginning is the user's home folder. */
   public static Type<String> path() {
-    return text().map(Credentials::requireNone, path -> path);
+    return text().map(path -> HomeFolder.expanded(Credentials.requireNone(path)), path -> path);
   }
 
   /** Returns the type of texts, which may be empty. */

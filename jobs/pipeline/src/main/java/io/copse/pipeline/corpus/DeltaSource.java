@@ -11,6 +11,7 @@ import io.copse.pipeline.config.Type;
 import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -42,6 +43,12 @@ public record DeltaSource() implements Source {
   public Optional<Wanted> files(SourceSettings source) {
     // A version of a table never changes.
     return Optional.empty();
+  }
+
+  @Override
+  public OptionalLong look(SourceSettings source, Reading reading) {
+    rows(source, reading);
+    return OptionalLong.empty();
   }
 
   @Override

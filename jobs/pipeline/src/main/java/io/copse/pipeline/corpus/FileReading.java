@@ -1,5 +1,6 @@
 package io.copse.pipeline.corpus;
 
+import io.copse.pipeline.MemoryException;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.corpus.FileKeys.OnBad;
 import io.copse.pipeline.corpus.FileKeys.OnBadBytes;
@@ -151,6 +152,9 @@ record FileReading(
           next = unreadable(e);
         } catch (UncheckedIOException e) {
           next = unreadable(e.getCause());
+        } catch (OutOfMemoryError e) {
+          throw new MemoryException(
+              "the file %s of source '%s'".formatted(part.file().name(), source), e);
         }
       }
       return next != null;

@@ -1,9 +1,12 @@
 package io.copse.pipeline.corpus;
 
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.SourceKind;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -17,6 +20,22 @@ public interface Source extends SourceKind {
    * nothing can be listed.
    */
   Optional<Wanted> files(SourceSettings source);
+
+  /**
+   * Looks for what the source reads, and reads no text. It returns the bytes of the user's files,
+   * or nothing if the source has none.
+   *
+   * @throws UsageException if there is nothing to read
+   */
+  default OptionalLong look(SourceSettings source, Reading reading) {
+    return files(source).stream()
+        .mapToLong(
+            wanted ->
+                FileListing.of(
+                        reading.spark().sessionState().newHadoopConf(), wanted, reading.output())
+                    .bytes())
+        .findFirst();
+  }
 
   /**
    * Reads the source as rows of {@link Found#SCHEMA}.

@@ -1,5 +1,6 @@
 package io.copse.pipeline.corpus;
 
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.ArrayList;
@@ -39,6 +40,21 @@ public record Sources(List<Source> kinds) {
   /** Returns the files of sources that must stay as they were ingested. */
   public List<Wanted> files(List<SourceSettings> sources) {
     return sources.stream().flatMap(source -> of(source).files(source).stream()).toList();
+  }
+
+  /**
+   * Looks for what all sources read, and reads no text. It returns the bytes of each source's
+   * files, and at most so much as the source may give.
+   *
+   * @throws UsageException naming the first source that has nothing to read
+   */
+  public List<Long> look(List<SourceSettings> sources, Reading reading) {
+    return sources.stream()
+        .map(
+            source ->
+                Math.min(
+                    source.maxBytes(), of(source).look(source, reading).orElse(source.maxBytes())))
+        .toList();
   }
 
   /** Returns the kind of a source. */

@@ -3,34 +3,37 @@ package io.copse.pipeline.experiment;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.ExperimentSettings;
+import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.corpus.Corpus;
 import io.copse.pipeline.corpus.Ingestion;
+import io.copse.pipeline.corpus.Reading;
+import io.copse.pipeline.corpus.SourceContents;
 import io.copse.pipeline.corpus.Sources;
-import io.copse.pipeline.corpus.read.FileListing;
-import io.copse.pipeline.corpus.read.FileListing.Wanted;
+import io.copse.pipeline.experiment.StepShare.Step;
 import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
 import io.copse.pipeline.tokens.TokenStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.StringJoiner;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** The corpus of an experiment as it is stored: rows, shards and indexes. */
 record CorpusFiles(StageContext context, String corpusId) {
   private static final List<String> PARTS = List.of("train", "dev", "test");
-  private static final String STAGING = "staging";
 
-  /** The file with the fingerprint of the sources' listing when they were ingested. */
-  private static final String LISTING = "sources.json";
+  // Of the time that the corpus of README.md's speed took, in this order.
+  private static final Step NOTING = new Step("noting what the sources hold", 0.02, 1);
+  private static final Step READING = new Step("reading the sources", 0.3, 8);
+  private static final Step LEARNING = new Step("learning the vocabulary", 0.23, 4);
+  private static final Step ENCODING = new Step("encoding the documents", 0.4, 2);
+  private static final Step INDEXING = new Step("writing the indexes", 0.05, 4);
 
   CorpusFiles(StageContext context) {
     this(context, context.ids().corpusId());
@@ -41,14 +44,17 @@ record CorpusFiles(StageContext context, String corpusId) {
     Dataset<Row> known = rows();
     if (known.isEmpty()) {
       try (SparkProgress progress =
-          SparkProgress.of(context.spark().sparkContext(), context.narrator(), "ingest")) {
+              SparkProgress.ofBytes(
+                  context.spark().sparkContext(), context.narrator(), "ingest", bytes());
+          Closeable staged = context.storage().staging()::deleteAll) {
         make(progress);
+      } catch (IOException e) {
+        throw new UncheckedIOException("The staged documents cannot be deleted", e);
       }
     } else {
-      requireSameSources();
+      contents().require(sentence -> context.narrator().say("ingest: %s", sentence));
       mend(known);
     }
-    deleteStaging();
     return rows();
   }
 
@@ -64,14 +70,27 @@ record CorpusFiles(StageContext context, String corpusId) {
     return context.storage().shards(corpusId);
   }
 
-  /** Returns the folder of the pieces of text that are read from the sources, once. */
-  private String staging() {
-    return shards().path() + "/" + STAGING;
+  /** Returns how much text the sources have, as far as that is known before they are read. */
+  private double bytes() {
+    List<SourceSettings> sources = settings().corpus().sources();
+    Reading reading =
+        new Reading(
+            context.spark(), settings().corpus().texts().maxDocumentBytes(), context.storage().root());
+    return Sources.standard().look(sources, reading).stream().mapToDouble(Long::doubleValue).sum();
+  }
+
+  private SourceContents contents() {
+    return new SourceContents(
+        context.spark(),
+        shards(),
+        Sources.standard().files(settings().corpus().sources()),
+        context.storage().root());
   }
 
   private void make(SparkProgress progress) {
-    Optional<String> listing = listing();
-    progress.doing("reading the sources");
+    progress.begin(NOTING);
+    contents().keep();
+    progress.begin(READING);
     Corpus corpus =
         Ingestion.corpus(
             context.spark(),
@@ -79,29 +98,33 @@ record CorpusFiles(StageContext context, String corpusId) {
             settings().seed(),
             Sources.standard(),
             context.storage().root(),
-            staging());
+            context.storage().staging().path());
     keep(corpus);
-    listing.ifPresent(files -> shards().writeJson(LISTING, files));
-    progress.doing("learning the vocabulary and encoding");
+    progress.begin(LEARNING);
     TokenStore.write(
         context.spark(),
         corpus.documents(),
         settings().corpus(),
         shards(),
-        documents ->
-            context
-                .tables()
-                .append(TableSchema.DOCUMENTS, documents.withColumn("corpus_id", lit(corpusId))));
-    progress.doing("writing the indexes");
+        documents -> {
+          progress.begin(ENCODING);
+          context
+              .tables()
+              .append(TableSchema.DOCUMENTS, documents.withColumn("corpus_id", lit(corpusId)));
+        });
+    progress.begin(INDEXING);
     index(rows());
   }
 
   /**
-   * Keeps what became of the sources. A start after a kill finds these rows, and adds no others.
+   * Keeps what became of the sources, in place of what an earlier start kept that did not finish:
+   * the sources may have been mended since.
    */
   private void keep(Corpus corpus) {
     new IntakeLines(corpus).lines().forEach(line -> context.narrator().say("ingest: %s", line));
     Tables tables = context.tables();
+    tables.delete(TableSchema.REJECTS, col("corpus_id").equalTo(corpusId));
+    tables.delete(TableSchema.INTAKE, col("corpus_id").equalTo(corpusId));
     tables.add(TableSchema.REJECTS, corpus.rejects().withColumn("corpus_id", lit(corpusId)));
     List<Map<String, Object>> rows =
         corpus.intakes().stream()
@@ -124,40 +147,6 @@ record CorpusFiles(StageContext context, String corpusId) {
         context.storage().split(corpusId));
   }
 
-  private void requireSameSources() {
-    Optional<String> now = listing();
-    if (now.isEmpty() || !shards().exists(LISTING)) {
-      return;
-    }
-    Optional<String> then = shards().find(LISTING, String.class);
-    if (then.isEmpty()) {
-      context
-          .narrator()
-          .say(
-              "ingest: %s/%s is damaged and is made again from the sources as they are now",
-              shards(), LISTING);
-      shards().writeJson(LISTING, now.get());
-    } else if (!then.equals(now)) {
-      throw new UsageException(
-          "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
-              .formatted(context.storage().root(), then.get(), now.get()));
-    }
-  }
-
-  /** Returns a hash of the listing of all files of the user, empty if some are gone. */
-  private Optional<String> listing() {
-    StringJoiner all = new StringJoiner(", ");
-    for (Wanted wanted : Sources.standard().files(settings().corpus().sources())) {
-      Optional<FileListing> files =
-          FileListing.find(context.hadoop(), wanted, context.storage().root());
-      if (files.isEmpty()) {
-        return Optional.empty();
-      }
-      all.add("%s: %s".formatted(wanted.source(), files.get().fingerprint()));
-    }
-    return Optional.of(all.toString());
-  }
-
   /** Makes files again that someone has deleted or a disk has damaged. */
   private void mend(Dataset<Row> known) {
     for (String file : TokenStore.deleteDamaged(context.spark(), shards())) {
@@ -170,14 +159,6 @@ record CorpusFiles(StageContext context, String corpusId) {
     }
     if (!DocumentIndexes.areWhole(context.spark(), context.storage().split(corpusId), PARTS)) {
       index(known);
-    }
-  }
-
-  private void deleteStaging() {
-    try {
-      shards().delete(STAGING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The staged documents cannot be deleted", e);
     }
   }
 }

@@ -16,8 +16,10 @@ import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
 import io.copse.pipeline.training.RunSpec;
 import io.copse.pipeline.training.TrainingJob.Trained;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,21 +67,41 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
     EvalRows evals = new EvalRows(settings, context.ids(), trained.identity(), byId(trained));
     Predictors predictors = Predictors.of(settings.evaluation()).and(more);
     boolean routable = DomainMethod.named(settings.domains().method()).hasModel();
-    CellScoring.Domains domains = routable ? domains(context) : EvaluationStage::noDomains;
     Set<String> known = known(context);
-    context.spark().sparkContext().setJobDescription(name());
-    List<TestDocument> documents = new TestDocuments(context).chosen();
-    new OverlapRows(context).add(documents);
-    int rowsEach = 1 + domains(documents);
-    long begun = System.nanoTime();
-    int done = 0;
-    int added = 0;
+    Map<Cell, List<Missing>> missing = new LinkedHashMap<>();
+    int all = 0;
+    int left = 0;
     for (Cell cell : trained.plan().cells()) {
-      List<Missing> missing =
-          ArmPredictor.of(cell, predictors, run -> finished(run, trained), routable).stream()
+      List<ArmPredictor> ofCell =
+          ArmPredictor.of(cell, predictors, run -> finished(run, trained), routable);
+      List<Missing> unscored =
+          ofCell.stream()
               .map(one -> new Missing(Entry.of(one), evals.of(one, cell.horizon())))
               .filter(one -> known.add(one.rows().key()))
               .toList();
+      all += ofCell.size();
+      left += unscored.size();
+      missing.put(cell, unscored);
+    }
+    if (left == 0) {
+      context.narrator().say("evaluate: nothing to do, 0 of %d predictors left", all);
+      return 0;
+    }
+    context.narrator().say("evaluate: %d of %d predictors left", left, all);
+    return added(context, missing.values(), left, trained);
+  }
+
+  /** Scores what is missing, cell by cell, and returns how many rows that has added. */
+  private int added(
+      StageContext context, Collection<List<Missing>> cells, int left, Trained trained) {
+    boolean routable = DomainMethod.named(context.settings().domains().method()).hasModel();
+    CellScoring.Domains domains = routable ? domains(context) : EvaluationStage::noDomains;
+    Progress progress = new Progress(left, Progress.counted("predictors"), System::nanoTime);
+    context.spark().sparkContext().setJobDescription(name());
+    List<TestDocument> documents = new TestDocuments(context).chosen();
+    new OverlapRows(context).add(documents);
+    int done = 0;
+    for (List<Missing> missing : cells) {
       if (!missing.isEmpty()) {
         CellScoring scoring =
             new CellScoring(
@@ -88,12 +110,13 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
                 context.storage(),
                 domains);
         add(context, documents, scoring, missing.stream().map(Missing::rows).toList());
-        added += missing.size() * rowsEach;
+        done += missing.size();
+        progress.reach(done);
+        context.narrator().progress(name(), progress);
       }
-      context.narrator().progress(name(), ++done, trained.plan().cells().size(), begun);
     }
     context.spark().sparkContext().setJobDescription(null);
-    return added;
+    return left * (1 + domains(documents));
   }
 
   /** A predictor that the table has no rows of. */
@@ -154,6 +177,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
 
   private static DomainModel noDomains() {
     throw new IllegalStateException(
-        "A predictor asked for routes, but the split has no model of domains: name model sets only for arms that are routable.");
+        "A predictor asked for routes, but the split has no model of domains: name model sets only"
+            + " for arms that are routable.");
   }
 }

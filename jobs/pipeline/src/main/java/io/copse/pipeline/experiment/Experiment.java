@@ -1,10 +1,13 @@
 package io.copse.pipeline.experiment;
 
+import io.copse.pipeline.CauseChain;
+import io.copse.pipeline.MemoryException;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.DamagedTable;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.training.DamagedCheckpointException;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** One experiment: it runs a stage after the stages before it, each at most once. */
@@ -70,7 +73,13 @@ public final class Experiment {
   private <T> T resultOf(Stage<T> stage) throws InterruptedException {
     try {
       return stage.run(context, results);
+    } catch (OutOfMemoryError e) {
+      throw new MemoryException("the stage " + stage.name(), e);
     } catch (Exception e) {
+      Optional<OutOfMemoryError> full = CauseChain.first(e, OutOfMemoryError.class);
+      if (full.isPresent() && CauseChain.first(e, MemoryException.class).isEmpty()) {
+        throw new MemoryException("the stage " + stage.name(), full.get());
+      }
       // Once: a disk that damages what was just written must be seen to.
       if (DamagedCheckpointException.runIn(e).isEmpty()
           || results.find(new TrainStage()).isEmpty()) {

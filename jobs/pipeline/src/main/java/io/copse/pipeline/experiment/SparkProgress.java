@@ -1,74 +1,86 @@
 package io.copse.pipeline.experiment;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import io.copse.pipeline.experiment.StepShare.Step;
+import java.util.function.DoubleFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
-/**
- * Tells how far Spark is while it works on a stage of the experiment. For each stage of Spark it
- * tells the job's description and the share of tasks that have ended.
- */
+/** Tells how far Spark is while it makes a stage of the experiment, in one bar. */
 final class SparkProgress extends SparkListener implements AutoCloseable {
-  private record Running(String what, int tasks, long sinceNanos) {}
-
   private final SparkContext context;
   private final Narrator narrator;
   private final String stage;
-  private final ConcurrentMap<Integer, Running> running = new ConcurrentHashMap<>();
-  private volatile String doing = "";
-  private final ConcurrentMap<Integer, Integer> ended = new ConcurrentHashMap<>();
+  private final double total;
+  private final Progress progress;
+  private final StepShare share = new StepShare();
 
-  private SparkProgress(SparkContext context, Narrator narrator, String stage) {
+  private SparkProgress(
+      SparkContext context, Narrator narrator, String stage, double total, Progress progress) {
     this.context = context;
     this.narrator = narrator;
     this.stage = stage;
+    this.total = total;
+    this.progress = progress;
   }
 
-  /** Follows Spark until it is closed. */
-  static SparkProgress of(SparkContext context, Narrator narrator, String stage) {
-    SparkProgress progress = new SparkProgress(context, narrator, stage);
-    context.addSparkListener(progress);
-    return progress;
+  /**
+   * Follows Spark until it is closed.
+   *
+   * @param bytes how much text the stage works on
+   */
+  static SparkProgress ofBytes(
+      SparkContext context, Narrator narrator, String stage, double bytes) {
+    return of(context, narrator, stage, bytes, one -> "%.1f MB".formatted(one / 1e6));
   }
 
-  /** Describes the jobs that follow. */
-  void doing(String what) {
-    doing = what;
-    context.setJobDescription(what);
+  /**
+   * Follows Spark until it is closed.
+   *
+   * @param documents how many the stage works on
+   */
+  static SparkProgress ofDocuments(
+      SparkContext context, Narrator narrator, String stage, double documents) {
+    return of(context, narrator, stage, documents, Progress.counted("documents"));
+  }
+
+  private static SparkProgress of(
+      SparkContext context,
+      Narrator narrator,
+      String stage,
+      double total,
+      DoubleFunction<String> words) {
+    Progress progress = new Progress(total, words, System::nanoTime);
+    SparkProgress made = new SparkProgress(context, narrator, stage, total, progress);
+    context.addSparkListener(made);
+    return made;
+  }
+
+  /** Begins a step, which describes the jobs that follow. */
+  void begin(Step step) {
+    share.begin(step);
+    context.setJobDescription(step.what());
   }
 
   @Override
   public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-    String what = submitted.properties().getProperty("spark.job.description");
     // Jobs of libraries such as Delta describe themselves.
-    if (what != null && what.equals(doing)) {
-      running.put(
-          submitted.stageInfo().stageId(),
-          new Running(what, submitted.stageInfo().numTasks(), System.nanoTime()));
+    String what = submitted.properties().getProperty("spark.job.description");
+    if (what != null) {
+      share.submitted(what, submitted.stageInfo().stageId(), submitted.stageInfo().numTasks());
     }
   }
 
   @Override
   public void onTaskEnd(SparkListenerTaskEnd end) {
-    Running stageOfTask = running.get(end.stageId());
-    if (stageOfTask != null && end.taskInfo().successful()) {
-      int done = ended.merge(end.stageId(), 1, Integer::sum);
-      // The end of the last task is not told, because the next stage is told at once.
-      if (done < stageOfTask.tasks()) {
-        narrator.progress(
-            stage + ": " + stageOfTask.what(), done, stageOfTask.tasks(), stageOfTask.sinceNanos());
+    if (end.taskInfo().successful()) {
+      share.ended(end.stageId());
+      progress.reach(share.done() * total);
+      if (!progress.isDone()) {
+        narrator.progress("%s: %s".formatted(stage, share.step().what()), progress);
       }
     }
-  }
-
-  @Override
-  public void onStageCompleted(SparkListenerStageCompleted completed) {
-    running.remove(completed.stageInfo().stageId());
-    ended.remove(completed.stageInfo().stageId());
   }
 
   @Override

@@ -10,9 +10,12 @@ import io.copse.pipeline.domains.DomainMethod;
 import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.domains.DomainSplit;
 import io.copse.pipeline.domains.DomainStatistics;
+import io.copse.pipeline.experiment.StepShare.Step;
 import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tokens.DocumentIndexes;
+import io.copse.pipeline.tokens.ShardManifest;
+import io.copse.pipeline.tokens.ShardManifest.Shard;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -26,14 +29,20 @@ import org.apache.spark.storage.StorageLevel;
  * @param splitId the split's id
  */
 record SplitMaking(StageContext context, DomainMethod method, String splitId) {
+  /** About how many stages of Spark a split takes that is learnt from the text, and another one. */
+  private static final int CLUSTERING = 25;
+
+  private static final int PARTITION = 8;
+
   /** Splits the documents, if that has not been done. */
   void of(Dataset<Row> documents) {
     Dataset<Row> known =
         context.tables().read(TableSchema.DOMAINS).where(col("split_id").equalTo(splitId));
     if (known.isEmpty()) {
       try (SparkProgress progress =
-          SparkProgress.of(context.spark().sparkContext(), context.narrator(), "cluster")) {
-        progress.doing(method.name());
+          SparkProgress.ofDocuments(
+              context.spark().sparkContext(), context.narrator(), "cluster", stored())) {
+        progress.begin(new Step(method.name(), 1, method.hasModel() ? CLUSTERING : PARTITION));
         make(documents);
       }
     } else {
@@ -44,6 +53,12 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
 
   private ExperimentSettings settings() {
     return context.settings();
+  }
+
+  private double stored() {
+    return ShardManifest.read(context.storage().shards(context.ids().corpusId())).shards().stream()
+        .mapToDouble(Shard::documents)
+        .sum();
   }
 
   private SplitFiles files() {

@@ -3,7 +3,6 @@ package io.copse.pipeline.experiment;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.Tables;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -31,11 +30,6 @@ record StageContext(
 
   RunStorage storage() {
     return tables.storage();
-  }
-
-  /** Returns the session's settings of file systems. */
-  Configuration hadoop() {
-    return spark.sessionState().newHadoopConf();
   }
 
   JavaSparkContext javaSpark() {

@@ -11,17 +11,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 
 /** Tells the user the share of training FLOPs that is done, and each run that did not finish. */
 final class TrainingProgress implements TrainingJob.Listener {
   private final Narrator narrator;
   private final RunIdentity identity;
   private final Map<String, Double> flops = new HashMap<>();
+  private final Set<String> left = new HashSet<>();
   private String what = "train";
-  private double total;
-  private final Set<String> ended = new HashSet<>();
+  private Progress progress = new Progress(0, words(), System::nanoTime);
   private double done;
-  private long begun;
 
   TrainingProgress(Narrator narrator, RunIdentity identity) {
     this.narrator = narrator;
@@ -29,16 +29,23 @@ final class TrainingProgress implements TrainingJob.Listener {
   }
 
   @Override
-  public void scheduled(String work, List<RunSpec> runs) {
+  public void scheduled(String work, List<RunSpec> runs, List<RunSpec> missing) {
     what = work;
     done = 0;
-    ended.clear();
-    begun = System.nanoTime();
+    left.clear();
+    missing.forEach(run -> left.add(run.runId()));
     runs.forEach(run -> flops.put(run.runId(), TrainingJob.flops(run, identity)));
-    total = runs.stream().mapToDouble(run -> flops.get(run.runId())).sum();
-    if (!runs.isEmpty()) {
-      narrator.say("%s: %d runs, %.1e FLOPs in total", what, runs.size(), total);
+    double total = left.stream().mapToDouble(flops::get).sum();
+    progress = new Progress(total, words(), System::nanoTime);
+    if (missing.isEmpty()) {
+      narrator.say("%s: nothing to do, 0 of %d runs left", what, runs.size());
+    } else {
+      narrator.say("%s: %d of %d runs left, %.1e FLOPs", what, missing.size(), runs.size(), total);
     }
+  }
+
+  private static DoubleFunction<String> words() {
+    return flops -> "%.1e FLOPs".formatted(flops);
   }
 
   @Override
@@ -47,10 +54,11 @@ final class TrainingProgress implements TrainingJob.Listener {
       narrator.say("%s: %s", what, sentence(outcome));
     }
     // A run ends twice if its checkpoint is found damaged later.
-    if (ended.add(outcome.runId())) {
+    if (left.remove(outcome.runId())) {
       done += flops.get(outcome.runId());
+      progress.reach(left.isEmpty() ? Double.MAX_VALUE : done);
+      narrator.progress(what, progress);
     }
-    narrator.progress(what, done, total, begun);
   }
 
   private static String sentence(RunOutcome outcome) {

@@ -108,6 +108,11 @@ public final class RunStorage implements Serializable {
     return new Epochs(folder.child(OWNERS).fencedBy(Fence.OPEN));
   }
 
+  /** Returns the folder of files that are soon deleted, in any case by the next owner. */
+  public StoredFolder staging() {
+    return folder.child(UNFINISHED + "/staging");
+  }
+
   /** Deletes what earlier owners have left unfinished. */
   public void deleteUnfinished() {
     try {

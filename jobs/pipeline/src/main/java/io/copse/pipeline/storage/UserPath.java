@@ -1,6 +1,7 @@
 package io.copse.pipeline.storage;
 
 import io.copse.pipeline.Credentials;
+import io.copse.pipeline.HomeFolder;
 import io.copse.pipeline.UsageException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,12 +33,9 @@ public final class UserPath {
       return named;
     }
     String path =
-        named.startsWith(FILE) ? new org.apache.hadoop.fs.Path(named).toUri().getPath() : named;
-    if (path.equals("~") || path.startsWith("~/")) {
-      throw new UsageException(
-          "The path %s begins with ~, which only a shell knows: write the home folder in full."
-              .formatted(named));
-    }
+        named.startsWith(FILE)
+            ? new org.apache.hadoop.fs.Path(named).toUri().getPath()
+            : HomeFolder.expanded(named);
     try {
       return Path.of(path).toAbsolutePath().normalize().toString();
     } catch (InvalidPathException e) {

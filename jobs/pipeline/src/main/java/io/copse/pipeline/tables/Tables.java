@@ -10,6 +10,8 @@ import io.copse.pipeline.storage.Owner;
 import io.copse.pipeline.storage.RunStorage;
 import io.delta.tables.DeltaMergeBuilder;
 import io.delta.tables.DeltaTable;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,10 @@ import org.apache.spark.storage.StorageLevel;
 public final class Tables {
   private final SparkSession spark;
   private final RunStorage storage;
+
+  /** The tables whose views are older than what was written. */
+  private final Set<TableSchema> changed =
+      Collections.synchronizedSet(EnumSet.allOf(TableSchema.class));
 
   private Tables(SparkSession spark, RunStorage storage) {
     this.spark = spark;
@@ -112,6 +118,7 @@ public final class Tables {
    */
   public void add(TableSchema schema, Dataset<Row> rows) {
     storage.requireOwner();
+    changed.add(schema);
     String[] key = schema.key().toArray(String[]::new);
     Dataset<Row> missing =
         shaped(schema, rows)
@@ -149,6 +156,7 @@ public final class Tables {
    */
   public void replace(TableSchema schema, Dataset<Row> rows, Column stale) {
     storage.requireOwner();
+    changed.add(schema);
     merge(schema, shaped(schema, rows).dropDuplicates(schema.key().toArray(String[]::new)))
         .whenMatched()
         .updateAll()
@@ -174,6 +182,7 @@ public final class Tables {
    */
   public void append(TableSchema schema, Dataset<Row> rows) {
     storage.requireOwner();
+    changed.add(schema);
     shaped(schema, rows).write().format("delta").mode("append").save(path(schema));
   }
 
@@ -194,6 +203,7 @@ public final class Tables {
   /** Deletes the rows that satisfy a condition. */
   public void delete(TableSchema schema, Column condition) {
     storage.requireOwner();
+    changed.add(schema);
     DeltaTable.forPath(spark, path(schema)).delete(condition);
   }
 
@@ -208,10 +218,12 @@ public final class Tables {
     }
   }
 
-  /** Registers the views again, so that they show the rows written since. */
+  /** Registers the views of tables again that were written since, so that they show the rows. */
   public void refreshViews() {
     for (TableSchema schema : TableSchema.values()) {
-      read(schema).createOrReplaceTempView(schema.tableName());
+      if (changed.remove(schema)) {
+        read(schema).createOrReplaceTempView(schema.tableName());
+      }
     }
   }
 

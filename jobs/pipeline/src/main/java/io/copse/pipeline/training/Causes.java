@@ -41,6 +41,10 @@ final class Causes {
   /** Returns what the innermost cause says, in one line. */
   static String rootSentence(Throwable thrown) {
     Throwable root = CauseChain.of(thrown).reduce(thrown, (outer, inner) -> inner);
+    if (root instanceof OutOfMemoryError) {
+      return "The memory does not suffice (%s): set COPSE_MEMORY to more, or spark.executor.memory on a cluster."
+          .formatted(root.getMessage());
+    }
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
     Matcher barrier = BARRIER.matcher(message);
     return barrier.find() ? barrier.group(1) : message.lines().findFirst().orElse(message);

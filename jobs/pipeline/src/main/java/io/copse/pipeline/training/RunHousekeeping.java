@@ -21,7 +21,10 @@ import org.apache.spark.sql.Row;
 public record RunHousekeeping(Tables tables, RunStorage storage) {
   private static final Pattern RUN_ID = Pattern.compile("[0-9a-f]{16}");
 
-  /** Returns a row for each run: its settings and its end. */
+  /**
+   * Returns a row for each run: its settings and its end. Its tokens are all that its weights have
+   * seen; those that its ancestors read, such as its seed model, are the inherited ones.
+   */
   public Dataset<Row> list() {
     return tables
         .read(TableSchema.RUNS)
@@ -34,7 +37,8 @@ public record RunHousekeeping(Tables tables, RunStorage storage) {
             "layers",
             "horizon",
             "domain",
-            "tokens",
+            "seed_tokens + tokens AS tokens",
+            "seed_tokens AS inherited_tokens",
             "status",
             "round(train_loss, 4) AS train_loss",
             "round(dev_loss, 4) AS dev_loss",

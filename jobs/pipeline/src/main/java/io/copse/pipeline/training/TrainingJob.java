@@ -9,6 +9,7 @@ import io.copse.pipeline.training.CheckpointCheck.Depth;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,10 +39,14 @@ public record TrainingJob(
 
   /** Hears of the runs of a job. */
   public interface Listener {
-    /** These runs come next: they are trained, or found trained. */
-    void scheduled(String what, List<RunSpec> runs);
+    /**
+     * These runs come next.
+     *
+     * @param missing those that have not ended yet, which are trained
+     */
+    void scheduled(String what, List<RunSpec> runs, List<RunSpec> missing);
 
-    /** One of them has ended, or was found trained. */
+    /** One of them has ended, or had ended before. */
     void ended(RunOutcome outcome);
 
     /** The user must hear a sentence. */
@@ -165,7 +170,6 @@ public record TrainingJob(
    */
   private Map<String, RunOutcome> schedule(
       String what, List<RunSpec> runs, Map<String, RunSpec> all) throws InterruptedException {
-    listener.scheduled(what, runs);
     if (runs.isEmpty()) {
       return Map.of();
     }
@@ -173,6 +177,12 @@ public record TrainingJob(
     Map<String, RunSpec> scheduled = new LinkedHashMap<>();
     runs.forEach(run -> addWithAncestors(run, all, scheduled));
     forgetDamaged(List.copyOf(scheduled.values()), Depth.LENGTHS);
+    Map<String, RunOutcome> before = ended(List.copyOf(scheduled.values()), storage);
+    listener.scheduled(what, runs, missing(runs, all, before));
+    if (before.size() == scheduled.size()) {
+      runs.forEach(run -> listener.ended(before.get(run.runId())));
+      return before;
+    }
     Set<String> told = runs.stream().map(RunSpec::runId).collect(Collectors.toSet());
     SlotWatch watch = new SlotWatch(() -> Replicas.slots(context), System::nanoTime);
     RunScheduler scheduler =
@@ -195,6 +205,23 @@ public record TrainingJob(
             });
     return scheduler.run(
         List.copyOf(scheduled.values()), new RunLauncher(context, storage, planner));
+  }
+
+  /** Returns the runs that have not ended, and whose ancestors have not ended in vain. */
+  private static List<RunSpec> missing(
+      List<RunSpec> runs, Map<String, RunSpec> all, Map<String, RunOutcome> ended) {
+    List<RunSpec> missing = new ArrayList<>();
+    for (RunSpec run : runs) {
+      Optional<RunSpec> last = Optional.of(run);
+      while (last.isPresent() && !ended.containsKey(last.get().runId())) {
+        last = last.get().parent().map(all::get);
+      }
+      boolean goesOn = last.isEmpty() || ended.get(last.get().runId()).status() == Status.FINISHED;
+      if (goesOn && !ended.containsKey(run.runId())) {
+        missing.add(run);
+      }
+    }
+    return missing;
   }
 
   private static void addWithAncestors(

@@ -3,7 +3,9 @@ package io.copse.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +56,10 @@ class TestEnding {
   }
 
   private Process start(String... arguments) throws IOException {
+    return startWith("-Xmx1g", arguments);
+  }
+
+  private Process startWith(String heap, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     // A signal that this process was started to ignore would be ignored there, too.
     command.addAll(List.of("env", "--default-signal=INT", "bash", "-c"));
@@ -66,7 +72,7 @@ class TestEnding {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(option -> option.startsWith("--add") || option.startsWith("-XX:"))
             .toList());
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(heap, "-cp", System.getProperty("java.class.path")));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -130,7 +136,7 @@ class TestEnding {
     assertThat(temporary).isNotEmptyDirectory();
 
     Process last = start("train", "--conf", "sea.conf");
-    await(last, "train: 2 runs");
+    await(last, "train: 2 of 2 runs left");
     assertThat(end(last, "TERM")).isEqualTo(143);
     assertThat(said())
         .containsExactly("copse: stopped by SIGTERM; the same command goes on where it stopped.");
@@ -147,5 +153,31 @@ class TestEnding {
     assertThat(wrong.exitValue()).isEqualTo(2);
     assertThat(said()).containsExactly("copse: none.conf is no file: name an experiment file.");
     assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void aHeapThatIsTooSmallIsOneSentenceAndLeavesNothing() throws Exception {
+    byte[] text = "wave salt ".repeat(1 << 17).getBytes(StandardCharsets.UTF_8);
+    try (OutputStream whole = Files.newOutputStream(folder.resolve("sea.jsonl"))) {
+      whole.write("{\"thread\": 1, \"text\": \"".getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < 250; i++) {
+        whole.write(text);
+      }
+      whole.write("\"}".getBytes(StandardCharsets.UTF_8));
+    }
+    Process full = startWith("-Xmx512m", "ingest", "--conf", "sea.conf");
+    assertThat(full.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(said()).hasSize(1);
+    assertThat(said().get(0))
+        .startsWith(
+            "copse: The memory does not suffice for the file sea.jsonl of source 'sea' (Java heap"
+                + " space; the driver's heap has ")
+        .endsWith(
+            " MB): set COPSE_MEMORY to more, or spark.executor.memory on a cluster, and give the"
+                + " same command again.");
+    assertThat(full.exitValue()).isEqualTo(1);
+    assertThat(temporary).isEmptyDirectory();
+    assertThat(folder.resolve("out/.unfinished/staging")).doesNotExist();
+    assertThat(owners()).contains("epoch-1", "end-1");
   }
 }

@@ -1,7 +1,9 @@
 package io.copse.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.pipeline.MemoryException;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.delta.tables.DeltaTable;
@@ -129,11 +131,40 @@ class TestFailure extends SparkTest {
   }
 
   @Test
+  void aHeapWithWhichSparkDoesNotStartIsRefused() {
+    Session.requireHeap(450L << 20);
+    assertThatThrownBy(() -> Session.requireHeap(320L << 20))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The heap has 320 MB, and Spark needs 450 at least: set COPSE_MEMORY to more, such as"
+                + " 1g.");
+  }
+
+  @Test
   void errorsOfTheMachineSayWhatToDo() {
-    assertThat(new Failure(new OutOfMemoryError("Java heap space")).sentence())
+    String heap = "; the driver's heap has %d MB".formatted(Runtime.getRuntime().maxMemory() >> 20);
+    OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+    assertThat(new Failure(full).sentence())
         .isEqualTo(
-            "The memory of the process is full (Java heap space): raise COPSE_MEMORY, or"
-                + " spark.executor.memory on a cluster.");
+            "The memory does not suffice (Java heap space%s): set COPSE_MEMORY to more, or"
+                + " spark.executor.memory on a cluster, and give the same command again.",
+            heap);
+    MemoryException file = new MemoryException("the file a.txt of source 's'", full);
+    assertThat(new Failure(new MemoryException("the stage ingest", full)).sentence())
+        .startsWith("The memory does not suffice for the stage ingest (Java heap space" + heap);
+    assertThat(new Failure(foreign(new SparkException("Job aborted", file))).sentence())
+        .startsWith("The memory does not suffice for the file a.txt of source 's' (Java heap");
+    assertThat(
+            new Failure(
+                    foreign(
+                        new SparkException(
+                            "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times,"
+                                + " most recent failure: Lost task 0.3 in stage 1.0 (TID 7)"
+                                + " (10.0.0.1 executor 3): ExecutorLostFailure (executor 3 exited"
+                                + " caused by one of the running tasks) Reason: Command exited with"
+                                + " code 52")))
+                .sentence())
+        .startsWith("The memory does not suffice (an executor has ended" + heap);
     assertThat(new Failure(new StackOverflowError()).sentence()).contains("nested too deeply");
     assertThat(new Failure(new NoClassDefFoundError("org/foo/Bar")).sentence())
         .contains("org/foo/Bar", "build again");

@@ -74,6 +74,22 @@ class TestMain extends SparkTest {
   }
 
   @Test
+  void alonePrintsTheCommandsAndExitsWith0() {
+    assertThat(copse()).isZero();
+    assertThat(out.toString()).contains("Usage: copse", "  quickstart", "  bench");
+    assertThat(copse("runs")).isZero();
+    assertThat(out.toString()).contains("Usage: copse runs", "  vacuum");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aTildeOfAnOptionIsTheHomeFolder() {
+    assertThat(copse("run", "--conf=~/no/such.conf")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("copse: " + System.getProperty("user.home") + "/no/such.conf is no file");
+  }
+
+  @Test
   void unknownCommandsAndOptionsExitWith2() {
     assertThat(copse("trian")).isEqualTo(2);
     assertThat(copse("train", "--conf", "x", "--cnof", "x")).isEqualTo(2);

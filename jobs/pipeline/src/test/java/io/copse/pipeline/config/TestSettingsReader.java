@@ -126,7 +126,8 @@ class TestSettingsReader {
           training.options        | { feed_forward = 0.5 } | must be a whole number
           training.options        | 3     | training.options is 3 (--set: 1): set it to a block of numbers
           training.sizes          | null  | training.sizes is not set: set it to a list of sizes
-          domains.k               | 3     | domains.k is 3 and does not divide training.batch_sequences, which is 16
+          domains.k               | 3     | domains.k is 3 and does not divide training.batch_sequences, which is 16: set training.batch_sequences to 24.
+          training.replicas       | 8     | training.replicas is 8 and does not divide an entry of training.dense_batch_sequences, which is 4: set an entry of training.dense_batch_sequences to 8.
           domains.method          | random | domains.method is random (--set: 1): set it to clusters or metadata.
           domains.k               | 0     | domains.k is 0 (--set: 1): set it to a whole number from 1 to 10000.
           training.horizons       | [2,1] | training.horizons is [2, 1] (--set: 1): set it to a list of token counts, each larger than the one before.
@@ -225,7 +226,8 @@ class TestSettingsReader {
     assertThatThrownBy(() -> read(file, Map.of()))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "%s: 3: includes missing.conf, which is not there: correct its path, which counts from the folder of the file.",
+            "%s: 3: includes missing.conf, which is not there: correct its path, which counts from"
+                + " the folder of the file.",
             inner);
     Files.writeString(inner, "include file(\"missing.conf\")\n");
     assertThatThrownBy(() -> read(file, Map.of()))

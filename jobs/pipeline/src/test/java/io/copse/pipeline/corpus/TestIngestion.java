@@ -120,13 +120,15 @@ class TestIngestion extends SparkTest {
     String data =
         "  1 This is the licence.  \n"
             + "00001740 03 n 01 entity 0 003 ~ 00001930 n 0000 | that which is perceived  \n"
-            + "00002684 03 n 02 object 0 physical_object 0 001 @ 00001930 n 0000 | a tangible entity; \"a ball\"  \n";
+            + "00002684 03 n 02 object 0 physical_object 0 001 @ 00001930 n 0000 | a tangible"
+            + " entity; \"a ball\"  \n";
     SourceSettings source =
         jar("words", JarFormat.GLOSSES, "data.noun", Map.of("wn/data.noun", utf8(data)));
     List<Row> documents = documents(1000, 0, 0, source);
     assertThat(texts(documents))
         .containsExactly(
-            "entity: that which is perceived\nobject, physical object: a tangible entity; \"a ball\"\n");
+            "entity: that which is perceived\n"
+                + "object, physical object: a tangible entity; \"a ball\"\n");
     assertThat(documents.get(0).<String>getAs("group_key")).isEqualTo("wn/data.noun#0");
   }
 
@@ -357,7 +359,16 @@ class TestIngestion extends SparkTest {
     assertThatThrownBy(() -> documents(0, 0, empty))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Source 'f' gives no documents: check what it includes and that max_bytes (1048576) holds one, or remove it.");
+            "Source 'f': %s/files holds no file to read, and 3 that are left out: correct its path,"
+                + " or files, the ending of the names.",
+            folder);
+    Files.writeString(folder.resolve("blank.md"), " \n");
+    assertThatThrownBy(
+            () -> documents(0, 0, TextSource.of("f", PLENTY, folder + "/blank.md", ".md")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "Source 'f' gives no documents: check what it includes and that max_bytes (1048576)"
+                + " holds one, or remove it.");
     assertThatThrownBy(() -> documents(0, 0))
         .isInstanceOf(UsageException.class)
         .hasMessage("The corpus has no sources: name at least one in corpus.sources.");
@@ -365,10 +376,12 @@ class TestIngestion extends SparkTest {
     assertThatThrownBy(() -> documents(0, 0, twice, twice))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Two sources of the corpus have the name 'files': give each its own, because it is their documents' label.");
+            "Two sources of the corpus have the name 'files': give each its own, because it is"
+                + " their documents' label.");
     assertThatThrownBy(() -> documents(0, 0.001, files(3)))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "The corpus has too few groups: of 6 documents none fell to test, which has a share of 0.001; add text, or group it by a finer key (group or group_field).");
+            "The corpus has too few groups: of 6 documents none fell to test, which has a share of"
+                + " 0.001; add text, or group it by a finer key (group or group_field).");
   }
 }

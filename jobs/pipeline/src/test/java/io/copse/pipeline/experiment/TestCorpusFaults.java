@@ -132,6 +132,7 @@ class TestCorpusFaults extends SparkTest {
   /** The objects in the order in which they are written. Those of tasks may change places. */
   private static List<String> inOrder() throws IOException {
     List<String> order = new ArrayList<>();
+    named(order, "shards/.*contents/.*");
     named(order, "shards/.*sources.json");
     named(order, "shards/.*tokenizer.json");
     named(order, "shards/.*shard-.*");
@@ -199,7 +200,7 @@ class TestCorpusFaults extends SparkTest {
             output.resolve(lost).resolveSibling("." + Path.of(lost).getFileName() + ".crc"));
       }
       if (written <= committed) {
-        Path staged = output.resolve(order.get(0)).resolveSibling("staging/pieces.parquet");
+        Path staged = output.resolve(".unfinished/staging/found.parquet");
         Files.createDirectories(staged);
         Files.writeString(staged.resolve("part-0.parquet"), "PAR1");
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.Type;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,17 @@ class TestUserPath {
     assertThat(UserPath.absolute("file:/a/b")).isEqualTo("/a/b");
     assertThat(UserPath.absolute("file:///a/b c")).isEqualTo("/a/b c");
     assertThat(UserPath.absolute("s3a://bucket/a")).isEqualTo("s3a://bucket/a");
+  }
+
+  @Test
+  void aTildeIsTheHomeFolder() {
+    String home = System.getProperty("user.home");
+    assertThat(UserPath.absolute("~")).isEqualTo(home);
+    assertThat(UserPath.absolute("~/a/b")).isEqualTo(home + "/a/b");
+    assertThat(UserPath.absolute("/a/~/b")).isEqualTo("/a/~/b");
+    assertThat(UserPath.absolute("~a")).isEqualTo(Path.of("~a").toAbsolutePath().toString());
+    assertThat(Type.path().parser().apply("~/a")).isEqualTo(home + "/a");
+    assertThat(Type.path().parser().apply("s3a://bucket/~")).isEqualTo("s3a://bucket/~");
   }
 
   @ParameterizedTest

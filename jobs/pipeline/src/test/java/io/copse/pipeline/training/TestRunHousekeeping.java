@@ -92,6 +92,8 @@ class TestRunHousekeeping extends SparkTest {
     assertThat(runs.list().select("run_id").collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactlyInAnyOrder(SEED, EXPERT, OTHER);
+    assertThat(runs.list().select("tokens", "inherited_tokens").collectAsList())
+        .allSatisfy(row -> assertThat(row.mkString(" ")).isEqualTo("2 1"));
     assertThat(runs.show(EXPERT).<String>getAs("parent_run_id")).isEqualTo(SEED);
     assertThat(runs.diskBytes(EXPERT)).isEqualTo(10);
   }

@@ -55,15 +55,22 @@ public record FileListing(List<SourceFile> files, long leftOut) {
    * Lists the files of a source.
    *
    * @param output the experiment's output, which is left out if it lies in the source's folder
-   * @throws UsageException if there is nothing, or no file system, at the path
+   * @throws UsageException if there is nothing to read, or no file system, at the path
    */
   public static FileListing of(Configuration conf, Wanted wanted, String output) {
-    return find(conf, wanted, output)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "Source '%s': there is no file or folder %s: correct its path."
-                        .formatted(wanted.source(), wanted.path())));
+    FileListing listing =
+        find(conf, wanted, output)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "Source '%s': there is no file or folder %s: correct its path."
+                            .formatted(wanted.source(), wanted.path())));
+    if (listing.files().isEmpty()) {
+      throw new UsageException(
+          "Source '%s': %s holds no file to read, and %d that are left out: correct its path, or files, the ending of the names."
+              .formatted(wanted.source(), wanted.path(), listing.leftOut()));
+    }
+    return listing;
   }
 
   /** As above, but empty if there is nothing at the path. */
@@ -93,6 +100,11 @@ public record FileListing(List<SourceFile> files, long leftOut) {
   public FileListing withEnding(String ending) {
     List<SourceFile> some = files.stream().filter(file -> file.name().endsWith(ending)).toList();
     return new FileListing(some, leftOut + files.size() - some.size());
+  }
+
+  /** Returns the bytes of all files to read. */
+  public long bytes() {
+    return files.stream().mapToLong(SourceFile::bytes).sum();
   }
 
   /** Returns a hash of the names, lengths and times of change of the files. */

@@ -1,9 +1,16 @@
 package io.copse.pipeline.corpus.read;
 
+import io.copse.pipeline.identity.Sha256;
+import java.io.IOException;
 import java.io.Serializable;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The bytes of a file that one task reads.
@@ -15,6 +22,7 @@ import java.util.function.Predicate;
 public record FilePart(SourceFile file, long from, long to) implements Serializable {
   private static final long PART_BYTES = 32L << 20;
   private static final long PACK_BYTES = 16L << 20;
+  private static final int BUFFER = 1 << 16;
 
   /** What opening a file costs, in bytes that are read in the same time. */
   private static final long OPEN_BYTES = 64L << 10;
@@ -27,6 +35,22 @@ public record FilePart(SourceFile file, long from, long to) implements Serializa
   /** Whether nothing of the file lies before or behind the part. */
   public boolean isWhole() {
     return from == 0 && to == Long.MAX_VALUE;
+  }
+
+  /** Returns the SHA-256 of the part's bytes as they are stored, hexadecimal. */
+  public String sha256(Configuration hadoop) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    Path path = new Path(file.path());
+    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+      in.seek(from);
+      byte[] buffer = new byte[BUFFER];
+      long left = to - from;
+      for (int n = 0; n >= 0 && left > 0; left -= n) {
+        n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+        digest.update(buffer, 0, Math.max(0, n));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**
