@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * task reads its share of the entries as streams.
  */
 record JarReader(Path jar, JarEntries entries) {
-  private static final String LINKS = "jars";
+  private static final String COPIES = "jars";
 
   /**
    * Reads the jar as rows of {@link Found#SCHEMA}.
@@ -52,17 +53,17 @@ record JarReader(Path jar, JarEntries entries) {
 
   /**
    * Gives the jar to the executors; returns its name there. Jars of two artifacts may have one name,
-   * so Spark gets a link whose name tells them apart.
+   * and the jar may be gone before the last task reads it, so Spark gets a copy with its own name.
    */
   private String shared(SparkSession spark) throws IOException {
-    String path = jar.toAbsolutePath().toString();
-    Path links = Files.createDirectories(Path.of(SparkFiles.getRootDirectory()).resolve(LINKS));
-    Path link = links.resolve(Sha256.id(path) + ".jar");
-    if (!Files.isSymbolicLink(link)) {
-      Files.createSymbolicLink(link, jar.toAbsolutePath());
+    Path copies = Files.createDirectories(Path.of(SparkFiles.getRootDirectory()).resolve(COPIES));
+    String which = "%s %d %s".formatted(jar, Files.size(jar), Files.getLastModifiedTime(jar));
+    Path copy = copies.resolve(Sha256.id(which) + ".jar");
+    if (!Files.exists(copy) || Files.size(copy) != Files.size(jar)) {
+      Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
     }
-    spark.sparkContext().addFile(link.toString());
-    return link.getFileName().toString();
+    spark.sparkContext().addFile(copy.toString());
+    return copy.getFileName().toString();
   }
 
   private static UsageException unreadable(String name, Path jar, Exception e) {
