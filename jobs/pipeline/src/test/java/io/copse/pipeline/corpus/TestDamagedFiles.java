@@ -3,6 +3,7 @@ package io.copse.pipeline.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.pipeline.MissingFileSystem;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.FilePart;
@@ -194,6 +195,43 @@ class TestDamagedFiles {
     assertThat(listing.files()).extracting(SourceFile::name).contains("a.txt");
     assertThat(listing.files().size() + listing.leftOut()).isEqualTo(5);
     assertThat(listing.files()).extracting(SourceFile::name).doesNotContain("pipe.txt");
+  }
+
+  @Test
+  void placesOfStoresSayWhatTheyNeed() {
+    assertThatThrownBy(() -> listingAt("gs://bucket/texts"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(
+            "Source 's': gs://bucket/texts lies on a file system that is not on the class path (")
+        .hasMessageEndingWith("): add --packages com.google.cloud.bigdataoss:gcs-connector.");
+    assertThatThrownBy(() -> listingAt("s3://bucket/texts"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("write s3a: in place of s3:, and add --packages ");
+    for (String nowhere : List.of("hdfs:///texts", "hdfs:/texts")) {
+      assertThatThrownBy(() -> listingAt(nowhere))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "Source 's': %s names no host or bucket, and Hadoop's settings name none: write it, such as hdfs://HOST:8020/FOLDER.",
+              nowhere);
+    }
+    for (Throwable thrown :
+        List.of(
+            new RuntimeException(new ClassNotFoundException("S3AFileSystem not found")),
+            new NoClassDefFoundError("com/amazonaws/AmazonClientException"))) {
+      assertThat(MissingFileSystem.mistake("The output s3a://b/o", "s3a://b/o", thrown))
+          .hasValueSatisfying(
+              mistake ->
+                  assertThat(mistake)
+                      .hasMessageStartingWith("The output s3a://b/o lies on a file system that is")
+                      .hasMessageEndingWith(
+                          "): add --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version."));
+    }
+    assertThat(MissingFileSystem.mistake("x", "s3a://b", new IOException("denied"))).isEmpty();
+  }
+
+  private static FileListing listingAt(String place) {
+    return FileListing.of(
+        new Configuration(), new FileListing.Wanted("s", place, ""), "/none/output");
   }
 
   private FileListing listing(String below) {
