@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.Row;
@@ -36,6 +38,10 @@ class TestSourcesAlike extends SparkTest {
   @TempDir Path folder;
 
   private List<Row> documents(String... sources) {
+    return corpus(sources).documents().orderBy("doc_id").collectAsList();
+  }
+
+  private Corpus corpus(String... sources) {
     StringBuilder all = new StringBuilder();
     for (String source : sources) {
       all.append("{ max_bytes = 100000000, %s }\n".formatted(source));
@@ -45,6 +51,9 @@ class TestSourcesAlike extends SparkTest {
             List.of(
                 new TextSource(),
                 new JsonLinesSource(),
+                new CsvSource(),
+                new WarcSource(),
+                new HuggingFaceSource(),
                 new DeltaSource(),
                 new MavenSource(new MavenArtifacts(folder, "no-such-command"))));
     List<SourceSettings> settings =
@@ -58,12 +67,9 @@ class TestSourcesAlike extends SparkTest {
                 kinds.kinds())
             .corpus()
             .sources();
-    CorpusSettings corpus = new CorpusSettings(settings, 0.2, 0.2, 100, 0.6, 256, 1000);
+    CorpusSettings corpus = new CorpusSettings(settings, 0.2, 0.2, 100, 1, 256, 1000);
     return Ingestion.corpus(
-            spark, corpus, 1, kinds, folder + "/output", folder.resolve("staging").toString())
-        .documents()
-        .orderBy("doc_id")
-        .collectAsList();
+        spark, corpus, 1, kinds, folder + "/output", folder.resolve("staging").toString());
   }
 
   @Test
@@ -92,6 +98,30 @@ class TestSourcesAlike extends SparkTest {
             documents(
                 "name = s, kind = delta, table = \"FOLDER/table\", version = 0, group_field = who"))
         .isEqualTo(ofLines);
+  }
+
+  @Test
+  void everyByteOfHostileFilesHasAnOutcome() throws IOException {
+    Map<String, Long> given = new TreeMap<>();
+    for (int i = 0; i < 300; i++) {
+      HostileInput input = HostileInput.of(new Random(i));
+      if (!input.kind().equals("maven") && input.plain().isPresent()) {
+        Path of = Files.createDirectories(folder.resolve("in [of] " + input.kind()));
+        Files.write(of.resolve(i + input.name()), input.bytes());
+        given.merge(input.kind(), input.plain().getAsLong(), Long::sum);
+      }
+    }
+    assertThat(given).hasSize(5);
+    Corpus corpus =
+        corpus(
+            given.keySet().stream()
+                .map("name = %1$s, kind = %1$s, path = \"FOLDER/in [of] %1$s\""::formatted)
+                .toArray(String[]::new));
+    Map<String, Long> counted = new TreeMap<>();
+    corpus.intakes().forEach(one -> counted.merge(one.source(), one.bytes(), Long::sum));
+    assertThat(counted).isEqualTo(given);
+    assertThat(corpus.rejects().select("reason").distinct().count()).isGreaterThan(4);
+    assertThat(corpus.documents().count()).isGreaterThan(100);
   }
 
   @Test
