@@ -2,6 +2,7 @@ package io.copse.pipeline;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The causes of an exception. */
@@ -19,6 +20,15 @@ public final class CauseChain {
   /** Returns the outermost of a type among an exception and its causes. */
   public static <T extends Throwable> Optional<T> first(Throwable thrown, Class<T> type) {
     return of(thrown).filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  /** Returns what an exception and its causes say in one line: the first line of each, once. */
+  public static String inOneLine(Throwable thrown) {
+    return messages(thrown)
+        .flatMap(said -> said.lines().map(String::strip).filter(line -> !line.isEmpty()).limit(1))
+        .distinct()
+        .limit(3)
+        .collect(Collectors.joining("; "));
   }
 
   /** Returns what an exception and its causes say, the outermost first. */

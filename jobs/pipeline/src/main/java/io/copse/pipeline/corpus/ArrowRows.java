@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.util.Text;
+import org.apache.arrow.vector.util.ValueVectorUtility;
 
 /**
  * A file of Arrow's streaming format, or of its file format, which holds a stream. Each row is a
@@ -62,6 +62,8 @@ record ArrowRows(FieldPath text, FieldPath group, int maxDocumentBytes) implemen
     private final BufferedInputStream in;
     private final RootAllocator memory;
     private final ArrowStreamReader reader;
+    private VectorSchemaRoot batch;
+    private int rowOfBatch;
     private long row;
 
     Rows(SourceFile file, BufferedInputStream in) {
@@ -79,7 +81,7 @@ record ArrowRows(FieldPath text, FieldPath group, int maxDocumentBytes) implemen
       in.reset();
       ByteBuffer ints = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
       int first = head.length < Integer.BYTES ? 0 : ints.getInt();
-      int length = first == CONTINUES && ints.hasRemaining() ? ints.getInt() : first;
+      int length = first == CONTINUES && ints.remaining() >= Integer.BYTES ? ints.getInt() : first;
       if (length < 0 || length > mostBytes) {
         throw new IOException("it is no Arrow");
       }
@@ -88,56 +90,62 @@ record ArrowRows(FieldPath text, FieldPath group, int maxDocumentBytes) implemen
     @Override
     List<Found> nextRecord() throws IOException {
       try {
-        checkNextLength();
-        if (row == 0) {
-          reader.getVectorSchemaRoot();
+        if (batch == null) {
           checkNextLength();
+          batch = reader.getVectorSchemaRoot();
         }
-        if (reader.loadNextBatch()) {
-          return batch(reader.getVectorSchemaRoot());
+        while (rowOfBatch == batch.getRowCount()) {
+          checkNextLength();
+          if (!reader.loadNextBatch()) {
+            return last();
+          }
+          rowOfBatch = 0;
+          validate(text);
+          validate(group);
         }
-        close();
-        return last();
-      } catch (RuntimeException e) {
-        close();
-        throw new IOException("it is no Arrow: " + e, e);
-      } catch (IOException e) {
-        close();
-        throw e;
-      }
-    }
-
-    private void close() {
-      try (memory) {
-        reader.close();
-      } catch (IOException e) {
-        // All rows that could be read are read.
-      }
-    }
-
-    private List<Found> batch(VectorSchemaRoot batch) {
-      List<Found> all = new ArrayList<>();
-      for (int i = 0; i < batch.getRowCount(); i++) {
         row++;
-        Reject.Place place = new Reject.Place(file, 0, row);
-        Object value = at(batch, text, i);
-        Object key = group.isNone() ? file : at(batch, group, i);
-        if (!(value instanceof Text || value instanceof String) || key == null) {
-          Reason reason = key == null ? Reason.NO_GROUP : Reason.NO_TEXT;
-          all.add(new Reject(reason, place, String.valueOf(value), 0));
-        } else {
-          String whole = value.toString();
-          long bytes = whole.getBytes(StandardCharsets.UTF_8).length;
-          all.addAll(
-              new Piece.Whole(key.toString(), row, whole, bytes, 0)
-                  .pieces(place, maxDocumentBytes));
-        }
+        return found(rowOfBatch++);
+      } catch (RuntimeException e) {
+        throw new IOException("it is no Arrow: " + e.getMessage(), e);
       }
-      return all;
     }
 
-    private Object at(VectorSchemaRoot batch, FieldPath path, int index) {
-      FieldVector column = batch.getVector(path.steps().get(0).toString());
+    @Override
+    public void close() {
+      try (memory) {
+        reader.close(false); // The stream is the caller's.
+      } catch (IOException | RuntimeException e) {
+        // All rows that could be read are read. Arrow loses the memory of a damaged message.
+      }
+    }
+
+    private List<Found> found(int index) {
+      Reject.Place place = new Reject.Place(file, 0, row);
+      Object value = at(text, index);
+      Object key = group.isNone() ? file : at(group, index);
+      if (!(value instanceof Text || value instanceof String) || key == null) {
+        Reason reason = key == null ? Reason.NO_GROUP : Reason.NO_TEXT;
+        return List.of(new Reject(reason, place, String.valueOf(value), 0));
+      }
+      String whole = value.toString();
+      long bytes = whole.getBytes(StandardCharsets.UTF_8).length;
+      return new Piece.Whole(key.toString(), row, whole, bytes, 0).pieces(place, maxDocumentBytes);
+    }
+
+    /** Damaged offsets could ask for any memory. */
+    private void validate(FieldPath path) {
+      FieldVector column = path.isNone() ? null : column(path);
+      if (column != null) {
+        ValueVectorUtility.validateFull(column);
+      }
+    }
+
+    private FieldVector column(FieldPath path) {
+      return batch.getVector(path.steps().get(0).toString());
+    }
+
+    private Object at(FieldPath path, int index) {
+      FieldVector column = column(path);
       Object value = column == null ? null : column.getObject(index);
       for (Serializable step : path.steps().subList(1, path.steps().size())) {
         value =

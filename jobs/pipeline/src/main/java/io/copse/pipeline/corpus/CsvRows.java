@@ -6,10 +6,11 @@ import com.univocity.parsers.csv.CsvParserSettings;
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.corpus.read.DecodedText;
 import io.copse.pipeline.corpus.read.FilePart;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
     implements FileFormat {
   private static final int MOST_COLUMNS = 1 << 14;
   private static final int MOST_CHARACTERS = 64 << 20;
+  private static final int BUFFER = 1 << 20;
 
   @Override
   public boolean splits() {
@@ -45,10 +47,12 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(delimiter);
     settings.getFormat().setQuoteEscape('"');
-    settings.getFormat().setComment('\0');
+    settings.setCommentProcessingEnabled(false);
     settings.setLineSeparatorDetectionEnabled(true);
     settings.setMaxColumns(MOST_COLUMNS);
-    settings.setMaxCharsPerColumn(MOST_CHARACTERS);
+    settings.setMaxCharsPerColumn(-1); // A limit takes as much memory before the first row.
+    settings.setInputBufferSize(BUFFER);
+    settings.setAutoClosingEnabled(false); // The stream is the caller's.
     settings.setNullValue("");
     settings.setEmptyValue("");
     settings.trimValues(false);
@@ -61,18 +65,19 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
   private final class Rows extends FoundByRecord {
     private final String file;
     private final DecodedText decoded;
+    private final RowLimit limited;
     private final CsvParser parser = parser();
     private final int textColumn;
     private final int groupColumn;
     private final List<Found> faultOfHeader;
     private long row = 1;
-    private long given;
     private long replaced;
 
     Rows(String file, DecodedText decoded) {
       this.file = file;
       this.decoded = decoded;
-      String[] header = parse(begun -> begun.beginParsing(decoded));
+      limited = new RowLimit(decoded);
+      String[] header = parse(begun -> begun.beginParsing(limited));
       List<String> columns = header == null ? List.of() : Arrays.asList(header);
       textColumn = columns.indexOf(text);
       groupColumn = columns.indexOf(group);
@@ -86,16 +91,11 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
     @Override
     List<Found> nextRecord() throws IOException {
       if (!faultOfHeader.isEmpty()) {
-        // Only the bytes of the rows are counted. The parser stays open: its end closes the file.
-        decoded.transferTo(Writer.nullWriter());
-        return last(faultOfHeader.get(0), end());
+        return last(faultOfHeader.get(0));
       }
+      limited.beginRow();
       String[] fields = parse(same -> {});
-      return fields == null ? last(end()) : row(fields);
-    }
-
-    private Found end() {
-      return new PartEnd(file, 0, row, decoded.bytesRead() - given);
+      return fields == null ? last() : row(fields);
     }
 
     /** Returns the next row, or null at the end, after something was done with the parser. */
@@ -123,7 +123,6 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
       String key = group.isEmpty() ? file : fields[groupColumn];
       long bytes = value.getBytes(StandardCharsets.UTF_8).length;
       long bad = value.indexOf('\uFFFD') < 0 ? 0 : decoded.badSequences() - replaced;
-      given += bytes;
       replaced += bad;
       return new Piece.Whole(key, row, value, bytes, (int) bad)
           .pieces(new Reject.Place(file, 0, row), maxDocumentBytes);
@@ -131,6 +130,29 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
 
     private List<Found> rejected(Reason reason, String said) {
       return List.of(new Reject(reason, new Reject.Place(file, 0, row), said, 0));
+    }
+  }
+
+  /** A text whose rows are not longer than memory holds, such as behind a quote that never ends. */
+  private static final class RowLimit extends FilterReader {
+    private long ofRow;
+
+    RowLimit(Reader text) {
+      super(text);
+    }
+
+    void beginRow() {
+      ofRow = 0;
+    }
+
+    @Override
+    public int read(char[] target, int offset, int length) throws IOException {
+      if (ofRow > MOST_CHARACTERS) {
+        throw new IOException("a row has more than %d characters".formatted(MOST_CHARACTERS));
+      }
+      int read = super.read(target, offset, length);
+      ofRow += Math.max(0, read);
+      return read;
     }
   }
 }

@@ -10,9 +10,13 @@ public record CsvSource() implements FileSource {
   private static final Key<String> DELIMITER =
       Key.of(
           "delimiter",
-          Type.text("one character, such as , or ;", text -> text.length() == 1),
+          Type.text("one character, such as , or ;, and no quote or line end", CsvSource::delimits),
           ",",
           "The sign between two fields.");
+
+  private static boolean delimits(String text) {
+    return text.length() == 1 && "\"\r\n\0".indexOf(text.charAt(0)) < 0;
+  }
 
   @Override
   public String kind() {

@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 
+import io.copse.pipeline.CauseChain;
+import io.copse.pipeline.MissingFileSystem;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.Key;
 import io.copse.pipeline.config.SourceSettings;
@@ -12,7 +14,6 @@ import io.copse.pipeline.corpus.read.FileListing.Wanted;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -78,18 +79,18 @@ public record DeltaSource() implements Source {
                   .load(table)
               : reading.spark().read().option("versionAsOf", source.get(VERSION)).table(table);
       return source.get(FILTER).isEmpty() ? rows : rows.where(expr(source.get(FILTER)));
-    } catch (Exception e) { // Spark throws AnalysisException without declaring it.
-      if (e instanceof AnalysisException
-          || e.getClass().getName().startsWith("org.apache.spark.sql.delta.")) {
-        throw new UsageException(
-            "Source '%s': version %d of the table %s cannot be read (%s): set table, version and filter."
-                .formatted(source.name(), source.get(VERSION), table, firstLine(e)));
-      }
-      throw e;
+    } catch (Exception e) { // Spark throws what it does not declare.
+      String named = "Source '%s': the table %s".formatted(source.name(), table);
+      throw MissingFileSystem.mistake(named, table, e)
+          .orElseGet(
+              () ->
+                  new UsageException(
+                      "Source '%s': version %d of the table %s cannot be read (%s): set table, version and filter."
+                          .formatted(
+                              source.name(),
+                              source.get(VERSION),
+                              Reject.shown(table),
+                              Reject.shown(CauseChain.inOneLine(e)))));
     }
-  }
-
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

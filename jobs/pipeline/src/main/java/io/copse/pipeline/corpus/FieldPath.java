@@ -16,6 +16,8 @@ record FieldPath(List<Serializable> steps) implements Serializable {
   private static final Pattern PATH =
       Pattern.compile("(?:(?:^|\\.)(?<name>(?:\\\\.|[^.\\[\\]\\\\])+)|\\[(?<place>\\d{1,9})\\])");
 
+  private static final int LONGEST = 1000;
+
   /** The path of a field that is not wanted. */
   static final FieldPath NONE = new FieldPath(List.of());
 
@@ -27,8 +29,11 @@ record FieldPath(List<Serializable> steps) implements Serializable {
     return steps.isEmpty();
   }
 
-  /** Whether a text is a path. */
+  /** Whether a text is a path, of 1,000 characters at most. */
   static boolean isPath(String text) {
+    if (text.length() > LONGEST) {
+      return false;
+    }
     Matcher matcher = PATH.matcher(text);
     int end = 0;
     while (matcher.find() && matcher.start() == end) {

@@ -12,7 +12,8 @@ interface FileFormat extends Serializable {
   boolean splits();
 
   /**
-   * Reads a part of a file. What it gives is taken before the stream is closed.
+   * Reads a part of a file. What it gives is taken before the stream is closed, which is the
+   * caller's to do.
    *
    * @param in the file's bytes, decompressed, from the byte before the part on
    * @throws UncheckedIOException from the iterator, if the rest cannot be read

@@ -10,17 +10,14 @@ import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.SourceFile;
 import io.copse.pipeline.corpus.read.Utf8;
 import java.io.BufferedInputStream;
-import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -90,112 +87,61 @@ record FileReading(
     }
   }
 
-  private Iterator<Row> read(List<FilePart> parts) {
-    Walk walk = new Walk(parts.iterator());
+  /** Returns what is found in parts of files, as rows of {@link Found#SCHEMA}. */
+  Iterator<Row> read(List<FilePart> parts) {
+    FoundInParts found = new FoundInParts(parts.iterator(), format, this::open);
     if (TaskContext.get() != null) {
-      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> walk.close());
+      TaskContext.get()
+          .addTaskCompletionListener((TaskCompletionListener) context -> found.close());
     }
-    return walk;
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        try {
+          return found.hasNext();
+        } catch (OutOfMemoryError e) {
+          throw new MemoryException(
+              "the file %s of source '%s'".formatted(found.file(), source), e);
+        }
+      }
+
+      @Override
+      public Row next() {
+        Found one = found.next();
+        return row(found.file(), one);
+      }
+    };
   }
 
   /** Opens a part's file at the byte before the part, decompressed. */
-  InputStream open(FilePart part) throws IOException {
+  private InputStream open(FilePart part) throws IOException {
     Path path = new Path(part.file().path());
-    FSDataInputStream in = path.getFileSystem(hadoop.value()).open(path);
+    FileSystem fs = path.getFileSystem(hadoop.value());
+    // Hadoop's checksums know no names with a colon.
+    fs = fs instanceof LocalFileSystem local ? local.getRaw() : fs;
+    FSDataInputStream in = fs.open(path);
     try {
       in.seek(Math.max(0, part.from() - 1));
       return Compression.of(part.file().name()).open(new BufferedInputStream(in, BUFFER));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       in.close();
       throw e;
+    } catch (RuntimeException e) {
+      in.close();
+      throw new IOException("it is damaged: " + e.getMessage(), e);
     }
   }
 
   /** Returns the row of what was found; a fault ends the command if the source may have none. */
-  Row row(FilePart part, Found asRead) {
+  private Row row(String file, Found asRead) {
     Found found = asRead;
     if (strict && found instanceof Piece piece && piece.text().indexOf('\uFFFD') >= 0) {
-      Reject.Place place = Reject.Place.of(part.file().name());
+      Reject.Place place = Reject.Place.of(file);
       found = new Reject(Reason.UNDECODABLE, place, piece.text(), piece.given());
     }
     if (fails && found instanceof Reject reject && reject.reason().isFault()) {
       throw reject.mistake(source);
     }
     return found.row(source, rank);
-  }
-
-  /** What a task finds in its parts of files, one after another. One file is open at a time. */
-  private final class Walk implements Iterator<Row>, Closeable {
-    private final Iterator<FilePart> parts;
-    private FilePart part;
-    private InputStream in = InputStream.nullInputStream();
-    private Iterator<Found> found = Collections.emptyIterator();
-    private Found next;
-
-    Walk(Iterator<FilePart> parts) {
-      this.parts = parts;
-    }
-
-    @Override
-    public boolean hasNext() {
-      boolean ended = false;
-      while (next == null && !ended) {
-        try {
-          if (found.hasNext()) {
-            next = found.next();
-          } else if (parts.hasNext()) {
-            openNext();
-          } else {
-            ended = true;
-          }
-        } catch (IOException e) {
-          next = unreadable(e);
-        } catch (UncheckedIOException e) {
-          next = unreadable(e.getCause());
-        } catch (OutOfMemoryError e) {
-          throw new MemoryException(
-              "the file %s of source '%s'".formatted(part.file().name(), source), e);
-        }
-      }
-      return next != null;
-    }
-
-    private void openNext() throws IOException {
-      close();
-      part = parts.next();
-      in = FileReading.this.open(part);
-      found = format.read(part, in);
-    }
-
-    private Found unreadable(IOException reason) {
-      found = Collections.emptyIterator();
-      String said =
-          reason instanceof FileNotFoundException
-              ? "it is gone"
-              : reason.getMessage() == null
-                  ? reason.getClass().getSimpleName()
-                  : reason.getMessage();
-      return new Reject(Reason.UNREADABLE, Reject.Place.of(part.file().name()), said, 0);
-    }
-
-    @Override
-    public Row next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Found taken = next;
-      next = null;
-      return FileReading.this.row(part, taken);
-    }
-
-    @Override
-    public void close() {
-      try {
-        in.close();
-      } catch (IOException e) {
-        // Nothing of what was read is lost.
-      }
-      in = InputStream.nullInputStream();
-    }
   }
 }

@@ -40,6 +40,9 @@ sealed interface Found permits Piece, Reject, PartEnd {
           .add("given", DataTypes.LongType, false)
           .add("replaced", DataTypes.IntegerType, false);
 
+  /** The bytes of the source that it took, once they are decompressed. */
+  long given();
+
   /**
    * Returns the row of a source.
    *

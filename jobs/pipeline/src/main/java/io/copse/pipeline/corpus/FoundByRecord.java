@@ -1,5 +1,6 @@
 package io.copse.pipeline.corpus;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /** What is found in a file whose records are read one after another. */
-abstract class FoundByRecord implements Iterator<Found> {
+abstract class FoundByRecord implements Iterator<Found>, Closeable {
   private Iterator<Found> found = Collections.emptyIterator();
   private boolean ended;
 
@@ -18,6 +19,10 @@ abstract class FoundByRecord implements Iterator<Found> {
    * @throws IOException if the file cannot be read any further
    */
   abstract List<Found> nextRecord() throws IOException;
+
+  /** Gives back what reading took besides the file's stream, also if it was stopped. */
+  @Override
+  public void close() {}
 
   /** Ends the file; returns what is found at its end. */
   final List<Found> last(Found... last) {

@@ -1,14 +1,18 @@
 package io.copse.pipeline.corpus;
 
+import io.copse.pipeline.CauseChain;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
+import java.util.stream.StreamSupport;
 import java.util.zip.ZipFile;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
@@ -17,86 +21,87 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Reads the text files of a jar. The driver gives the jar to the executors as a Spark file; each
  * task reads its share of the entries as streams.
- *
- * @param include the ending of the entries that are read
  */
-record JarReader(Path jar, String include, JarFormat format, int maxDocumentBytes) {
-  private static final long BYTES_PER_TASK = 1 << 20;
-  private static final int MOST_TASKS = 16;
+record JarReader(Path jar, JarEntries entries) {
+  private static final String COPIES = "jars";
 
+  /**
+   * Reads the jar as rows of {@link Found#SCHEMA}.
+   *
+   * @param name the source's name
+   * @throws UsageException if the jar is gone or no jar, also in a task
+   */
   Dataset<Row> read(SparkSession spark, String name, int rank) {
-    spark.sparkContext().addFile(jar.toString());
-    Share share = new Share(jar.getFileName().toString(), include, format, maxDocumentBytes);
-    int tasks = tasks();
-    FlatMapFunction<Integer, Row> readShare =
-        task -> share.entries(task, tasks).map(found -> found.row(name, rank)).iterator();
-    List<Integer> shares = IntStream.range(0, tasks).boxed().toList();
+    Share share;
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      share = new Share(name, rank, shared(spark), entries.tasks(zip), entries);
+    } catch (Exception e) { // Spark throws what it does not declare.
+      throw unreadable(name, jar, e);
+    }
+    FlatMapFunction<Integer, Row> readShare = share::read;
+    List<Integer> tasks = IntStream.range(0, share.tasks()).boxed().toList();
     return spark
-        .createDataset(shares, Encoders.INT())
-        .repartition(tasks)
+        .createDataset(tasks, Encoders.INT())
+        .repartition(share.tasks())
         .flatMap(readShare, Encoders.row(Found.SCHEMA));
   }
 
-  private int tasks() {
-    try (ZipFile zip = new ZipFile(jar.toFile())) {
-      long bytes =
-          zip.stream().filter(e -> read(e, include)).mapToLong(ZipEntry::getCompressedSize).sum();
-      long entries = zip.stream().filter(e -> read(e, include)).count();
-      return (int) Math.max(1, Math.min(Math.min(MOST_TASKS, entries), bytes / BYTES_PER_TASK));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + jar, e);
+  /**
+   * Gives the jar to the executors; returns its name there. Jars of two artifacts may have one name,
+   * and the jar may be gone before the last task reads it, so Spark gets a copy with its own name.
+   */
+  private String shared(SparkSession spark) throws IOException {
+    Path copies = Files.createDirectories(Path.of(SparkFiles.getRootDirectory()).resolve(COPIES));
+    String which = "%s %d %s".formatted(jar, Files.size(jar), Files.getLastModifiedTime(jar));
+    Path copy = copies.resolve(Sha256.id(which) + ".jar");
+    if (!Files.exists(copy) || Files.size(copy) != Files.size(jar)) {
+      Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
     }
+    spark.sparkContext().addFile(copy.toString());
+    return copy.getFileName().toString();
   }
 
-  private static boolean read(ZipEntry entry, String include) {
-    return !entry.isDirectory() && entry.getName().endsWith(include);
+  private static UsageException unreadable(String name, Path jar, Exception e) {
+    return new UsageException(
+        "Source '%s': the jar %s cannot be read (%s): delete it, so that Maven downloads it again."
+            .formatted(name, jar, CauseChain.inOneLine(e)));
   }
 
-  /** The entries that a task reads: those whose place is its number modulo the number of tasks. */
-  private record Share(String file, String include, JarFormat format, int maxDocumentBytes)
+  /** What each of several tasks reads. */
+  private record Share(String source, int rank, String file, int tasks, JarEntries entries)
       implements Serializable {
 
-    Stream<Found> entries(int task, int tasks) throws IOException {
-      ZipFile zip = new ZipFile(Path.of(SparkFiles.get(file)).toFile());
+    Iterator<Row> read(int task) {
+      Path jar = Path.of(SparkFiles.get(file));
+      ZipFile zip;
+      try {
+        zip = new ZipFile(jar.toFile());
+      } catch (IOException e) {
+        throw unreadable(source, jar, e);
+      }
+      FoundInParts found = entries.found(zip, task, tasks);
       TaskContext.get()
           .addTaskCompletionListener(
-              context -> {
-                try {
-                  zip.close();
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      List<String> names =
-          zip.stream()
-              .filter(e -> JarReader.read(e, include))
-              .map(ZipEntry::getName)
-              .sorted()
-              .toList();
-      return IntStream.range(0, names.size())
-          .filter(i -> i % tasks == task)
-          .mapToObj(names::get)
-          .flatMap(name -> pieces(zip, name));
+              (TaskCompletionListener)
+                  context -> {
+                    found.close();
+                    close(zip);
+                  });
+      Iterable<Found> all = () -> found;
+      Stream<Found> stream = StreamSupport.stream(all.spliterator(), false);
+      return stream.map(one -> one.row(source, rank)).iterator();
     }
 
-    private Stream<Found> pieces(ZipFile zip, String name) {
+    private static void close(ZipFile zip) {
       try {
-        InputStream in = zip.getInputStream(zip.getEntry(name));
-        return format.pieces(name, in, maxDocumentBytes).onClose(() -> close(in));
+        zip.close();
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + name + " of " + zip.getName(), e);
-      }
-    }
-
-    private static void close(InputStream in) {
-      try {
-        in.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        // Nothing of what was read is lost.
       }
     }
   }

@@ -3,6 +3,7 @@ package io.copse.pipeline.corpus;
 import io.copse.pipeline.corpus.read.ByteLines;
 import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.Utf8;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -35,8 +36,12 @@ interface LineFormat extends FileFormat {
 
   @Override
   default Iterator<Found> read(FilePart part, InputStream in) throws IOException {
-    InputStream utf8 = part.from() == 0 ? Utf8.stream(in, Charset.forName(charset())) : in;
-    ByteLines lines = new ByteLines(utf8, part.from(), part.to(), LONGEST_LINE);
+    BufferedInputStream head = new BufferedInputStream(in);
+    // Places are counted from behind the mark on; the first line begins in the first part.
+    int mark = part.from() == 0 ? Utf8.mark(head) : 0;
+    InputStream utf8 = part.from() == 0 ? Utf8.stream(head, Charset.forName(charset())) : head;
+    long to = mark == 0 ? part.to() : Math.max(1, part.to() - mark);
+    ByteLines lines = new ByteLines(utf8, part.from(), to, LONGEST_LINE);
     return new FoundByRecord() {
       @Override
       List<Found> nextRecord() throws IOException {
@@ -46,7 +51,7 @@ interface LineFormat extends FileFormat {
         }
         return part.isWhole()
             ? last()
-            : last(new PartEnd(part.file().name(), part.from(), lines.count(), 0));
+            : last(new PartEnd(part.file().name(), part.from(), lines.count(), mark));
       }
     };
   }

@@ -59,9 +59,7 @@ public record MavenSource(MavenArtifacts artifacts) implements Source {
     JarReader reader =
         new JarReader(
             artifacts.jar(source.get(COORDINATES)),
-            source.get(FILES),
-            source.get(FORMAT),
-            reading.maxDocumentBytes());
+            new JarEntries(source.get(FILES), source.get(FORMAT), reading.maxDocumentBytes()));
     return reader.read(reading.spark(), source.name(), rank);
   }
 }

@@ -8,6 +8,7 @@ import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.SourceFile;
 import io.copse.pipeline.storage.UserPath;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -42,12 +43,20 @@ final class ParquetFiles {
     }
     UDF1<String, String> name = path -> names.getOrDefault(path, path);
     Column file = udf(name, DataTypes.StringType).apply(FILE);
-    Dataset<Row> rows =
-        reading
-            .spark()
-            .read()
-            .options(UserPath.LITERAL)
-            .parquet(listing.files().stream().map(SourceFile::path).toArray(String[]::new));
+    if (listing.files().isEmpty()) {
+      return reading.spark().createDataFrame(List.of(), Found.SCHEMA);
+    }
+    Dataset<Row> rows;
+    try {
+      rows =
+          reading
+              .spark()
+              .read()
+              .options(UserPath.LITERAL)
+              .parquet(listing.files().stream().map(SourceFile::path).toArray(String[]::new));
+    } catch (Exception e) { // Spark throws what it does not declare.
+      throw RowTexts.unreadable(source.name(), e);
+    }
     return new RowTexts(source.name(), rank, reading.maxDocumentBytes())
         .found(
             rows,

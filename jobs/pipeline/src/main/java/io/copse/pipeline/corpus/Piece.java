@@ -36,8 +36,9 @@ record Piece(String group, long position, int ordinal, String text, long given, 
     List<Found> pieces(Reject.Place place, int maxDocumentBytes) {
       List<Found> found = new ArrayList<>();
       long rest = given;
-      int bad = replaced;
-      for (String piece : TextCutter.cut(CleanText.of(text), maxDocumentBytes)) {
+      CleanText.Whole clean = CleanText.whole(text);
+      int bad = replaced + (int) clean.loneSurrogates();
+      for (String piece : TextCutter.cut(clean.text(), maxDocumentBytes)) {
         found.add(
             piece.isBlank()
                 ? new Reject(Reason.EMPTY, place, "", rest)

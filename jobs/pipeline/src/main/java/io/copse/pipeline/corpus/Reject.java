@@ -1,6 +1,7 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.UsageException;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -30,10 +31,10 @@ record Reject(Reason reason, Place place, String said, long given) implements Fo
 
     private String inWords() {
       return row == 0
-          ? file
+          ? shown(file)
           : part == 0
-              ? "line %d of %s".formatted(row, file)
-              : "line %d behind byte %d of %s".formatted(row, part, file);
+              ? "line %d of %s".formatted(row, shown(file))
+              : "line %d behind byte %d of %s".formatted(row, part, shown(file));
     }
   }
 
@@ -46,23 +47,30 @@ record Reject(Reason reason, Place place, String said, long given) implements Fo
 
   /** Returns the first 80 characters of a text, control characters escaped. */
   static String excerpt(String text) {
+    return shown(text.codePoints().limit(MOST_CHARACTERS));
+  }
+
+  /** Returns a text with its control characters escaped. */
+  static String shown(String text) {
+    return shown(text.codePoints());
+  }
+
+  private static String shown(IntStream text) {
     StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .limit(MOST_CHARACTERS)
-        .forEach(
-            point -> {
-              switch (Character.getType(point)) {
-                case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    shown.append("\\u{%x}".formatted(point));
-                default -> shown.appendCodePoint(point);
-              }
-            });
+    text.forEach(
+        point -> {
+          switch (Character.getType(point)) {
+            case Character.CONTROL,
+                Character.FORMAT,
+                Character.SURROGATE,
+                Character.PRIVATE_USE,
+                Character.UNASSIGNED,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR ->
+                shown.append("\\u{%x}".formatted(point));
+            default -> shown.appendCodePoint(point);
+          }
+        });
     return shown.toString();
   }
 

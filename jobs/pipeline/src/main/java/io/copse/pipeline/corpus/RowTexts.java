@@ -1,12 +1,16 @@
 package io.copse.pipeline.corpus;
 
+import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import java.util.NoSuchElementException;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -49,7 +53,8 @@ record RowTexts(String source, int rank, int maxDocumentBytes) implements Serial
   /**
    * Returns what is found, as rows of {@link Found#SCHEMA}.
    *
-   * @throws UsageException if there is no column of texts at the path, or none of groups
+   * @throws UsageException if there is no column of texts at the path, or none of groups; in a
+   *     task, if Spark's reader cannot read a row
    */
   Dataset<Row> found(Dataset<Row> rows, Columns columns) {
     Dataset<Row> chosen;
@@ -69,14 +74,59 @@ record RowTexts(String source, int rank, int maxDocumentBytes) implements Serial
     if (!chosen.schema().apply("text").dataType().equals(DataTypes.StringType)) {
       throw noField(rows);
     }
-    FlatMapFunction<Row, Row> read = this::read;
-    return chosen.flatMap(read, Encoders.row(Found.SCHEMA));
+    MapPartitionsFunction<Row, Row> read = Rows::new;
+    return chosen.mapPartitions(read, Encoders.row(Found.SCHEMA));
   }
 
   private UsageException noField(Dataset<Row> rows) {
     return new UsageException(
         "Source '%s': its fields are %s, so that text_field or group_field names none, or no text: set them."
             .formatted(source, String.join(", ", Arrays.asList(rows.columns()))));
+  }
+
+  /** Returns the mistake of a source that Spark's reader cannot read. */
+  static UsageException unreadable(String source, Throwable e) {
+    return new UsageException(
+        "Source '%s' cannot be read (%s): mend the file or table, or leave it out."
+            .formatted(source, Reject.shown(CauseChain.inOneLine(e))));
+  }
+
+  /** What is found in the rows of a partition. */
+  private final class Rows implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private Iterator<Row> found = Collections.emptyIterator();
+
+    Rows(Iterator<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!found.hasNext() && hasRow()) {
+        found = read(rows.next());
+      }
+      return found.hasNext();
+    }
+
+    private boolean hasRow() {
+      try {
+        return rows.hasNext();
+      } catch (Exception e) { // Spark throws what it does not declare.
+        if (CauseChain.first(e, TaskKilledException.class).isPresent()
+            || CauseChain.first(e, InterruptedException.class).isPresent()) {
+          throw e;
+        }
+        throw unreadable(source, e);
+      }
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return found.next();
+    }
   }
 
   private Iterator<Row> read(Row row) {

@@ -27,7 +27,8 @@ public record Sources(List<Source> kinds) {
             new ParquetSource(),
             new DeltaSource(),
             new HuggingFaceSource(),
-            new WarcSource()));
+            new WarcSource(),
+            new SyntheticTasksSource()));
   }
 
   /** Returns these kinds and one more. */

@@ -87,7 +87,7 @@ record Tally(List<Line> lines) {
                     one.<Long>getAs("row") == 0
                         ? ""
                         : "line %d of ".formatted(one.<Long>getAs("row")),
-                    one.<String>getAs("file"),
+                    Reject.shown(one.getAs("file")),
                     one.<String>getAs("reason"),
                     one.<String>getAs("said")));
       }

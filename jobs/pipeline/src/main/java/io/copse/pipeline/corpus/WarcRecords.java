@@ -21,6 +21,7 @@ import java.util.TreeMap;
  */
 record WarcRecords(int maxDocumentBytes) implements FileFormat {
   private static final int LONGEST_LINE = 1 << 16;
+  private static final int MOST_FIELDS = 1000;
   private static final long LONGEST_TEXT = 64L << 20;
 
   @Override
@@ -38,8 +39,6 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
     private final String file;
     private final InputStream in;
     private long record;
-    // Bytes of headers and of records without text, which the next text takes.
-    private long passed;
 
     Records(String file, InputStream in) {
       this.file = file;
@@ -53,7 +52,7 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
         version = line();
       }
       if (version.isEmpty()) {
-        return last(new PartEnd(file, 0, record, passed));
+        return last();
       }
       if (!version.startsWith("WARC/")) {
         throw new IOException("record %d is no record of a web archive".formatted(record + 1));
@@ -71,7 +70,11 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
       Map<String, String> header = new TreeMap<>();
       for (String line = line(); !line.equals("\n"); line = line()) {
         if (line.isEmpty()) {
-          throw new EOFException("it ends within record %d".formatted(record));
+          throw tooShort();
+        }
+        if (header.size() == MOST_FIELDS) {
+          throw new IOException(
+              "the header of record %d has more than %d fields".formatted(record, MOST_FIELDS));
         }
         int colon = line.indexOf(':');
         if (colon > 0) {
@@ -88,9 +91,8 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
       String page = header.getOrDefault("warc-target-uri", "");
       boolean isText = type.equals("conversion");
       if (!isText || length > LONGEST_TEXT) {
-        in.skipNBytes(length);
+        skip(length);
         if (!isText && !type.equals("response")) {
-          passed += length;
           return List.of();
         }
         return isText
@@ -104,13 +106,23 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
       }
       byte[] bytes = in.readNBytes((int) length);
       if (bytes.length < length) {
-        throw new EOFException("it ends within record %d".formatted(record));
+        throw tooShort();
       }
       Utf8 text = Utf8.decode(bytes);
-      long given = length + passed;
-      passed = 0;
-      return new Piece.Whole(host(page), record, text.text(), given, text.replaced())
+      return new Piece.Whole(host(page), record, text.text(), length, text.replaced())
           .pieces(place, maxDocumentBytes);
+    }
+
+    private void skip(long length) throws IOException {
+      try {
+        in.skipNBytes(length);
+      } catch (EOFException e) {
+        throw tooShort();
+      }
+    }
+
+    private IOException tooShort() {
+      return new EOFException("it ends within record %d".formatted(record));
     }
 
     private String host(String page) {
@@ -126,7 +138,6 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
     private String line() throws IOException {
       StringBuilder line = new StringBuilder();
       for (int one = in.read(); one >= 0; one = in.read()) {
-        passed++;
         if (one == '\n') {
           return line + "\n";
         }

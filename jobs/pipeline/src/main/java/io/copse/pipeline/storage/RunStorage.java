@@ -1,5 +1,6 @@
 package io.copse.pipeline.storage;
 
+import io.copse.pipeline.MissingFileSystem;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -80,22 +80,14 @@ public final class RunStorage implements Serializable {
   private static void requireKnown(String root, StoredFolder folder) {
     try {
       folder.fileSystem();
-    } catch (UnsupportedFileSystemException e) {
-      throw notOnClassPath(root, e);
-    } catch (IOException | RuntimeException e) {
-      if (e.getCause() instanceof ClassNotFoundException) {
-        throw notOnClassPath(root, e);
-      }
-      throw new UsageException(
-          "The output %s cannot be opened (%s): see whether its host, bucket and credentials are right."
-              .formatted(root, e.getMessage()));
+    } catch (IOException | RuntimeException | NoClassDefFoundError e) {
+      throw MissingFileSystem.mistake("The output " + root, root, e)
+          .orElseGet(
+              () ->
+                  new UsageException(
+                      "The output %s cannot be opened (%s): see whether its host, bucket and credentials are right."
+                          .formatted(root, e.getMessage())));
     }
-  }
-
-  private static UsageException notOnClassPath(String root, Exception e) {
-    return new UsageException(
-        "The output %s lies on a file system that is not on the class path (%s): add its jar, such as --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version for s3a."
-            .formatted(root, e.getMessage()));
   }
 
   /** Returns this output as its owner writes it: each change is refused once another owns it. */

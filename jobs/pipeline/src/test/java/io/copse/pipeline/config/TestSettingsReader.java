@@ -140,7 +140,7 @@ class TestSettingsReader {
           training.sizes          | []    | training.sizes is [] (--set: 1): set it to a list of sizes
           training.sizes          | 3     | training.sizes is 3 (--set: 1): set it to a list of sizes
           corpus.dev_share        | 0.97  | corpus.dev_share and corpus.test_share are 0.97 and 0.04: leave a share for training.
-          corpus.sources          | [{ name = a, max_bytes = 1, kind = s3 }] | corpus.sources[0].kind is s3 (--set: 1): set it to maven, jsonl, text, csv, parquet, delta, huggingface or warc.
+          corpus.sources          | [{ name = a, max_bytes = 1, kind = s3 }] | corpus.sources[0].kind is s3 (--set: 1): set it to maven, jsonl, text, csv, parquet, delta, huggingface, warc or tasks.
           corpus.sources          | [{ nam = a }] | sets corpus.sources[0].nam, which is no setting: did you mean name?
           corpus.sources          | text  | corpus.sources is no list of sources
           experiment              | "a; DROP TABLE runs" | experiment is a; DROP TABLE runs (--set: 1): set it to a name of letters

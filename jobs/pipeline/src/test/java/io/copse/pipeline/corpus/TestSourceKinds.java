@@ -16,16 +16,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.VarCharVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowFileWriter;
-import org.apache.arrow.vector.ipc.ArrowStreamWriter;
-import org.apache.arrow.vector.ipc.ArrowWriter;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -268,31 +262,7 @@ class TestSourceKinds extends SparkTest {
   }
 
   private void arrow(String name, boolean asFile, String... texts) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    try (RootAllocator memory = new RootAllocator();
-        VarCharVector column = new VarCharVector("text", memory);
-        VectorSchemaRoot root = VectorSchemaRoot.of(column);
-        var channel =
-            Files.newByteChannel(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-        ArrowWriter writer =
-            asFile
-                ? new ArrowFileWriter(root, null, channel)
-                : new ArrowStreamWriter(root, null, channel)) {
-      column.allocateNew();
-      for (int i = 0; i < texts.length; i++) {
-        if (texts[i] != null) {
-          column.setSafe(i, texts[i].getBytes(StandardCharsets.UTF_8));
-        }
-      }
-      root.setRowCount(texts.length);
-      writer.start();
-      writer.writeBatch();
-      writer.end();
-    }
+    Files.createDirectories(folder.resolve(name).getParent());
+    Files.write(folder.resolve(name), ArrowFiles.of(asFile, List.of(Arrays.asList(texts))));
   }
 }

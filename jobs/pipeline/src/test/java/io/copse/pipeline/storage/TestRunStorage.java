@@ -188,7 +188,7 @@ class TestRunStorage extends SparkTest {
         .hasMessageStartingWith(
             "The output none://name/out lies on a file system that is not on the class path (")
         .hasMessageEndingWith(
-            "): add its jar, such as --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version for s3a.");
+            "): add its jar by --packages, or correct the scheme.");
   }
 
   @Test

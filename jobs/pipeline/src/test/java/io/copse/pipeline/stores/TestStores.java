@@ -3,12 +3,15 @@ package io.copse.pipeline.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.copse.pipeline.HostileTexts;
+import io.copse.pipeline.corpus.ReadFiles;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.S3LogStore;
 import io.copse.pipeline.storage.StoredFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,6 +201,30 @@ class TestStores {
     }
     assertThat(place.names("")).containsExactly("b");
     assertThat(text(place, "b")).isEqualTo("old");
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void filesOfASourceAreReadToTheSameBits(Store store) throws IOException {
+    String source = store.uri() + "/" + UUID.randomUUID();
+    String local = folder.resolve("source-of-" + store.name()).toString();
+    List<String> texts = HostileTexts.all();
+    for (int i = 0; i < 40; i++) {
+      String name = "/" + i + (i % 2 == 0 ? " [b] {c,d}%20.txt" : "/\u00e9.txt");
+      byte[] text = bytes(texts.get(i).repeat(1 + i * i));
+      write(local + name, text, new Configuration());
+      write(source + name, text, store.hadoop());
+    }
+    List<Row> rows = ReadFiles.rows(ReadFiles.texts(source), store.hadoop());
+    assertThat(rows).hasSizeGreaterThan(1000);
+    assertThat(rows).isEqualTo(ReadFiles.rows(ReadFiles.texts(local), new Configuration()));
+  }
+
+  private static void write(String name, byte[] text, Configuration hadoop) throws IOException {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(name);
+    try (OutputStream out = path.getFileSystem(hadoop).create(path)) {
+      out.write(text);
+    }
   }
 
   @Test

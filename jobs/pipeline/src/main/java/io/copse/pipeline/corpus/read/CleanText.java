@@ -37,8 +37,20 @@ public final class CleanText extends Reader {
     this.text = text;
   }
 
+  /**
+   * A clean text.
+   *
+   * @param loneSurrogates how many halves of surrogate pairs became U+FFFD in it
+   */
+  public record Whole(String text, long loneSurrogates) {}
+
   /** Returns a text as it is when it is clean. */
   public static String of(String text) {
+    return whole(text).text();
+  }
+
+  /** Cleans a text. */
+  public static Whole whole(String text) {
     StringBuilder all = new StringBuilder(text.length());
     CleanText clean = new CleanText(new StringReader(text));
     try {
@@ -49,7 +61,7 @@ public final class CleanText extends Reader {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return all.toString();
+    return new Whole(all.toString(), clean.loneSurrogates);
   }
 
   /** How many halves of surrogate pairs became U+FFFD so far. */
@@ -104,7 +116,11 @@ public final class CleanText extends Reader {
         return end;
       }
     }
-    return raw.length() > LONGEST ? raw.length() - 1 : 0;
+    if (raw.length() <= LONGEST) {
+      return 0;
+    }
+    // The place is the same however the text comes in, and no pair of surrogates is torn.
+    return Character.isLowSurrogate(raw.charAt(LONGEST)) ? LONGEST - 1 : LONGEST;
   }
 
   private String normal(String stretch) {

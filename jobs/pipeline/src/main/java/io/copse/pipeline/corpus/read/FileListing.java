@@ -1,5 +1,7 @@
 package io.copse.pipeline.corpus.read;
 
+import io.copse.pipeline.CauseChain;
+import io.copse.pipeline.MissingFileSystem;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.identity.Sha256;
 import java.io.FileNotFoundException;
@@ -14,12 +16,13 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * The files of a source.
@@ -29,10 +32,17 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  *
  * @param files those to read, ordered by name
  * @param leftOut how many files there are that are not read: hidden ones, those of another ending,
- *     links that lead nowhere, and the experiment's own output
+ *     links that lead nowhere, pipes and devices, names that are not of the machine's encoding, and
+ *     the experiment's own output
  */
 public record FileListing(List<SourceFile> files, long leftOut) {
   private static final String GLOB_SIGNS = "*?[{";
+
+  /** What Hadoop says of a glob that is none. */
+  private static final String NO_GLOB = "Illegal file pattern";
+
+  private static final Pattern URI_OF_STORE =
+      Pattern.compile("(?!file:)[a-z][a-z0-9+.-]+:(//)?(?<host>[^/]*)(/.*)?", Pattern.DOTALL);
 
   public FileListing {
     files = List.copyOf(files);
@@ -80,20 +90,44 @@ public record FileListing(List<SourceFile> files, long leftOut) {
       FileSystem fs = path.getFileSystem(conf);
       fs = fs instanceof LocalFileSystem ? ((LocalFileSystem) fs).getRaw() : fs;
       return new Walk(fs, wanted, new Path(output).toUri()).list(path);
-    } catch (UnsupportedFileSystemException e) {
-      throw new UsageException(
-          "Source '%s': %s lies on a file system that is not on the class path (%s): add its jar, such as --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version for s3a."
-              .formatted(wanted.source(), wanted.path(), e.getMessage()));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          "Source '%s': %s cannot be looked for (%s): write a path from the root, name the host of a URI, or name each file if a name holds a colon."
-              .formatted(wanted.source(), wanted.path(), e.getMessage()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Source '%s': %s cannot be listed (%s): see whether it can be reached and you may read it."
-              .formatted(wanted.source(), wanted.path(), e.getMessage()),
-          e);
+    } catch (IOException | RuntimeException | NoClassDefFoundError e) {
+      throw fault(wanted, e);
     }
+  }
+
+  private static RuntimeException fault(Wanted wanted, Throwable e) {
+    String named = "Source '%s': %s".formatted(wanted.source(), wanted.path());
+    Optional<UsageException> missing = MissingFileSystem.mistake(named, wanted.path(), e);
+    if (missing.isPresent()) {
+      return missing.get();
+    }
+    if (hasNoHost(wanted.path())) {
+      return new UsageException(
+          "%s names no host or bucket, and Hadoop's settings name none: write it, such as hdfs://HOST:8020/FOLDER."
+              .formatted(named));
+    }
+    if (CauseChain.first(e, IllegalArgumentException.class).isPresent()
+        || String.valueOf(e.getMessage()).startsWith(NO_GLOB)) {
+      return new UsageException(
+          "%s cannot be looked for (%s): write a path from the root, name the host of a URI, name each file if a name holds a colon, or close the brackets of a glob."
+              .formatted(named.replaceAll("\\p{Cntrl}", "?"), firstLine(e)));
+    }
+    if (e instanceof IOException io) {
+      return new UncheckedIOException(
+          "%s cannot be listed (%s): see whether it can be reached and you may read it."
+              .formatted(named, e.getMessage()),
+          io);
+    }
+    return new IllegalStateException(named + " cannot be listed", e);
+  }
+
+  private static boolean hasNoHost(String path) {
+    Matcher uri = URI_OF_STORE.matcher(path);
+    return uri.matches() && uri.group("host").isEmpty();
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replace('\0', '?');
   }
 
   /** Returns the files whose names have an ending; the others are left out too. */
@@ -182,8 +216,8 @@ public record FileListing(List<SourceFile> files, long leftOut) {
       LocalLinks links = LocalLinks.of(fs);
       while (!folders.isEmpty()) {
         Path folder = folders.pop();
-        leftOut += links.leadingNowhere(folder);
         FileStatus[] entries = fs.listStatus(folder);
+        leftOut += links.enter(folder, entries.length);
         Arrays.sort(entries, Comparator.comparing(FileStatus::getPath));
         for (FileStatus entry : entries) {
           if (!entry.isDirectory()) {
@@ -218,6 +252,10 @@ public record FileListing(List<SourceFile> files, long leftOut) {
     }
 
     private void add(FileStatus file, String root) {
+      if (!LocalLinks.of(fs).isFile(file.getPath())) {
+        leftOut++;
+        return;
+      }
       String path = file.getPath().toUri().getPath();
       String below = root.endsWith("/") ? root : root + "/";
       files.add(

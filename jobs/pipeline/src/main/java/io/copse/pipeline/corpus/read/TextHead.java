@@ -42,7 +42,7 @@ public final class TextHead {
 
   /** Whether the bytes are no text: zeros in a charset that has none, or a compressed file. */
   public boolean isBinary() {
-    if (Utf8.isUtf16(head) || charset.name().startsWith("UTF-16")) {
+    if (Utf8.isUtf16(head) || hasZeros()) {
       return false;
     }
     FirstBytes first = new FirstBytes(head);
@@ -57,6 +57,11 @@ public final class TextHead {
       }
     }
     return false;
+  }
+
+  /** Whether the charset writes letters with bytes that are zero, as UTF-16 and UTF-32 do. */
+  private boolean hasZeros() {
+    return charset.canEncode() && "a".getBytes(charset).length > 1;
   }
 
   /** Whether so many sequences are bad that the file must be of another charset. */

@@ -37,6 +37,14 @@ public record Utf8(String text, int replaced) {
     return count;
   }
 
+  /** Returns how many bytes UTF-8's byte order mark takes at the beginning of a stream. */
+  public static int mark(BufferedInputStream in) throws IOException {
+    in.mark(FirstBytes.LONGEST_MARK);
+    boolean marked = new FirstBytes(in.readNBytes(FirstBytes.LONGEST_MARK)).markUtf8();
+    in.reset();
+    return marked ? FirstBytes.LONGEST_MARK : 0;
+  }
+
   /** Returns a stream of text in UTF-8, whatever its charset is, without a byte order mark. */
   public static InputStream stream(InputStream in, Charset charset) throws IOException {
     BufferedInputStream head = new BufferedInputStream(in);

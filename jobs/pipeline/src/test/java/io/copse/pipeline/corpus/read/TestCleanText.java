@@ -2,8 +2,10 @@ package io.copse.pipeline.corpus.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.SplittableRandom;
@@ -58,5 +60,25 @@ class TestCleanText {
     String text = "Gr\u00f6\u00dfe \u4e2d\u6587\u3002\ud83d\ude80\n".repeat(5_000);
     assertThat(CleanText.of(text)).isEqualTo(text);
     assertThat(cleanly(new CleanText(new Trickle(text)))).isEqualTo(text);
+  }
+
+  @Test
+  void aStretchWithoutAnEndTearsNoPair() throws IOException {
+    String faces = "x" + "\ud83d\ude80".repeat(600_000);
+    assertThat(CleanText.of(faces)).isEqualTo(faces);
+    for (int atOnce : new int[] {4095, 8191}) {
+      CleanText clean =
+          new CleanText(
+              new FilterReader(new StringReader(faces)) {
+                @Override
+                public int read(char[] target, int offset, int length) throws IOException {
+                  return super.read(target, offset, Math.min(length, atOnce));
+                }
+              });
+      StringWriter all = new StringWriter();
+      clean.transferTo(all);
+      assertThat(all.toString()).isEqualTo(faces);
+      assertThat(clean.loneSurrogates()).isZero();
+    }
   }
 }

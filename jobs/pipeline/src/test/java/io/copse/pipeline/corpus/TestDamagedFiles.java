@@ -1,0 +1,319 @@
+package io.copse.pipeline.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.copse.pipeline.MissingFileSystem;
+import io.copse.pipeline.UsageException;
+import io.copse.pipeline.corpus.read.FileListing;
+import io.copse.pipeline.corpus.read.FilePart;
+import io.copse.pipeline.corpus.read.SourceFile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.SerializableConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damaged and odd files, each of which once failed, hung, filled the memory or lost bytes. */
+class TestDamagedFiles {
+  private static final int MAX_DOCUMENT_BYTES = 100;
+  private static final FieldPath TEXT = FieldPath.of("text");
+
+  @TempDir Path folder;
+
+  private static List<Found> read(FileFormat format, byte[] bytes, FilePart... parts) {
+    FoundInParts found =
+        new FoundInParts(
+            List.of(parts).iterator(),
+            format,
+            part -> {
+              InputStream in = new ByteArrayInputStream(bytes);
+              in.skipNBytes(Math.max(0, part.from() - 1));
+              return in;
+            });
+    List<Found> all = new ArrayList<>();
+    found.forEachRemaining(all::add);
+    found.close();
+    assertThat(all.stream().mapToLong(Found::given).sum()).isEqualTo(bytes.length);
+    return all;
+  }
+
+  private static List<Found> read(FileFormat format, byte[] bytes) {
+    return read(format, bytes, FilePart.whole(file(bytes)));
+  }
+
+  private static SourceFile file(byte[] bytes) {
+    return new SourceFile("f", "f", bytes.length, 0);
+  }
+
+  private static List<String> texts(List<Found> found) {
+    return found.stream()
+        .filter(Piece.class::isInstance)
+        .map(piece -> ((Piece) piece).text())
+        .toList();
+  }
+
+  private static Reject reject(List<Found> found) {
+    return (Reject) found.stream().filter(Reject.class::isInstance).findFirst().orElseThrow();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void offsetsOfArrowThatAskForGigabytesAreNotBelieved() {
+    byte[] bytes = ArrowFiles.of(false, List.of(List.of("one", "second")));
+    int offsets = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\3\0\0\0\11\0\0\0");
+    bytes[offsets + 3] = 0x7F;
+    Reject reject = reject(read(new ArrowRows(TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES), bytes));
+    assertThat(reject.reason()).isEqualTo(Reason.UNREADABLE);
+    assertThat(reject.said()).startsWith("it is no Arrow");
+  }
+
+  @Test
+  void arrowThatBreaksOffGivesWhatCameBefore() {
+    byte[] bytes =
+        ArrowFiles.of(false, List.of(List.of("one"), List.of("second ".repeat(10))));
+    byte[] cut = Arrays.copyOf(bytes, bytes.length - 40);
+    List<Found> found = read(new ArrowRows(TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES), cut);
+    assertThat(texts(found)).containsExactly("one");
+    assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+  }
+
+  @Test
+  void aMarkDoesNotMoveTheLinesOfAPart() {
+    byte[] bytes = utf8("\ufeffone\ntwo\nthree\n");
+    for (long at = 1; at < bytes.length; at++) {
+      List<Found> found =
+          read(
+              new TextLines("utf-8", MAX_DOCUMENT_BYTES),
+              bytes,
+              new FilePart(file(bytes), 0, at),
+              new FilePart(file(bytes), at, Long.MAX_VALUE));
+      assertThat(texts(found)).as("split at %d", at).containsExactly("one", "two", "three");
+    }
+  }
+
+  @Test
+  void linesOfOtherCharsetsCountByTheirBytes() {
+    byte[] bytes = "\ufeffGr\u00f6\u00dfe\n\u4e2d".getBytes(StandardCharsets.UTF_16LE);
+    assertThat(texts(read(new TextLines("utf-8", MAX_DOCUMENT_BYTES), bytes)))
+        .containsExactly("Gr\u00f6\u00dfe", "\u4e2d");
+  }
+
+  @Test
+  void textsOfCharsetsWithZerosAreTexts() {
+    byte[] bytes = "some words".getBytes(Charset.forName("UTF-32LE"));
+    assertThat(texts(read(new WholeFile("utf-32le", MAX_DOCUMENT_BYTES), bytes)))
+        .containsExactly("some words");
+  }
+
+  @Test
+  void rowsOfCsvThatBeginWithZeroAreNoComments() {
+    byte[] bytes = utf8("text\n\0one\ntwo\n");
+    assertThat(texts(read(new CsvRows("utf-8", "text", "", ',', MAX_DOCUMENT_BYTES), bytes)))
+        .containsExactly("\0one", "two");
+  }
+
+  @Test
+  void aQuoteThatNeverEndsDoesNotFillTheMemory() {
+    byte[] bytes = utf8("text\na\n\"" + "x".repeat(66 << 20));
+    List<Found> found =
+        read(new CsvRows("utf-8", "text", "", ',', 1 << 20), bytes);
+    assertThat(texts(found)).containsExactly("a");
+    assertThat(reject(found).said()).isEqualTo("a row has more than 67108864 characters");
+  }
+
+  @Test
+  void recordsOfWebArchivesAreNotSkippedBeyondTheEnd() {
+    byte[] bytes = utf8("WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 99\r\n\r\nshort");
+    assertThat(reject(read(new WarcRecords(MAX_DOCUMENT_BYTES), bytes)).said())
+        .isEqualTo("it ends within record 1");
+    String fields =
+        IntStream.range(0, 2000).mapToObj("X-%d: 1\r\n"::formatted).collect(Collectors.joining());
+    bytes = utf8("WARC/1.0\r\n" + fields);
+    assertThat(reject(read(new WarcRecords(MAX_DOCUMENT_BYTES), bytes)).said())
+        .isEqualTo("the header of record 1 has more than 1000 fields");
+  }
+
+  @Test
+  void halvesOfSurrogatesInJsonCountAsReplaced() {
+    FileFormat lines = new JsonLines("utf-8", TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    Found found = read(lines, utf8("{\"text\": \"a\\ud800b\\u0000\\udc00\"}\n")).get(0);
+    assertThat(((Piece) found).text()).isEqualTo("a\ufffdb\0\ufffd");
+    assertThat(((Piece) found).replaced()).isEqualTo(2);
+  }
+
+  @Test
+  void pathsOfFieldsHaveAnEnd() {
+    assertThat(FieldPath.isPath("a.b".repeat(300))).isTrue();
+    assertThat(FieldPath.isPath("a".repeat(100_000))).isFalse();
+  }
+
+  @Test
+  void filesWithAColonInTheirNamesAreRead() throws IOException {
+    Files.writeString(folder.resolve("10:30.txt"), "a text of the morning");
+    FileListing listing = listing("");
+    FileReading reading =
+        new FileReading(
+            "s",
+            0,
+            new WholeFile("utf-8", MAX_DOCUMENT_BYTES),
+            true,
+            false,
+            new SerializableConfiguration(new Configuration()));
+    assertThat(reading.read(List.of(FilePart.whole(listing.files().get(0)))))
+        .toIterable()
+        .extracting(row -> row.<String>get(Found.SCHEMA.fieldIndex("text")))
+        .containsExactly("a text of the morning");
+  }
+
+  @Test
+  void pipesAndNamesOfAnotherEncodingAreLeftOut() throws Exception {
+    Files.writeString(folder.resolve("a.txt"), "text");
+    String make = "mkfifo pipe.txt; touch \"$(printf '\\377.txt')\"; ln -s nowhere link.txt; ln -s . loop";
+    assertThat(
+            new ProcessBuilder("sh", "-c", make).directory(folder.toFile()).start().waitFor())
+        .isZero();
+    FileListing listing = listing("");
+    assertThat(listing.files()).extracting(SourceFile::name).contains("a.txt");
+    assertThat(listing.files().size() + listing.leftOut()).isEqualTo(5);
+    assertThat(listing.files()).extracting(SourceFile::name).doesNotContain("pipe.txt");
+  }
+
+  @Test
+  void placesOfStoresSayWhatTheyNeed() {
+    assertThatThrownBy(() -> listingAt("gs://bucket/texts"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(
+            "Source 's': gs://bucket/texts lies on a file system that is not on the class path (")
+        .hasMessageEndingWith("): add --packages com.google.cloud.bigdataoss:gcs-connector.");
+    assertThatThrownBy(() -> listingAt("s3://bucket/texts"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("write s3a: in place of s3:, and add --packages ");
+    for (String nowhere : List.of("hdfs:///texts", "hdfs:/texts")) {
+      assertThatThrownBy(() -> listingAt(nowhere))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "Source 's': %s names no host or bucket, and Hadoop's settings name none: write it, such as hdfs://HOST:8020/FOLDER.",
+              nowhere);
+    }
+    for (Throwable thrown :
+        List.of(
+            new RuntimeException(new ClassNotFoundException("S3AFileSystem not found")),
+            new NoClassDefFoundError("com/amazonaws/AmazonClientException"))) {
+      assertThat(MissingFileSystem.mistake("The output s3a://b/o", "s3a://b/o", thrown))
+          .hasValueSatisfying(
+              mistake ->
+                  assertThat(mistake)
+                      .hasMessageStartingWith("The output s3a://b/o lies on a file system that is")
+                      .hasMessageEndingWith(
+                          "): add --packages org.apache.hadoop:hadoop-aws of Spark's Hadoop version."));
+    }
+    assertThat(MissingFileSystem.mistake("x", "s3a://b", new IOException("denied"))).isEmpty();
+  }
+
+  private static FileListing listingAt(String place) {
+    return FileListing.of(
+        new Configuration(), new FileListing.Wanted("s", place, ""), "/none/output");
+  }
+
+  private FileListing listing(String below) {
+    return FileListing.of(
+        new Configuration(),
+        new FileListing.Wanted("s", folder + below, ""),
+        folder + "/output");
+  }
+
+  @Test
+  void placesThatCannotBeLookedForAreRefusedInASentence() {
+    for (String below : List.of("/[", "/{a", "/\0", "/x\ny[")) {
+      assertThatThrownBy(() -> listing(below))
+          .isInstanceOf(UsageException.class)
+          .message()
+          .matches("Source 's': .*(cannot be looked for|there is no file or folder).*");
+    }
+  }
+
+  @Test
+  void messagesShowLineEndsInNames() {
+    Reject reject = new Reject(Reason.BINARY, Reject.Place.of("a\nb.txt"), "x", 1);
+    assertThat(reject.mistake("s"))
+        .hasMessage(
+            "Source 's': a\\u{a}b.txt is rejected as binary (x): mend it, or set on_bad_row = reject.");
+  }
+
+  private List<Found> entries(JarFormat format, Object... namesAndBytes) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < namesAndBytes.length; i += 2) {
+        zip.putNextEntry(new ZipEntry((String) namesAndBytes[i]));
+        zip.write((byte[]) namesAndBytes[i + 1]);
+      }
+    }
+    return entries(format, bytes.toByteArray());
+  }
+
+  private List<Found> entries(JarFormat format, byte[] jar) throws IOException {
+    Path file = Files.write(folder.resolve("a.jar"), jar);
+    List<Found> all = new ArrayList<>();
+    try (ZipFile zip = new ZipFile(file.toFile());
+        FoundInParts found =
+            new JarEntries("", format, MAX_DOCUMENT_BYTES).found(zip, 0, 1)) {
+      found.forEachRemaining(all::add);
+    }
+    return all;
+  }
+
+  @Test
+  void anEntryOfAJarThatIsTooLongIsRejectedByName() throws IOException {
+    List<Found> found =
+        entries(JarFormat.CODE, "a/Bomb.java", new byte[80 << 20], "b/B.java", utf8("class B {}"));
+    assertThat(texts(found)).containsExactly("class B {}");
+    assertThat(reject(found).reason()).isEqualTo(Reason.TOO_LONG);
+    assertThat(reject(found).place()).isEqualTo(Reject.Place.of("a/Bomb.java"));
+    assertThat(found.stream().mapToLong(Found::given).sum()).isEqualTo((80 << 20) + 10);
+  }
+
+  @Test
+  void anEntryOfAJarThatIsDamagedIsRejectedByName() throws IOException {
+    byte[] text = utf8("class A { int a = 17; } // a line that is long enough to be damaged");
+    entries(JarFormat.CODE, "A.java", text, "B.java", utf8("class B {}"));
+    byte[] jar = Files.readAllBytes(folder.resolve("a.jar"));
+    for (int i = 50; i < 70; i++) {
+      jar[i] = (byte) 0xFF;
+    }
+    List<Found> found = entries(JarFormat.CODE, jar);
+    assertThat(texts(found)).containsExactly("class B {}");
+    assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+    assertThat(reject(found).place().file()).isEqualTo("A.java");
+  }
+
+  @Test
+  void linesOfWordNetAndOfSpeechesThatAreNoneAreRejected() throws IOException {
+    String synset = "00001740 03 n 01 entity 0 003 ~ 00001930 n 0000 | that which is  \n";
+    byte[] glosses = utf8("  1 licence\nno synset\n" + synset + "1 2 3 0f word 0 | too few\n");
+    List<Found> found = entries(JarFormat.GLOSSES, "data.noun", glosses);
+    assertThat(texts(found)).containsExactly("entity: that which is\n");
+    assertThat(found.stream().filter(Reject.class::isInstance)).hasSize(2);
+    assertThat(found.stream().mapToLong(Found::given).sum()).isEqualTo(glosses.length);
+    assertThat(reject(entries(JarFormat.EUROPARL, "e.gz", utf8("no gzip"))).reason())
+        .isEqualTo(Reason.UNREADABLE);
+  }
+}
