@@ -17,6 +17,7 @@ public record TextSettings(int maxDocumentBytes, double nearDuplicates, double m
           4096,
           "Longer texts are cut into documents of at most this many bytes, at a line or sentence"
               + " end.");
+
   /** The similarity that leaves no near duplicate out. */
   public static final double KEEP_NEAR_DUPLICATES = 0;
 
@@ -39,8 +40,6 @@ public record TextSettings(int maxDocumentBytes, double nearDuplicates, double m
 
   static TextSettings read(Values values) {
     return new TextSettings(
-        values.get(MAX_DOCUMENT_BYTES),
-        values.get(NEAR_DUPLICATES),
-        values.get(MAX_REJECT_SHARE));
+        values.get(MAX_DOCUMENT_BYTES), values.get(NEAR_DUPLICATES), values.get(MAX_REJECT_SHARE));
   }
 }

@@ -34,8 +34,7 @@ record CodeFile(int maxDocumentBytes) implements FileFormat {
     }
     Utf8 text = Utf8.decode(bytes);
     if (text.text().indexOf('\0') >= 0) {
-      return List.<Found>of(new Reject(Reason.BINARY, place, text.text(), bytes.length))
-          .iterator();
+      return List.<Found>of(new Reject(Reason.BINARY, place, text.text(), bytes.length)).iterator();
     }
     String body = CommentStyle.of(entry).withoutHeader(CleanText.of(text.text()));
     return new Piece.Whole(entry, 0, body, bytes.length, text.replaced())

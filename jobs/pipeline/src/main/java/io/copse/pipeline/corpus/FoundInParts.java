@@ -106,9 +106,7 @@ final class FoundInParts implements Iterator<Found>, Closeable {
     if (reason.getMessage() != null) {
       return reason.getMessage();
     }
-    return reason instanceof EOFException
-        ? "it ends too early"
-        : reason.getClass().getSimpleName();
+    return reason instanceof EOFException ? "it ends too early" : reason.getClass().getSimpleName();
   }
 
   @Override

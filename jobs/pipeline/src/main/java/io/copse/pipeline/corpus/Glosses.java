@@ -82,8 +82,7 @@ record Glosses(int maxDocumentBytes) implements FileFormat {
       if (glosses == 0) {
         return List.of();
       }
-      Piece.Whole whole =
-          new Piece.Whole(entry + "#" + block, block, text.toString(), given, 0);
+      Piece.Whole whole = new Piece.Whole(entry + "#" + block, block, text.toString(), given, 0);
       text.setLength(0);
       glosses = 0;
       given = 0;

@@ -11,8 +11,8 @@ import static org.apache.spark.sql.functions.udf;
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
-import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.corpus.Intake.Sum;
 import io.copse.pipeline.corpus.similar.NearDuplicates;
 import io.copse.pipeline.storage.UserPath;
@@ -36,9 +36,9 @@ import org.apache.spark.sql.types.DataTypes;
  * Makes the corpus from its sources: reads, cuts, deduplicates, samples and splits.
  *
  * <p>The result depends on the sources and the settings alone, not on partitions: of equal texts
- * the one of the earliest source stays, and so does the earliest of nearly equal ones; a source that is larger than its {@code maxBytes} keeps the
- * documents with the smallest ids; a document goes to train, dev or test by the hash of the seed
- * and its group key.
+ * the one of the earliest source stays, and so does the earliest of nearly equal ones; a source
+ * that is larger than its {@code maxBytes} keeps the documents with the smallest ids; a document
+ * goes to train, dev or test by the hash of the seed and its group key.
  */
 public final class Ingestion {
   /** The order of pieces with the same text, of which the first stays. */
@@ -113,7 +113,8 @@ public final class Ingestion {
         texts
             .join(kept, new String[] {"piece"}, "left_semi")
             .select("doc_id", "source", "group_key", "text", "bytes", "split");
-    return new Corpus(documents, Rejects.of(found), tally.intakes(shares, sums(first, near)), tally.replaced());
+    return new Corpus(
+        documents, Rejects.of(found), tally.intakes(shares, sums(first, near)), tally.replaced());
   }
 
   /** Returns the pieces that are nearly the text of an earlier one. */

@@ -52,8 +52,9 @@ record JarReader(Path jar, JarEntries entries) {
   }
 
   /**
-   * Gives the jar to the executors; returns its name there. Jars of two artifacts may have one name,
-   * and the jar may be gone before the last task reads it, so Spark gets a copy with its own name.
+   * Gives the jar to the executors; returns its name there. Jars of two artifacts may have one
+   * name, and the jar may be gone before the last task reads it, so Spark gets a copy with its own
+   * name.
    */
   private String shared(SparkSession spark) throws IOException {
     Path copies = Files.createDirectories(Path.of(SparkFiles.getRootDirectory()).resolve(COPIES));

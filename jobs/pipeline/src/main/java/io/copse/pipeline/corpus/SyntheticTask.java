@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 enum SyntheticTask {
   /**
    * Multi-query associative recall (MQAR; Arora et al., "Zoology", 2023, arXiv:2312.04927). A line
-   * has 4 to 12 pairs of a letter and a digit, each letter once. A line for each of at least half of
-   * the pairs, in random order, asks for the digit of its letter.
+   * has 4 to 12 pairs of a letter and a digit, each letter once. A line for each of at least half
+   * of the pairs, in random order, asks for the digit of its letter.
    */
   ASSOCIATIVE_RECALL {
     @Override
@@ -41,8 +41,8 @@ enum SyntheticTask {
   },
 
   /**
-   * Copying of a string (Jelassi et al., "Repeat After Me", 2024, arXiv:2402.01032): 4 to 24 letters,
-   * drawn evenly, and the same letters again.
+   * Copying of a string (Jelassi et al., "Repeat After Me", 2024, arXiv:2402.01032): 4 to 24
+   * letters, drawn evenly, and the same letters again.
    */
   COPYING {
     @Override
@@ -77,8 +77,7 @@ enum SyntheticTask {
     @Override
     String example(Random random) {
       int[] bits = random.ints(4 + random.nextInt(21), 0, 2).toArray();
-      String shown =
-          IntStream.of(bits).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+      String shown = IntStream.of(bits).mapToObj(String::valueOf).collect(Collectors.joining(" "));
       return "parity %s => %d\n".formatted(shown, IntStream.of(bits).sum() % 2);
     }
   };

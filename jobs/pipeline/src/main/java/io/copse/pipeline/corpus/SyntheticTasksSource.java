@@ -21,8 +21,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Synthetic tasks: each document is several examples of one task. Documents depend on the seed alone
- * and are made in tasks of Spark. The group is the document.
+ * Synthetic tasks: each document is several examples of one task. Documents depend on the seed
+ * alone and are made in tasks of Spark. The group is the document.
  */
 public record SyntheticTasksSource() implements Source {
   private static final long DOCUMENTS_PER_PARTITION = 10_000;
@@ -48,10 +48,7 @@ public record SyntheticTasksSource() implements Source {
           "Examples of a document; fewer if corpus.max_document_bytes holds fewer.");
   private static final Key<Long> SEED =
       Key.of(
-          "seed",
-          Type.wholeLong(Long.MIN_VALUE, Long.MAX_VALUE),
-          0L,
-          "The seed of the examples.");
+          "seed", Type.wholeLong(Long.MIN_VALUE, Long.MAX_VALUE), 0L, "The seed of the examples.");
 
   private static boolean eachOnce(List<SyntheticTask> tasks) {
     return !tasks.isEmpty() && new HashSet<>(tasks).size() == tasks.size();
@@ -77,15 +74,11 @@ public record SyntheticTasksSource() implements Source {
     if (reading.maxDocumentBytes() < SyntheticTask.LONGEST_EXAMPLE) {
       throw new UsageException(
           "Source '%s': corpus.max_document_bytes is %d and an example may have %d: set it to so many or more."
-              .formatted(
-                  source.name(), reading.maxDocumentBytes(), SyntheticTask.LONGEST_EXAMPLE));
+              .formatted(source.name(), reading.maxDocumentBytes(), SyntheticTask.LONGEST_EXAMPLE));
     }
     Documents documents =
         new Documents(
-            source.get(TASKS),
-            source.get(SEED),
-            source.get(EXAMPLES),
-            reading.maxDocumentBytes());
+            source.get(TASKS), source.get(SEED), source.get(EXAMPLES), reading.maxDocumentBytes());
     String name = source.name();
     long count = source.get(DOCUMENTS);
     FlatMapFunction<Long, Row> make = number -> documents.rows(number, name, rank);

@@ -25,8 +25,8 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <p>A document without terms lies at the origin. In train it goes where the sum of the centre's
  * squared distance from there and the domain's price is least, which fills the domains that lack
- * tokens. In dev and test it goes to the nearest centre. A seeded hash of the id decides between equals. If fewer
- * train documents than domains have a term, there is no split.
+ * tokens. In dev and test it goes to the nearest centre. A seeded hash of the id decides between
+ * equals. If fewer train documents than domains have a term, there is no split.
  *
  * <p>Driver memory: the vocabulary, one number for each pair of a term and a dimension or domain,
  * and the places of the sample.

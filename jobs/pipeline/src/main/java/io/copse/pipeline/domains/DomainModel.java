@@ -27,10 +27,10 @@ import java.util.zip.CheckedOutputStream;
  * basis [vocabulary][dimensions]. The centres are [k][dimensions]. A text without known terms is at
  * the origin. Immutable.
  *
- * <p>Its file holds "COPSEDM2" if the terms are words, or "COPSECM2" if they are runs of characters,
- * then the three sizes as ints, each term (modified UTF-8) with its idf,
- * then V and the centres row by row. Numbers are big-endian doubles. The last eight bytes are the
- * CRC-32C of those before them.
+ * <p>Its file holds "COPSEDM2" if the terms are words, or "COPSECM2" if they are runs of
+ * characters, then the three sizes as ints, each term (modified UTF-8) with its idf, then V and the
+ * centres row by row. Numbers are big-endian doubles. The last eight bytes are the CRC-32C of those
+ * before them.
  */
 public final class DomainModel implements Serializable {
   private static final long serialVersionUID = 1;

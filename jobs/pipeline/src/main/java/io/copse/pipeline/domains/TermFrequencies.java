@@ -16,8 +16,7 @@ final class TermFrequencies {
    *
    * @param documents number of train documents
    */
-  static Vocabulary vocabulary(
-      SparkSession spark, TermBlocks blocks, long documents, int size) {
+  static Vocabulary vocabulary(SparkSession spark, TermBlocks blocks, long documents, int size) {
     Set<String> excluded = Terms.excluded(blocks.kind());
     // Stop words are counted and left out here, which is cheaper than to look up every word.
     List<Counted> terms =

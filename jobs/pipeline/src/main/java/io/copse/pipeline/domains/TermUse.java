@@ -32,9 +32,7 @@ public record TermUse(TermKind kind, int terms, Without without) {
 
     private Without plus(Without other) {
       return new Without(
-          documents + other.documents,
-          trainDocuments + other.trainDocuments,
-          bytes + other.bytes);
+          documents + other.documents, trainDocuments + other.trainDocuments, bytes + other.bytes);
     }
   }
 
@@ -56,8 +54,8 @@ public record TermUse(TermKind kind, int terms, Without without) {
   }
 
   /**
-   * Refuses to make more domains than train documents have terms: there would be nothing but
-   * chance to tell them apart.
+   * Refuses to make more domains than train documents have terms: there would be nothing but chance
+   * to tell them apart.
    *
    * @param train number of train documents
    * @param k number of domains

@@ -11,8 +11,7 @@ import java.io.Serializable;
  * @param train whether it is a train document
  * @param vector its tf-idf
  */
-record WeighedDocument(
-    String docId, long tokens, int bytes, boolean train, SparseVector vector)
+record WeighedDocument(String docId, long tokens, int bytes, boolean train, SparseVector vector)
     implements Serializable {
 
   /** Returns the document's place in the space of a basis [vocabulary][dimensions]. */

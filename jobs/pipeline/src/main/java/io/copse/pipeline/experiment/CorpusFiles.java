@@ -75,7 +75,9 @@ record CorpusFiles(StageContext context, String corpusId) {
     List<SourceSettings> sources = settings().corpus().sources();
     Reading reading =
         new Reading(
-            context.spark(), settings().corpus().texts().maxDocumentBytes(), context.storage().root());
+            context.spark(),
+            settings().corpus().texts().maxDocumentBytes(),
+            context.storage().root());
     return Sources.standard().look(sources, reading).stream().mapToDouble(Long::doubleValue).sum();
   }
 

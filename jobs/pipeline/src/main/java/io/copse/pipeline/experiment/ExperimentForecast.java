@@ -86,7 +86,8 @@ public record ExperimentForecast(
   }
 
   private static double bytes(SparkSession spark, ExperimentSettings settings, RunStorage storage) {
-    Reading reading = new Reading(spark, settings.corpus().texts().maxDocumentBytes(), storage.root());
+    Reading reading =
+        new Reading(spark, settings.corpus().texts().maxDocumentBytes(), storage.root());
     return Sources.standard().look(settings.corpus().sources(), reading).stream()
         .mapToDouble(Long::doubleValue)
         .sum();

@@ -36,7 +36,10 @@ record IntakeLines(Corpus corpus) {
             .map(
                 intake ->
                     "%s %,d (%s)"
-                        .formatted(intake.outcome().replace('_', ' '), intake.documents(), megabytes(intake.bytes())))
+                        .formatted(
+                            intake.outcome().replace('_', ' '),
+                            intake.documents(),
+                            megabytes(intake.bytes())))
             .collect(Collectors.joining(", "));
     return "%s: %s, %,d texts: %s".formatted(source, megabytes(bytes), documents, outcomes);
   }

@@ -25,9 +25,7 @@ record OverlapRows(StageContext context) {
         context
             .spark()
             .createDataFrame(
-                chosen.stream()
-                    .map(one -> RowFactory.create(one.docId(), one.domain()))
-                    .toList(),
+                chosen.stream().map(one -> RowFactory.create(one.docId(), one.domain())).toList(),
                 DOMAINS);
     context
         .tables()
@@ -38,7 +36,11 @@ record OverlapRows(StageContext context) {
                     documents("train"))
                 .withColumn("experiment", lit(context.settings().experiment()))
                 .withColumn("split_id", lit(context.ids().splitId())));
-    Row sums = rows().groupBy().sum("documents", "documents_overlapping", "ngrams", "ngrams_in_train").head();
+    Row sums =
+        rows()
+            .groupBy()
+            .sum("documents", "documents_overlapping", "ngrams", "ngrams_in_train")
+            .head();
     context
         .narrator()
         .say(

@@ -50,13 +50,48 @@ record HostileInput(
 
   private static final List<String> NAMES =
       List.of(
-          "a", "[b]", "{c,d}", "e:f", "%20", "g h", "'i'", "\"j\"", "k\nl", "m\\n", "#o", "$p",
-          "-q", "~r", "*", "?", "\u00e9\u0301", "\ud83d\ude80", "a;b", "x".repeat(200), "`y`");
+          "a",
+          "[b]",
+          "{c,d}",
+          "e:f",
+          "%20",
+          "g h",
+          "'i'",
+          "\"j\"",
+          "k\nl",
+          "m\\n",
+          "#o",
+          "$p",
+          "-q",
+          "~r",
+          "*",
+          "?",
+          "\u00e9\u0301",
+          "\ud83d\ude80",
+          "a;b",
+          "x".repeat(200),
+          "`y`");
 
   private static final List<String> FIELDS =
       List.of(
-          "text", "text", "text", "a.b[0].c", "[0]", "[0].text", "a\\.b", "\u00e9", "", ".", "a..b",
-          "[", "[99999999999]", "text.", "\\", "a[0]b", "x".repeat(5000), "a.".repeat(400) + "b");
+          "text",
+          "text",
+          "text",
+          "a.b[0].c",
+          "[0]",
+          "[0].text",
+          "a\\.b",
+          "\u00e9",
+          "",
+          ".",
+          "a..b",
+          "[",
+          "[99999999999]",
+          "text.",
+          "\\",
+          "a[0]b",
+          "x".repeat(5000),
+          "a.".repeat(400) + "b");
 
   static HostileInput of(Random random) {
     String kind = one(KINDS, random);
@@ -115,9 +150,12 @@ record HostileInput(
     switch (kind) {
       case "text" -> choose(settings, "group", List.of("file", "line"), random);
       case "csv" ->
-          choose(settings, "delimiter", List.of(",", ";", "\t", "\"", "\n", "\0", "\ud83d", "ab"), random);
-      case "maven" ->
-          settings.put("format", one(List.of("code", "glosses", "europarl"), random));
+          choose(
+              settings,
+              "delimiter",
+              List.of(",", ";", "\t", "\"", "\n", "\0", "\ud83d", "ab"),
+              random);
+      case "maven" -> settings.put("format", one(List.of("code", "glosses", "europarl"), random));
       default -> {}
     }
     return settings;
@@ -168,7 +206,8 @@ record HostileInput(
               int depth = 1 << random.nextInt(14);
               yield "{\"a\": %s1%s}".formatted("[".repeat(depth), "]".repeat(depth));
             }
-            case 1 -> "{\"text\": \"\\ud800\\u0000\", \"a\": {\"b\": [{\"c\": " + quoted(text) + "}]}}";
+            case 1 ->
+                "{\"text\": \"\\ud800\\u0000\", \"a\": {\"b\": [{\"c\": " + quoted(text) + "}]}}";
             case 2 -> "{\"text\": " + "9".repeat(random.nextInt(2000)) + "}";
             default -> "{\"text\": " + quoted(text) + "}";
           };
@@ -182,7 +221,8 @@ record HostileInput(
         String type = one(List.of("conversion", "conversion", "response", "warcinfo"), random);
         long claimed = random.nextInt(4) > 0 ? utf8(text).length : random.nextLong() >>> 2;
         yield "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: %s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
-            .formatted(type, one(List.of("http://A.b/c", "x y", "", "http://"), random), claimed, text);
+            .formatted(
+                type, one(List.of("http://A.b/c", "x y", "", "http://"), random), claimed, text);
       }
       case "maven" ->
           switch (random.nextInt(4)) {
@@ -233,12 +273,14 @@ record HostileInput(
       case 4 -> joined(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, bytes);
       case 5 ->
           ("\ufeff" + new String(bytes, StandardCharsets.UTF_8))
-              .getBytes(random.nextBoolean() ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
+              .getBytes(
+                  random.nextBoolean() ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
       case 6 -> joined(bytes, bytes);
       case 7 -> joined(head, utf8("y".repeat(1 << random.nextInt(18))), tail);
-      case 8 -> new String(bytes, StandardCharsets.ISO_8859_1)
-          .replace("\n", one(List.of("", "\r", "\r\n", "\n\n"), random))
-          .getBytes(StandardCharsets.ISO_8859_1);
+      case 8 ->
+          new String(bytes, StandardCharsets.ISO_8859_1)
+              .replace("\n", one(List.of("", "\r", "\r\n", "\n\n"), random))
+              .getBytes(StandardCharsets.ISO_8859_1);
       case 9 -> joined(head, tail.length == 0 ? tail : Arrays.copyOfRange(tail, 1, tail.length));
       case 10 -> new byte[0];
       default -> {

@@ -88,8 +88,7 @@ class TestDamagedFiles {
 
   @Test
   void arrowThatBreaksOffGivesWhatCameBefore() {
-    byte[] bytes =
-        ArrowFiles.of(false, List.of(List.of("one"), List.of("second ".repeat(10))));
+    byte[] bytes = ArrowFiles.of(false, List.of(List.of("one"), List.of("second ".repeat(10))));
     byte[] cut = Arrays.copyOf(bytes, bytes.length - 40);
     List<Found> found = read(new ArrowRows(TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES), cut);
     assertThat(texts(found)).containsExactly("one");
@@ -134,8 +133,7 @@ class TestDamagedFiles {
   @Test
   void aQuoteThatNeverEndsDoesNotFillTheMemory() {
     byte[] bytes = utf8("text\na\n\"" + "x".repeat(66 << 20));
-    List<Found> found =
-        read(new CsvRows("utf-8", "text", "", ',', 1 << 20), bytes);
+    List<Found> found = read(new CsvRows("utf-8", "text", "", ',', 1 << 20), bytes);
     assertThat(texts(found)).containsExactly("a");
     assertThat(reject(found).said()).isEqualTo("a row has more than 67108864 characters");
   }
@@ -187,9 +185,9 @@ class TestDamagedFiles {
   @Test
   void pipesAndNamesOfAnotherEncodingAreLeftOut() throws Exception {
     Files.writeString(folder.resolve("a.txt"), "text");
-    String make = "mkfifo pipe.txt; touch \"$(printf '\\377.txt')\"; ln -s nowhere link.txt; ln -s . loop";
-    assertThat(
-            new ProcessBuilder("sh", "-c", make).directory(folder.toFile()).start().waitFor())
+    String make =
+        "mkfifo pipe.txt; touch \"$(printf '\\377.txt')\"; ln -s nowhere link.txt; ln -s . loop";
+    assertThat(new ProcessBuilder("sh", "-c", make).directory(folder.toFile()).start().waitFor())
         .isZero();
     FileListing listing = listing("");
     assertThat(listing.files()).extracting(SourceFile::name).contains("a.txt");
@@ -236,9 +234,7 @@ class TestDamagedFiles {
 
   private FileListing listing(String below) {
     return FileListing.of(
-        new Configuration(),
-        new FileListing.Wanted("s", folder + below, ""),
-        folder + "/output");
+        new Configuration(), new FileListing.Wanted("s", folder + below, ""), folder + "/output");
   }
 
   @Test
@@ -274,8 +270,7 @@ class TestDamagedFiles {
     Path file = Files.write(folder.resolve("a.jar"), jar);
     List<Found> all = new ArrayList<>();
     try (ZipFile zip = new ZipFile(file.toFile());
-        FoundInParts found =
-            new JarEntries("", format, MAX_DOCUMENT_BYTES).found(zip, 0, 1)) {
+        FoundInParts found = new JarEntries("", format, MAX_DOCUMENT_BYTES).found(zip, 0, 1)) {
       found.forEachRemaining(all::add);
     }
     return all;

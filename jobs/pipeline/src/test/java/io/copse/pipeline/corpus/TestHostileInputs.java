@@ -64,8 +64,7 @@ class TestHostileInputs {
       for (int i = 0; i < INPUTS && bad.size() < 10; i++) {
         HostileInput input = HostileInput.of(new Random(i));
         try {
-          Outcome outcome =
-              reader.submit(() -> outcome(input)).get(MOST_SECONDS, TimeUnit.SECONDS);
+          Outcome outcome = reader.submit(() -> outcome(input)).get(MOST_SECONDS, TimeUnit.SECONDS);
           refused += outcome.refusal().isEmpty() ? 0 : 1;
           withTexts += outcome.texts().isEmpty() ? 0 : 1;
         } catch (TimeoutException e) {
@@ -105,9 +104,7 @@ class TestHostileInputs {
     Path file = Files.write(in.resolve(input.name()), input.bytes());
     try {
       SourceSettings source = source(input, in);
-      return input.kind().equals("maven")
-          ? ofJar(input, source, file)
-          : ofFiles(input, source);
+      return input.kind().equals("maven") ? ofJar(input, source, file) : ofFiles(input, source);
     } catch (UsageException e) {
       assertThat(e.getMessage()).matches("\\P{Cntrl}{20,2000}");
       return new Outcome(List.of(), 0, e.getMessage());
@@ -177,8 +174,7 @@ class TestHostileInputs {
       Outcome parts =
           outcome(
               reading.read(
-                  List.of(
-                      new FilePart(file, 0, at), new FilePart(file, at, Long.MAX_VALUE))));
+                  List.of(new FilePart(file, 0, at), new FilePart(file, at, Long.MAX_VALUE))));
       assertThat(parts.texts()).as("split at %d", at).isEqualTo(whole.texts());
       assertThat(parts.given()).as("split at %d", at).isEqualTo(whole.given());
     }
@@ -226,8 +222,7 @@ class TestHostileInputs {
   }
 
   private static Outcome ofJar(HostileInput input, SourceSettings source, Path file) {
-    JarFormat format =
-        JarFormat.valueOf(input.settings().get("format").toUpperCase(Locale.ROOT));
+    JarFormat format = JarFormat.valueOf(input.settings().get("format").toUpperCase(Locale.ROOT));
     JarEntries entries = new JarEntries("", format, MAX_DOCUMENT_BYTES);
     try (ZipFile jar = new ZipFile(file.toFile())) {
       int tasks = 1 + entries.tasks(jar);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
-import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.SourceFile;
 import java.io.ByteArrayOutputStream;
@@ -50,7 +50,12 @@ class TestIngestion extends SparkTest {
       int maxDocumentBytes, double devShare, double testShare, SourceSettings... sources) {
     return corpus(
         new CorpusSettings(
-            List.of(sources), devShare, testShare, new TextSettings(maxDocumentBytes, 0, 0.5), 256, 1000));
+            List.of(sources),
+            devShare,
+            testShare,
+            new TextSettings(maxDocumentBytes, 0, 0.5),
+            256,
+            1000));
   }
 
   private Corpus corpus(CorpusSettings settings) {
@@ -254,7 +259,8 @@ class TestIngestion extends SparkTest {
         List.of(
             JsonLinesSource.of("a", PLENTY, folder + "/a.jsonl", "text", ""),
             JsonLinesSource.of("b", PLENTY, folder + "/b.jsonl", "text", ""));
-    Corpus corpus = corpus(new CorpusSettings(sources, 0, 0, new TextSettings(64, 0.8, 0.5), 256, 1000));
+    Corpus corpus =
+        corpus(new CorpusSettings(sources, 0, 0, new TextSettings(64, 0.8, 0.5), 256, 1000));
     assertThat(corpus.documents().select("source", "text").collectAsList())
         .extracting(row -> row.getString(0) + ": " + row.getString(1))
         .containsExactlyInAnyOrder("a: if a:\n  b", "b: b");

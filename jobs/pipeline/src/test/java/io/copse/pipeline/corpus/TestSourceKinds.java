@@ -7,9 +7,9 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.CorpusSettings;
-import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.config.TextSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
@@ -47,7 +47,8 @@ class TestSourceKinds extends SparkTest {
                 Sources.standard().kinds())
             .corpus()
             .sources();
-    CorpusSettings settings = new CorpusSettings(sources, 0, 0, new TextSettings(4096, 0.8, 0.6), 256, 1000);
+    CorpusSettings settings =
+        new CorpusSettings(sources, 0, 0, new TextSettings(4096, 0.8, 0.6), 256, 1000);
     return Ingestion.corpus(
         spark,
         settings,

@@ -68,7 +68,8 @@ class TestSourcesAlike extends SparkTest {
                 kinds.kinds())
             .corpus()
             .sources();
-    CorpusSettings corpus = new CorpusSettings(settings, 0.2, 0.2, new TextSettings(100, 0, 1), 256, 1000);
+    CorpusSettings corpus =
+        new CorpusSettings(settings, 0.2, 0.2, new TextSettings(100, 0, 1), 256, 1000);
     return Ingestion.corpus(
         spark, corpus, 1, kinds, folder + "/output", folder.resolve("staging").toString());
   }
@@ -132,7 +133,8 @@ class TestSourcesAlike extends SparkTest {
     for (int i = 0; i < 30; i++) {
       rows.add(RowFactory.create("text " + i, "who " + i));
     }
-    String source = "name = s, kind = delta, table = %s, group_field = who, version = ".formatted(name);
+    String source =
+        "name = s, kind = delta, table = %s, group_field = who, version = ".formatted(name);
     try {
       spark
           .createDataFrame(rows, TEXTS)
@@ -186,8 +188,7 @@ class TestSourcesAlike extends SparkTest {
             "Source 'b': the jar .*/other/lib/1/lib-1.jar cannot be read \\(.*\\): delete it, so that"
                 + " Maven downloads it again.");
     Files.delete(other);
-    JarReader gone =
-        new JarReader(other, new JarEntries("", JarFormat.CODE, 100));
+    JarReader gone = new JarReader(other, new JarEntries("", JarFormat.CODE, 100));
     assertThatThrownBy(() -> gone.read(spark, "b", 0))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("Source 'b': the jar ");

@@ -46,8 +46,7 @@ class TestSyntheticTasks extends SparkTest {
   @Test
   void sumsAreRemaindersOf97() {
     Set<String> results = new HashSet<>();
-    for (Matcher line :
-        lines(SyntheticTask.MODULAR_ADDITION, "add (\\d+) \\+ (\\d+) => (\\d+)")) {
+    for (Matcher line : lines(SyntheticTask.MODULAR_ADDITION, "add (\\d+) \\+ (\\d+) => (\\d+)")) {
       int rest = Integer.parseInt(line.group(1)) + Integer.parseInt(line.group(2));
       while (rest > 96) {
         rest -= 97;
@@ -120,7 +119,9 @@ class TestSyntheticTasks extends SparkTest {
   private static SourceSettings source(String keys) {
     return SettingsReader.read(
             PRESET,
-            Map.of("corpus.sources", "[{ name = s, kind = tasks, max_bytes = 1, %s }]".formatted(keys)),
+            Map.of(
+                "corpus.sources",
+                "[{ name = s, kind = tasks, max_bytes = 1, %s }]".formatted(keys)),
             Sources.standard().kinds())
         .corpus()
         .sources()

@@ -49,8 +49,7 @@ class TestCharacterTerms {
   @Test
   void readsWidthsAndCasesAlike() {
     assertThat(terms("\uff21\u3000\uff11")).isEqualTo(terms("a \n1"));
-    assertThat(terms("\u4eca\u5929"))
-        .containsExactly("\u4eca", "\u4eca\u5929", "\u5929");
+    assertThat(terms("\u4eca\u5929")).containsExactly("\u4eca", "\u4eca\u5929", "\u5929");
     assertThat(terms("")).isEmpty();
   }
 

@@ -126,8 +126,7 @@ class TestDomainMethod extends SparkTest {
     for (String[] signs : List.of(new String[] {"12", "45", "78"}, HAN)) {
       DomainSplit split = new Clusters().split(rewritten(signs), SETTINGS, "corpus", 1);
       Dataset<Row> train = rewritten(signs).where("split = 'train'");
-      DomainStatistics statistics =
-          DomainStatistics.of(train.join(split.rows(), "doc_id"), split);
+      DomainStatistics statistics = DomainStatistics.of(train.join(split.rows(), "doc_id"), split);
       assertThat(statistics.purity()).isEqualTo(1);
       assertThat(split.terms().orElseThrow().kind()).isEqualTo(TermKind.CHARACTERS);
       assertThat(split.terms().orElseThrow().without().documents()).isZero();
@@ -165,8 +164,7 @@ class TestDomainMethod extends SparkTest {
   private static TermKind kindWithDigitsBelow(int documents) {
     Column number = col("doc_id").substr(2, 9).cast("int");
     Dataset<Row> mixed =
-        documents()
-            .withColumn("text", when(number.lt(documents), "12 34").otherwise(col("text")));
+        documents().withColumn("text", when(number.lt(documents), "12 34").otherwise(col("text")));
     return TermBlocks.of(mixed.repartition(5), Optional.empty(), 240).kind();
   }
 
@@ -178,7 +176,8 @@ class TestDomainMethod extends SparkTest {
             .withColumn(
                 "text",
                 when(col("doc_id").equalTo("d0"), lit("x".repeat(100_000)))
-                    .when(col("doc_id").equalTo("d1"), lit("x".repeat(99_999) + " river " + longest))
+                    .when(
+                        col("doc_id").equalTo("d1"), lit("x".repeat(99_999) + " river " + longest))
                     .otherwise(col("text")));
     RunStorage storage = RunStorage.open(folder.toString(), spark.sessionState().newHadoopConf());
     for (TermKind kind : TermKind.values()) {
@@ -201,7 +200,8 @@ class TestDomainMethod extends SparkTest {
 
   @Test
   void moreDomainsThanDocumentsAreRefused() {
-    DomainSettings settings = new DomainSettings("clusters", 1_000, Optional.empty(), 100, 4, 1_000, 10);
+    DomainSettings settings =
+        new DomainSettings("clusters", 1_000, Optional.empty(), 100, 4, 1_000, 10);
     for (DomainMethod method : List.of(new Clusters(), new RandomPartition())) {
       assertThatThrownBy(() -> method.split(documents(), settings, "corpus", 1))
           .isInstanceOf(UsageException.class)

@@ -33,7 +33,8 @@ class TestWordTerms {
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       for (String text : List.of("A%s", "a %sB", "%s")) {
         String with = text.formatted(Character.toString(c));
-        assertThat(WordTerms.lowerCase(with)).isEqualTo(with.toLowerCase(Locale.ROOT).toCharArray());
+        assertThat(WordTerms.lowerCase(with))
+            .isEqualTo(with.toLowerCase(Locale.ROOT).toCharArray());
       }
     }
   }

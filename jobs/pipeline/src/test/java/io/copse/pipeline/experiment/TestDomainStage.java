@@ -95,8 +95,7 @@ class TestDomainStage extends SparkTest {
       assertThatThrownBy(
               () -> new SplitMaking(context(tables, 3), new Metadata(), split).of(documents))
           .isInstanceOf(UsageException.class)
-          .hasMessage(
-              "domains.k is 3, but by metadata the corpus has 2 domains: set it to that.");
+          .hasMessage("domains.k is 3, but by metadata the corpus has 2 domains: set it to that.");
     }
     new SplitMaking(context(tables, 2), new Metadata(), "split").of(documents);
   }

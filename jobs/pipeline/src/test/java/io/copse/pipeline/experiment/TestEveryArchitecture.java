@@ -7,11 +7,11 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.TrainingFixture;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
-import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.DomainSettings;
 import io.copse.pipeline.config.EvaluationSettings;
 import io.copse.pipeline.config.ExperimentSettings;
 import io.copse.pipeline.config.ModelHorizons;
+import io.copse.pipeline.config.TextSettings;
 import io.copse.pipeline.config.TrainingSettings;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -48,7 +48,13 @@ class TestEveryArchitecture extends SparkTest {
         "all",
         folder.resolve("out").toString(),
         7,
-        new CorpusSettings(new MadeUpText(folder).write(), 0.15, 0.2, new TextSettings(4096, 0.8, 0.05), 300, 1_000_000),
+        new CorpusSettings(
+            new MadeUpText(folder).write(),
+            0.15,
+            0.2,
+            new TextSettings(4096, 0.8, 0.05),
+            300,
+            1_000_000),
         new DomainSettings("metadata", 2, Optional.empty(), 500, 4, 1000, 10),
         training,
         new EvaluationSettings(2, 40, 0.1, 1));

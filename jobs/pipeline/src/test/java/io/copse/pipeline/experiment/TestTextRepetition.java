@@ -41,9 +41,7 @@ class TestTextRepetition extends SparkTest {
     assertThat(new TextRepetition(Map.of(domain, 1_000L)).most(planner()))
         .contains(new Repetition("experts", "2", 1_000, 819_200 / 2 / 4));
     Repetition most =
-        new TextRepetition(Map.of(all, 400_000L, domain, 1_000_000L))
-            .most(planner())
-            .orElseThrow();
+        new TextRepetition(Map.of(all, 400_000L, domain, 1_000_000L)).most(planner()).orElseThrow();
     assertThat(most.domain()).isEqualTo(Repetition.ALL);
     assertThat(most.read()).isEqualTo(819_200);
     assertThat(new TextRepetition(Map.of()).most(planner())).isEmpty();
@@ -67,8 +65,7 @@ class TestTextRepetition extends SparkTest {
                 row("another", "a", 1, "train", 10))));
     assertThat(TextRepetition.of(spark, storage, SETTINGS).tokens())
         .isEqualTo(
-            Map.of(
-                new Stream(ids.splitId(), "1"), 32L, new Stream(ids.randomSplitId(), "0"), 11L));
+            Map.of(new Stream(ids.splitId(), "1"), 32L, new Stream(ids.randomSplitId(), "0"), 11L));
   }
 
   private static Map<String, Object> row(

@@ -187,8 +187,7 @@ class TestRunStorage extends SparkTest {
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
             "The output none://name/out lies on a file system that is not on the class path (")
-        .hasMessageEndingWith(
-            "): add its jar by --packages, or correct the scheme.");
+        .hasMessageEndingWith("): add its jar by --packages, or correct the scheme.");
   }
 
   @Test

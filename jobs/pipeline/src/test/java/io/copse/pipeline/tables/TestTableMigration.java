@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TestTableMigration extends SparkTest {
   /** The tables that outputs of version 4 have. */
   private static final Set<TableSchema> OF_VERSION_FOUR =
-      EnumSet.complementOf(EnumSet.of(TableSchema.REJECTS, TableSchema.INTAKE, TableSchema.OVERLAPS));
+      EnumSet.complementOf(
+          EnumSet.of(TableSchema.REJECTS, TableSchema.INTAKE, TableSchema.OVERLAPS));
 
   @TempDir Path folder;
 

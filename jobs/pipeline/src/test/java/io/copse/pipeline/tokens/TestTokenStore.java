@@ -182,7 +182,8 @@ class TestTokenStore extends SparkTest {
 
   @Test
   void aDocumentMustFitAShard() {
-    CorpusSettings tight = new CorpusSettings(List.of(), 0.1, 0.1, new TextSettings(512, 0.8, 0.05), 256, 50);
+    CorpusSettings tight =
+        new CorpusSettings(List.of(), 0.1, 0.1, new TextSettings(512, 0.8, 0.05), 256, 50);
     assertThatThrownBy(
             () -> TokenStore.write(spark, documents, tight, folder(other, "tight"), Dataset::count))
         .isInstanceOf(UsageException.class)

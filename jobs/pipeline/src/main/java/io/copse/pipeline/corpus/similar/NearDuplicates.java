@@ -70,8 +70,7 @@ public record NearDuplicates(double similarity) {
         (text, earlier) -> jaccard(GRAMS.orWhole(text), GRAMS.orWhole(earlier)) >= least;
     return candidates
         .join(texts.select(col("piece"), col("text")), "piece")
-        .join(
-            texts.select(col("piece").as("earlier"), col("text").as("earlier_text")), "earlier")
+        .join(texts.select(col("piece").as("earlier"), col("text").as("earlier_text")), "earlier")
         .where(udf(similar, DataTypes.BooleanType).apply(col("text"), col("earlier_text")))
         .select("piece")
         .distinct();

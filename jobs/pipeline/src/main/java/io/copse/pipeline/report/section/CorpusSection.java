@@ -59,9 +59,7 @@ public final class CorpusSection implements Section {
           WHERE experiment = :experiment AND split_id = :split
           ORDER BY test_domain\
           """,
-          row ->
-              new Overlap(
-                  row.getInt(0), row.getLong(1), row.getLong(2), row.getDouble(3)));
+          row -> new Overlap(row.getInt(0), row.getLong(1), row.getLong(2), row.getDouble(3)));
 
   record Outcome(String source, String outcome, long documents, long bytes, double percent) {}
 
@@ -108,7 +106,8 @@ public final class CorpusSection implements Section {
       return;
     }
     HtmlTable table =
-        new HtmlTable(0, "Domain", "Test documents", "With a 13-gram of train", "13-grams in train");
+        new HtmlTable(
+            0, "Domain", "Test documents", "With a 13-gram of train", "13-grams in train");
     for (Overlap one : overlaps) {
       table.row(
           Integer.toString(one.domain()),

@@ -72,9 +72,7 @@ final class Finding {
     experts.ifPresent(c -> sentences.add(sentence("Domain-expert ensemble against dense", c)));
     random.ifPresent(c -> sentences.add(sentence("Random-split ensemble against dense", c)));
     domains.ifPresent(
-        c ->
-            sentences.add(
-                sentence("Domain-expert against random-split ensemble", c) + source(c)));
+        c -> sentences.add(sentence("Domain-expert against random-split ensemble", c) + source(c)));
     return sentences;
   }
 

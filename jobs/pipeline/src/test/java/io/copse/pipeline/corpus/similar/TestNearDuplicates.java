@@ -79,8 +79,7 @@ class TestNearDuplicates extends SparkTest {
     for (int i = 0; i < texts.size(); i++) {
       for (Text other : texts) {
         double same =
-            NearDuplicates.jaccard(
-                GRAMS.orWhole(texts.get(i).text()), GRAMS.orWhole(other.text()));
+            NearDuplicates.jaccard(GRAMS.orWhole(texts.get(i).text()), GRAMS.orWhole(other.text()));
         if (other.isBefore(texts.get(i)) && same >= 0.8) {
           similar.add((long) i);
         }
