@@ -178,7 +178,7 @@ class TestDamagedFiles {
             new SerializableConfiguration(new Configuration()));
     assertThat(reading.read(List.of(FilePart.whole(listing.files().get(0)))))
         .toIterable()
-        .extracting(row -> row.<String>get(Found.SCHEMA.fieldIndex("text")))
+        .extracting(row -> row.get(Found.SCHEMA.fieldIndex("text")))
         .containsExactly("a text of the morning");
   }
 

@@ -170,7 +170,7 @@ class TestHostileInputs {
         && Compression.of(file.name()) == Compression.NONE
         && file.bytes() > 4
         && !startsAsUtf16(input.bytes())) {
-      long at = 1 + new Random(file.bytes()).nextInt((int) file.bytes() - 1);
+      long at = 1L + new Random(file.bytes()).nextInt((int) file.bytes() - 1);
       Outcome parts =
           outcome(
               reading.read(
