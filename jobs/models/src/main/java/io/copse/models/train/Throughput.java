@@ -5,14 +5,21 @@ import io.copse.models.lm.ModelCounts;
 import io.copse.models.lm.ModelShape;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 /**
  * Measures how fast one task of this machine trains.
  *
- * <p>It times forward and backward of random tokens for about a second, after one to warm up.
+ * <p>It times forward and backward of random tokens in spans of half a second, until a span is
+ * hardly faster than the one before: by then the code is compiled.
  */
 public final class Throughput {
-  private static final long ENOUGH_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long SPAN_NANOS = Duration.ofMillis(500).toNanos();
+  private static final long LEAST_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long MOST_NANOS = Duration.ofSeconds(12).toNanos();
+
+  /** A span that takes this part of the time of the one before is hardly faster. */
+  private static final double HARDLY = 0.95;
 
   private Throughput() {}
 
@@ -25,21 +32,36 @@ public final class Throughput {
             .toArray();
     LanguageModel model = LanguageModel.create(shape, 1);
     try {
-      update(model, ids, batchSequences, length);
-      long begun = System.nanoTime();
-      long updates = 0;
-      do {
-        update(model, ids, batchSequences, length);
-        updates++;
-      } while (System.nanoTime() - begun < ENOUGH_NANOS);
-      double seconds = (System.nanoTime() - begun) / 1e9;
-      return updates
-          * (double) batchSequences
+      double seconds =
+          steadySeconds(() -> update(model, ids, batchSequences, length), System::nanoTime);
+      return (double) batchSequences
           * length
           * ModelCounts.of(shape).trainingFlopsPerToken(length)
           / seconds;
     } finally {
       model.release();
+    }
+  }
+
+  /** Returns the seconds of one call once calls have stopped becoming faster. */
+  static double steadySeconds(Runnable call, LongSupplier nanoTime) {
+    long begun = nanoTime.getAsLong();
+    double before = Double.POSITIVE_INFINITY;
+    while (true) {
+      long from = nanoTime.getAsLong();
+      long now = from;
+      long calls = 0;
+      while (now - from < SPAN_NANOS) {
+        call.run();
+        calls++;
+        now = nanoTime.getAsLong();
+      }
+      double seconds = (now - from) / 1e9 / calls;
+      long all = now - begun;
+      if (all >= MOST_NANOS || (all >= LEAST_NANOS && seconds >= HARDLY * before)) {
+        return Math.min(seconds, before);
+      }
+      before = seconds;
     }
   }
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description =
-        "Says what would run: models, training FLOPs, disk and about how long. Trains nothing.",
+        "Says what would run: models, FLOPs, disk and about how long each stage takes. Runs"
+            + " nothing.",
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
   private static final String ROW = "%-36s %9s %6s %8s %10s %9s %9s%n";
@@ -30,7 +31,8 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ExperimentSettings settings = options.read();
-    TrainingForecast forecast = ExperimentForecast.of(Session.open(), settings);
+    ExperimentForecast all = ExperimentForecast.of(Session.open(), settings);
+    TrainingForecast forecast = all.training();
     PrintWriter out = spec.commandLine().getOut();
     out.printf("experiment %s in %s%n", settings.experiment(), settings.output());
     long bytes = settings.corpus().sources().stream().mapToLong(SourceSettings::maxBytes).sum();
@@ -63,11 +65,25 @@ final class PlanCommand implements Callable<Integer> {
         flops(forecast.flops()),
         size(forecast.diskBytes()),
         time(forecast.seconds()));
+    double sum =
+        all.ingestSeconds()
+            + forecast.seconds()
+            + all.evaluationSeconds()
+            + ExperimentForecast.REPORT_SECONDS;
+    out.printf("%nAbout how long each stage takes, in %d tasks side by side:%n", forecast.slots());
+    stage(out, "ingest and cluster", all.ingestSeconds());
+    stage(out, "train", forecast.seconds());
+    stage(out, "evaluate", all.evaluationSeconds());
+    stage(out, "fit and report", ExperimentForecast.REPORT_SECONDS);
+    stage(out, "together", sum);
     out.printf(
-        "%nTime is that of training in %d tasks side by side, at the speed measured on this machine"
-            + " just now; the batch control counts with its smallest batch.%n",
-        forecast.slots());
+        "%nTraining and evaluation count at the speed measured on this machine just now, ingest at"
+            + " that of the README's table; the batch control counts with its smallest batch.%n");
     return 0;
+  }
+
+  private static void stage(PrintWriter out, String stage, double seconds) {
+    out.printf("%-36s %s%n", stage, seconds == 0 ? "nothing to do" : time(seconds));
   }
 
   private static String count(long params) {
