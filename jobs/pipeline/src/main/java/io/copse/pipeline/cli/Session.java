@@ -1,5 +1,6 @@
 package io.copse.pipeline.cli;
 
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.S3LogStore;
 import io.copse.udf.sql.CopseExtensions;
 import org.apache.spark.sql.SparkSession;
@@ -9,6 +10,9 @@ import org.apache.spark.sql.SparkSession;
  * one, else an embedded session with a thread for each core.
  */
 final class Session {
+  /** Spark asks for one and a half times what it reserves for itself. */
+  private static final long LEAST_HEAP = 450L << 20;
+
   private Session() {}
 
   static SparkSession open() {
@@ -39,6 +43,7 @@ final class Session {
               .config("spark.sql.shuffle.partitions", "8");
     }
     if (System.getProperty("spark.master", "local").startsWith("local")) {
+      requireHeap(Runtime.getRuntime().maxMemory());
       // A task whose memory is full fails as any other. Else Spark would end this process.
       builder = builder.config("spark.executor.killOnFatalError.depth", 0);
     }
@@ -48,5 +53,14 @@ final class Session {
       CopseExtensions.register(session);
     }
     return session;
+  }
+
+  /** Refuses a heap with which Spark does not start. */
+  static void requireHeap(long bytes) {
+    if (bytes < LEAST_HEAP) {
+      throw new UsageException(
+          "The heap has %d MB, and Spark needs %d at least: set COPSE_MEMORY to more, such as 1g."
+              .formatted(bytes >> 20, LEAST_HEAP >> 20));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.copse.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.MemoryException;
 import io.copse.pipeline.SparkTest;
@@ -127,6 +128,16 @@ class TestFailure extends SparkTest {
     assertThat(failureOf(() -> spark.read().format("delta").load(folder.toString())).sentence())
         .contains(folder.toString())
         .doesNotContain("DELTA_", "Exception");
+  }
+
+  @Test
+  void aHeapWithWhichSparkDoesNotStartIsRefused() {
+    Session.requireHeap(450L << 20);
+    assertThatThrownBy(() -> Session.requireHeap(320L << 20))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "The heap has 320 MB, and Spark needs 450 at least: set COPSE_MEMORY to more, such as"
+                + " 1g.");
   }
 
   @Test

@@ -68,6 +68,7 @@ class TestBoundaries {
     users.put("Processor", "reads the processor's name from the operating system");
     users.put("cli.ExperimentOptions", "names the user's experiment file");
     users.put("cli.ExportCommand", "writes a model where the user says");
+    users.put("cli.Main", "takes options for paths of the user");
     users.put("cli.OpenedRun", "hands on a tokenizer that storage has localised");
     users.put("config.Includes", "reads the files that an experiment file includes");
     users.put("config.SettingsListing", "names the files that set keys");
