@@ -83,6 +83,7 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
       left += unscored.size();
       missing.put(cell, unscored);
     }
+    new OverlapRows(context).add();
     if (left == 0) {
       context.narrator().say("evaluate: nothing to do, 0 of %d predictors left", all);
       return 0;
@@ -99,7 +100,6 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
     Progress progress = new Progress(left, Progress.counted("predictors"), System::nanoTime);
     context.spark().sparkContext().setJobDescription(name());
     List<TestDocument> documents = new TestDocuments(context).chosen();
-    new OverlapRows(context).add(documents);
     int done = 0;
     for (List<Missing> missing : cells) {
       if (!missing.isEmpty()) {

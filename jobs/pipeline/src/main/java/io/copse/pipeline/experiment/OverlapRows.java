@@ -17,10 +17,11 @@ record OverlapRows(StageContext context) {
   private static final StructType DOMAINS = StructType.fromDDL("doc_id STRING, domain INT");
 
   /** Adds the rows, and says what they show, if the table does not have them. */
-  void add(List<TestDocument> chosen) {
+  void add() {
     if (!rows().isEmpty()) {
       return;
     }
+    List<TestDocument> chosen = new TestDocuments(context).chosen();
     Dataset<Row> domains =
         context
             .spark()

@@ -65,7 +65,8 @@ public final class DamagedTable {
 
   private static String origin(TableSchema schema) {
     return switch (schema) {
-      case DOCUMENTS, DOMAINS, OVERLAPS -> " from the sources";
+      case DOCUMENTS, DOMAINS -> " from the sources";
+      case OVERLAPS -> " from the table documents";
       case REJECTS, INTAKE -> " only if the table documents is deleted too";
       case RUNS -> " from the folder runs; import again what was imported";
       case STEPS -> " from the folder runs";
