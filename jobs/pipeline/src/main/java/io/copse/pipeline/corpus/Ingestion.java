@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
@@ -98,7 +99,13 @@ public final class Ingestion {
                         .as("first"))
                 .select("first.*"),
             staging + "/first.parquet");
-    Dataset<Row> near = near(settings.texts().nearDuplicates(), texts, first, staging);
+    Object[] drawn =
+        settings.sources().stream()
+            .filter(source -> kinds.of(source).isDrawn())
+            .map(SourceSettings::name)
+            .toArray();
+    Dataset<Row> compared = first.where(not(col("source").isin(drawn)));
+    Dataset<Row> near = near(settings.texts().nearDuplicates(), texts, compared, staging);
     Dataset<Row> different = first.join(near, new String[] {"piece"}, "left_anti");
     Map<String, Stock.Share> shares = Stock.of(different).shares(settings);
     Map<String, Integer> limits = new HashMap<>();
@@ -117,15 +124,15 @@ public final class Ingestion {
         documents, Rejects.of(found), tally.intakes(shares, sums(first, near)), tally.replaced());
   }
 
-  /** Returns the pieces that are nearly the text of an earlier one. */
+  /** Returns the pieces among some that are nearly the text of an earlier one of them. */
   private static Dataset<Row> near(
-      double similarity, Dataset<Row> texts, Dataset<Row> first, String staging) {
+      double similarity, Dataset<Row> texts, Dataset<Row> among, String staging) {
     if (similarity == TextSettings.KEEP_NEAR_DUPLICATES) {
-      return first.limit(0).select("piece");
+      return among.limit(0).select("piece");
     }
     Dataset<Row> near =
         new NearDuplicates(similarity)
-            .of(texts, first, candidates -> staged(candidates, staging + "/candidates.parquet"));
+            .of(texts, among, candidates -> staged(candidates, staging + "/candidates.parquet"));
     return staged(near, staging + "/near.parquet");
   }
 

@@ -21,6 +21,11 @@ public interface Source extends SourceKind {
    */
   Optional<Wanted> files(SourceSettings source);
 
+  /** Whether texts are drawn at random. They may be as similar as they are, so all of them stay. */
+  default boolean isDrawn() {
+    return false;
+  }
+
   /**
    * Looks for what the source reads, and reads no text. It returns the bytes of the user's files,
    * or nothing if the source has none.

@@ -70,6 +70,11 @@ public record SyntheticTasksSource() implements Source {
   }
 
   @Override
+  public boolean isDrawn() {
+    return true;
+  }
+
+  @Override
   public Dataset<Row> read(SourceSettings source, int rank, Reading reading) {
     if (reading.maxDocumentBytes() < SyntheticTask.LONGEST_EXAMPLE) {
       throw new UsageException(

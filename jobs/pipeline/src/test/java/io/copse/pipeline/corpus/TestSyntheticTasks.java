@@ -7,6 +7,8 @@ import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.config.SourceSettings;
+import io.copse.pipeline.config.CorpusSettings;
+import io.copse.pipeline.config.TextSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Documents of synthetic tasks parse, and their answers are right by rules written anew. */
 class TestSyntheticTasks extends SparkTest {
@@ -121,7 +124,7 @@ class TestSyntheticTasks extends SparkTest {
             PRESET,
             Map.of(
                 "corpus.sources",
-                "[{ name = s, kind = tasks, max_bytes = 1, %s }]".formatted(keys)),
+                "[{ name = s, kind = tasks, max_bytes = 1000000, %s }]".formatted(keys)),
             Sources.standard().kinds())
         .corpus()
         .sources()
@@ -154,5 +157,21 @@ class TestSyntheticTasks extends SparkTest {
     assertThatThrownBy(() -> source("documents = 1, tasks = [parity, parity]"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("each once");
+  }
+
+  @Test
+  void allDocumentsStayHoweverSimilar(@TempDir Path folder) {
+    CorpusSettings settings =
+        new CorpusSettings(
+            List.of(source("documents = 50, tasks = [parity], examples = 100")),
+            0,
+            0,
+            new TextSettings(10_000, 0.8, 0),
+            256,
+            1000);
+    Corpus corpus =
+        Ingestion.corpus(
+            spark, settings, 1, Sources.standard(), "/none", folder.resolve("staging").toString());
+    assertThat(corpus.documents().count()).isEqualTo(50);
   }
 }
