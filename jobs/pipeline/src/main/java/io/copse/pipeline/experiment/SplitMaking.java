@@ -55,8 +55,10 @@ record SplitMaking(StageContext context, DomainMethod method, String splitId) {
     return context.settings();
   }
 
+  /** Returns the documents whose progress is told; none if the corpus has no token store yet. */
   private double stored() {
-    return ShardManifest.read(context.storage().shards(context.ids().corpusId())).shards().stream()
+    return ShardManifest.find(context.storage().shards(context.ids().corpusId())).stream()
+        .flatMap(manifest -> manifest.shards().stream())
         .mapToDouble(Shard::documents)
         .sum();
   }
