@@ -4,21 +4,33 @@ import io.copse.pipeline.evaluate.ArmModels;
 import io.copse.pipeline.evaluate.ModelSet;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.ScoredDocument;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A predictor that fails in a task of the second cell that has two arms of experts. Else it is
- * another predictor.
+ * A predictor that fails in tasks once the rows of a cell have been committed. Else it is another
+ * predictor.
  */
 final class FailsInSecondCell implements Predictor {
   static final String MESSAGE = "The second cell fails.";
-  private static final int ARMS_OF_EXPERTS = 2;
 
   private final Predictor predictor;
-  private int armsOfExperts;
+  private final String log;
+  private final int commits;
 
-  FailsInSecondCell(Predictor predictor) {
+  /**
+   * Makes the predictor.
+   *
+   * @param log the folder of the commits of the table evals
+   */
+  FailsInSecondCell(Predictor predictor, Path log) {
     this.predictor = predictor;
+    this.log = log.toString();
+    this.commits = commits();
+  }
+
+  private int commits() {
+    return Path.of(log).toFile().list((folder, name) -> name.endsWith(".json")).length;
   }
 
   @Override
@@ -28,14 +40,12 @@ final class FailsInSecondCell implements Predictor {
 
   @Override
   public List<ModelSet> modelSets(ArmModels arm) {
-    // The driver asks this for each arm of each cell, and then sends the predictor to tasks.
-    armsOfExperts += arm.experts() ? 1 : 0;
     return predictor.modelSets(arm);
   }
 
   @Override
   public double[] losses(ScoredDocument document) {
-    if (armsOfExperts > ARMS_OF_EXPERTS) {
+    if (commits() > commits) {
       throw new IllegalStateException(MESSAGE);
     }
     return predictor.losses(document);

@@ -160,11 +160,14 @@ class TestExperiment extends SparkTest {
     Files.writeString(folder.resolve("sea/text00.txt"), "Not the text that was ingested.");
     assertThatThrownBy(() -> run(settings(List.of(small), 1)))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("corpus.sources have changed");
+        .hasMessageContaining("is not as it was ingested into")
+        .hasMessageContaining("text00.txt changed");
   }
 
   private static void aFailureLosesOneCell(ExperimentSettings settings) throws Exception {
-    Predictor fails = new FailsInSecondCell(new UniformMixture());
+    Predictor fails =
+        new FailsInSecondCell(
+            new UniformMixture(), folder.resolve("killed/tables/evals/_delta_log"));
     assertThatThrownBy(() -> open(settings).run(new EvaluationStage(List.of(fails))))
         .hasRootCauseMessage(FailsInSecondCell.MESSAGE);
     // Two arms of experts, in two domains and in all.
