@@ -103,11 +103,11 @@ public final class OutputLock implements AutoCloseable {
     if (holder.isHere()) {
       return holder.lives();
     }
-    String seen = epochs.beat(epoch);
+    String seen = signs(epochs, epoch);
     long begun = waiting.nanos();
     while (waiting.nanos() - begun < lease.toNanos()) {
       waiting.sleep(lease.dividedBy(BEATS_PER_LEASE * 2L));
-      if (!epochs.beat(epoch).equals(seen)) {
+      if (!signs(epochs, epoch).equals(seen)) {
         return true;
       }
       if (epochs.hasEnded(epoch)) {
@@ -115,6 +115,11 @@ public final class OutputLock implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** What an owner shows of itself: its name, which it writes just after its epoch has begun. */
+  private static String signs(Epochs epochs, long epoch) throws IOException {
+    return epochs.owner(epoch) + "\n" + epochs.beat(epoch);
   }
 
   private static UsageException held(RunStorage storage, Epochs epochs, long epoch)

@@ -46,7 +46,8 @@ class TestDependencies {
     rules.put("launch", with(ground, "config", "storage"));
     rules.put("runtables", tables);
     rules.put("corpus.read", ground);
-    rules.put("corpus", with(tables, "corpus.read"));
+    rules.put("corpus.similar", ground);
+    rules.put("corpus", with(tables, "corpus.read", "corpus.similar"));
     rules.put("tokens", tables);
     rules.put("domains", tables);
     rules.put("training", with(tables, "tokens"));
@@ -61,6 +62,7 @@ class TestDependencies {
         with(
             tables,
             "corpus.read",
+            "corpus.similar",
             "corpus",
             "tokens",
             "domains",

@@ -64,6 +64,15 @@ class TestOutputLock {
     return OutputLock.acquire(storage(), LEASE, () -> {}, passing(seconds -> {}));
   }
 
+  /** Lets others run: the lease passes at once, but their writes take time. */
+  private static void pause(long seconds) {
+    try {
+      Thread.sleep(5);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private Epochs heldBy(String holder) throws IOException {
     Epochs epochs = storage().owners();
     epochs.begin(epochs.present() + 1, holder.getBytes(StandardCharsets.UTF_8));
@@ -235,7 +244,7 @@ class TestOutputLock {
         heldBy(ELSEWHERE);
         List<Callable<OutputLock>> jobs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-          jobs.add(this::acquire);
+          jobs.add(() -> OutputLock.acquire(storage(), LEASE, () -> {}, passing(TestOutputLock::pause)));
         }
         List<OutputLock> got = new ArrayList<>();
         for (Future<OutputLock> job : threads.invokeAll(jobs)) {
