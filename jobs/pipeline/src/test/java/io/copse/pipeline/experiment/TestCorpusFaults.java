@@ -72,7 +72,7 @@ class TestCorpusFaults extends SparkTest {
             "faults",
             output.toString(),
             7,
-            new CorpusSettings(sources, 0.15, 0.2, new TextSettings(4096, 0.8, 0.05), 320, 120_000),
+            new CorpusSettings(sources, 0.15, 0.2, new TextSettings(4096, 0, 0.05), 320, 120_000),
             new DomainSettings("clusters", 2, Optional.empty(), 500, 4, 1000, 10),
             TrainingFixture.of(List.of(model))
                 .arms(EnumSet.of(Arm.DENSE, Arm.EXPERTS))
