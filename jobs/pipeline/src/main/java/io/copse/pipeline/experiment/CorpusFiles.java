@@ -30,7 +30,7 @@ record CorpusFiles(StageContext context, String corpusId) {
 
   // Of the time that the corpus of README.md's speed took, in this order.
   private static final Step NOTING = new Step("noting what the sources hold", 0.02, 1);
-  private static final Step READING = new Step("reading the sources", 0.3, 8);
+  private static final Step READING = new Step("reading the sources", 0.3, 24);
   private static final Step LEARNING = new Step("learning the vocabulary", 0.23, 4);
   private static final Step ENCODING = new Step("encoding the documents", 0.4, 2);
   private static final Step INDEXING = new Step("writing the indexes", 0.05, 4);

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
  * How much of some work is done, how fast it goes, and how long it lasts.
  *
  * <p>What is told never runs backwards, in whatever order the work's events come. The time left is
- * that at the mean speed so far. It is told once 5 % of the work and ten seconds are over.
+ * that at the mean speed so far. It is told once 5 % of the work and ten seconds are over, and only
+ * of work whose share that is done is counted, not estimated.
  */
 final class Progress {
   private static final double LEAST_SHARE = 0.05;
@@ -19,21 +20,33 @@ final class Progress {
   private final double total;
   private final DoubleFunction<String> words;
   private final LongSupplier nanoTime;
+  private final boolean even;
   private final long begun;
   private double done;
 
   /**
-   * Begins work.
+   * Begins work that goes evenly.
    *
    * @param total how much there is to do, in any unit
    * @param words an amount of the unit as people read it
    * @param nanoTime a clock, in nanoseconds from any moment
    */
   Progress(double total, DoubleFunction<String> words, LongSupplier nanoTime) {
+    this(total, words, nanoTime, true);
+  }
+
+  private Progress(
+      double total, DoubleFunction<String> words, LongSupplier nanoTime, boolean even) {
     this.total = total;
     this.words = words;
     this.nanoTime = nanoTime;
+    this.even = even;
     this.begun = nanoTime.getAsLong();
+  }
+
+  /** Begins work of which only estimates say how much is done, so that no time left is told. */
+  static Progress estimated(double total, DoubleFunction<String> words, LongSupplier nanoTime) {
+    return new Progress(total, words, nanoTime, false);
   }
 
   /** Tells how much is done in all; less than was told before changes nothing. */
@@ -60,7 +73,7 @@ final class Progress {
     if (done > 0 && seconds > 0) {
       line.append(", ").append(words.apply(done / seconds)).append("/s");
     }
-    if (!isDone() && share >= LEAST_SHARE && seconds >= LEAST_TIME.toSeconds()) {
+    if (even && !isDone() && share >= LEAST_SHARE && seconds >= LEAST_TIME.toSeconds()) {
       // Rounded up: work that follows takes some time.
       long left = (long) Math.ceil(seconds * (1 - share) / share);
       line.append(String.format(Locale.ROOT, ", %s left", time(Math.max(1, left))));

@@ -51,7 +51,7 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
       String stage,
       double total,
       DoubleFunction<String> words) {
-    Progress progress = new Progress(total, words, System::nanoTime);
+    Progress progress = Progress.estimated(total, words, System::nanoTime);
     SparkProgress made = new SparkProgress(context, narrator, stage, total, progress);
     context.addSparkListener(made);
     return made;

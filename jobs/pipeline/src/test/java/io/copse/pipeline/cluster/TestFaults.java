@@ -55,6 +55,7 @@ class TestFaults extends ClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "copse.faults", matches = "all")
   void aSecondDriverIsRefusedWhileTheFirstIsStoppedHere() throws Exception {
     String output = folder.resolve("stopped").toString();
     Path said = folder.resolve("stopped.log");

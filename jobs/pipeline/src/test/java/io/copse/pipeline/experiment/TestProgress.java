@@ -101,4 +101,12 @@ class TestProgress {
     share.ended(4);
     assertThat(share.done()).isEqualTo(0.7);
   }
+
+  @Test
+  void noTimeLeftIsToldOfEstimates() {
+    Progress estimated = Progress.estimated(100, Progress.counted("documents"), now::get);
+    now.set(60_000_000_000L);
+    estimated.reach(50);
+    assertThat(estimated.inWords()).isEqualTo("50 % of 100 documents, 0.83 documents/s");
+  }
 }
