@@ -36,7 +36,7 @@ record Copse(Path folder, Path conf) {
             { name = sea, kind = jsonl, path = "FOLDER/sea.jsonl", text_field = text, group_field = thread, max_bytes = 1000000 }
             { name = kitchen, kind = jsonl, path = "FOLDER/kitchen.jsonl", text_field = text, group_field = thread, max_bytes = 1000000 }
           ]
-          dev_share = 0.15, test_share = 0.2, max_document_bytes = 4096, vocabulary_size = 320, shard_tokens = 20000
+          dev_share = 0.15, test_share = 0.2, max_document_bytes = 4096, near_duplicates = 0, vocabulary_size = 320, shard_tokens = 20000
         }
         domains { method = clusters, k = 2, vocabulary_size = 500, svd_dimensions = 4, sample_documents = 1000, iterations = 10 }
         training {

@@ -41,10 +41,7 @@ class TestFaults extends ClusterTest {
 
   @Test
   void onHdfs() throws Exception {
-    survives(
-        "hdfs",
-        new Kill(Victim.DRIVER, Phase.CLUSTER, 300),
-        new Kill(Victim.EXECUTOR, Phase.TRAIN, 2000));
+    survives("hdfs", new Kill(Victim.DRIVER, Phase.CLUSTER, 300));
   }
 
   @Test
