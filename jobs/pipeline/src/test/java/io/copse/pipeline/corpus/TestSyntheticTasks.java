@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.SettingsReader;
 import io.copse.pipeline.config.SourceSettings;
-import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.TextSettings;
 import java.nio.file.Path;
 import java.util.HashMap;

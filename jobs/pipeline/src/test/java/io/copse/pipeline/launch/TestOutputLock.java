@@ -244,7 +244,8 @@ class TestOutputLock {
         heldBy(ELSEWHERE);
         List<Callable<OutputLock>> jobs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-          jobs.add(() -> OutputLock.acquire(storage(), LEASE, () -> {}, passing(TestOutputLock::pause)));
+          jobs.add(
+              () -> OutputLock.acquire(storage(), LEASE, () -> {}, passing(TestOutputLock::pause)));
         }
         List<OutputLock> got = new ArrayList<>();
         for (Future<OutputLock> job : threads.invokeAll(jobs)) {
