@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Faults of each kind, on each store: the tables are those of an undisturbed job. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class TestFaults extends ClusterTest {
   private static final int MOST_MINUTES = 5;
 
