@@ -1,27 +1,15 @@
 package io.copse.pipeline.domains;
 
 import io.copse.pipeline.text.TextParts;
-import java.lang.Character.UnicodeScript;
-import java.util.EnumSet;
-import java.util.Set;
+import io.copse.pipeline.text.UnspacedScripts;
 
 /**
  * Tells the documents whose words no spaces part, and in which words are therefore no good terms.
  *
  * <p>Such a document has no word that can be a term, or more than half of its letters belong to
- * Han, Hiragana, Katakana, Thai, Lao, Khmer or Myanmar. Korean is written with spaces.
+ * {@link UnspacedScripts}.
  */
 final class Spacing {
-  private static final Set<UnicodeScript> WITHOUT_SPACES =
-      EnumSet.of(
-          UnicodeScript.HAN,
-          UnicodeScript.HIRAGANA,
-          UnicodeScript.KATAKANA,
-          UnicodeScript.THAI,
-          UnicodeScript.LAO,
-          UnicodeScript.KHMER,
-          UnicodeScript.MYANMAR);
-
   // By code point: 1 for a letter written with spaces, -1 for one without, 0 for no letter.
   private static final byte[] BALANCE = balance();
 
@@ -30,8 +18,7 @@ final class Spacing {
   private static byte[] balance() {
     byte[] balance = new byte[Character.MAX_CODE_POINT + 1];
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
-      boolean unspaced = Character.isLetter(c) && WITHOUT_SPACES.contains(UnicodeScript.of(c));
-      balance[c] = (byte) (unspaced ? -1 : Character.isLetter(c) ? 1 : 0);
+      balance[c] = (byte) (UnspacedScripts.hasLetter(c) ? -1 : Character.isLetter(c) ? 1 : 0);
     }
     return balance;
   }

@@ -1,6 +1,7 @@
 package io.copse.pipeline.corpus.similar;
 
 import io.copse.pipeline.identity.Mix64;
+import io.copse.pipeline.text.UnspacedScripts;
 import java.util.Arrays;
 
 /**
@@ -13,7 +14,6 @@ import java.util.Arrays;
  * @param n the words of an n-gram
  */
 record NGrams(int n) {
-  private static final int FIRST_SPACELESS = 0x0E00;
   private static final long EMPTY_WORD = 0xcbf29ce484222325L;
 
   NGrams {
@@ -54,7 +54,7 @@ record NGrams(int n) {
     for (int at = 0; at <= text.length(); ) {
       int character = at < text.length() ? text.codePointAt(at) : ' ';
       at += Character.charCount(character);
-      boolean alone = isAlone(character);
+      boolean alone = UnspacedScripts.hasLetter(character);
       boolean continues = !alone && isOfWord(character);
       if (inWord && !continues) {
         hashes = size == hashes.length ? Arrays.copyOf(hashes, 2 * size) : hashes;
@@ -83,15 +83,5 @@ record NGrams(int n) {
           case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK -> true;
           default -> false;
         };
-  }
-
-  private static boolean isAlone(int character) {
-    if (character < FIRST_SPACELESS || !Character.isLetter(character)) {
-      return false;
-    }
-    return switch (Character.UnicodeScript.of(character)) {
-      case HAN, HIRAGANA, KATAKANA, THAI, LAO, KHMER, MYANMAR -> true;
-      default -> false;
-    };
   }
 }
