@@ -2,8 +2,11 @@ package io.copse.pipeline.tables;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.Owner;
+import io.copse.pipeline.storage.StoredFolder;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
  * is raised last. What is lacking is found by looking at the table, so a setup that was cut off is
  * completed by the next one, and two at once end with the same table.
  */
-record TableSetup(SparkSession spark, String path, TableSchema schema) {
+record TableSetup(SparkSession spark, StoredFolder folder, TableSchema schema) {
   private static final String VERSION_PROPERTY = "copse.schemaVersion";
   private static final String EPOCH_PROPERTY = "copse.epoch";
   private static final String CONSTRAINT_PROPERTY = "delta.constraints.";
@@ -44,16 +47,33 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
    * @throws UsageException if the table is not there, or is of a version that must be raised first
    */
   void requireReadable() {
-    if (!DeltaTable.isDeltaTable(spark, path)) {
+    if (!isThere()) {
       throw new UsageException(
           "There is no table %s: run a stage of the experiment first, or correct the output."
-              .formatted(path));
+              .formatted(folder));
     }
     if (requireKnownVersion(properties().getOrDefault(VERSION_PROPERTY, "none"))
         < TableSchema.VERSION) {
       throw new UsageException(
           "The table %s was written by an earlier Copse: run a stage of the experiment, which brings it up to date."
-              .formatted(path));
+              .formatted(folder));
+    }
+  }
+
+  /**
+   * Returns whether the table is there, whole or damaged. A creation that was cut off leaves
+   * folders and hidden files and no commit: that is no table.
+   */
+  boolean isThere() {
+    return DeltaTable.isDeltaTable(spark, folder.path()) && hasObjects();
+  }
+
+  private boolean hasObjects() {
+    try {
+      // The log tells it alone, unless it is lost: the rows' objects may be many.
+      return !folder.names("_delta_log/").isEmpty() || !folder.names("").isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + folder, e);
     }
   }
 
@@ -65,9 +85,10 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
   /** Returns false if another job changed the table meanwhile, so that it must be read again. */
   private boolean succeeds(boolean last) {
     try {
-      if (DeltaTable.isDeltaTable(spark, path)) {
+      if (isThere()) {
         upgrade();
       } else {
+        deleteRemains();
         create();
       }
       return true;
@@ -81,12 +102,23 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
     }
   }
 
+  /** Makes room, as Delta refuses to create a table in a folder that is not empty. */
+  private void deleteRemains() {
+    try {
+      if (!hasObjects()) {
+        folder.deleteAll();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
   private void create() {
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)
             // Given alone, a location with a backtick is none that Delta's parser reads.
             .tableName(identifier())
-            .location(path)
+            .location(folder.path())
             .comment(schema.comment())
             .property(VERSION_PROPERTY, Integer.toString(TableSchema.VERSION));
     for (TableColumn column : schema.columns()) {
@@ -123,7 +155,7 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
   }
 
   private void addColumns() {
-    StructType there = spark.read().format("delta").load(path).schema();
+    StructType there = spark.read().format("delta").load(folder.path()).schema();
     Set<String> names = Set.of(there.fieldNames());
     List<TableColumn> missing =
         schema.columns().stream()
@@ -149,11 +181,11 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
   }
 
   private String identifier() {
-    return "delta.`%s`".formatted(path.replace("`", "``"));
+    return "delta.`%s`".formatted(folder.path().replace("`", "``"));
   }
 
   private Map<String, String> properties() {
-    return DeltaTable.forPath(spark, path)
+    return DeltaTable.forPath(spark, folder.path())
         .detail()
         .select("properties")
         .head()
@@ -165,12 +197,12 @@ record TableSetup(SparkSession spark, String path, TableSchema schema) {
     if (number < TableColumn.OLDEST_VERSION) {
       throw new UsageException(
           "The table %s has schema version %s, and this Copse reads versions %d to %d: use the Copse that wrote it, or another output folder."
-              .formatted(path, version, TableColumn.OLDEST_VERSION, TableSchema.VERSION));
+              .formatted(folder, version, TableColumn.OLDEST_VERSION, TableSchema.VERSION));
     }
     if (number > TableSchema.VERSION) {
       throw new UsageException(
           "The table %s has schema version %s, and this Copse reads versions %d to %d: use the newer Copse that wrote it."
-              .formatted(path, version, TableColumn.OLDEST_VERSION, TableSchema.VERSION));
+              .formatted(folder, version, TableColumn.OLDEST_VERSION, TableSchema.VERSION));
     }
     return number;
   }

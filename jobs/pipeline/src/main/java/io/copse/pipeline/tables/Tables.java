@@ -90,16 +90,14 @@ public final class Tables {
   }
 
   private TableSetup setup(TableSchema schema) {
-    return new TableSetup(spark, path(schema), schema);
+    return new TableSetup(spark, storage.table(schema.tableName()), schema);
   }
 
   /** Returns a table's rows as they are, if the output has the table. Nothing is written. */
   public static Optional<Dataset<Row>> find(
       SparkSession spark, RunStorage storage, TableSchema schema) {
     Tables tables = new Tables(spark, storage);
-    return DeltaTable.isDeltaTable(spark, tables.path(schema))
-        ? Optional.of(tables.read(schema))
-        : Optional.empty();
+    return tables.setup(schema).isThere() ? Optional.of(tables.read(schema)) : Optional.empty();
   }
 
   /** Returns where the tables lie. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.storage.RunStorage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,31 @@ class TestTables extends SparkTest {
     assertThat(tables.read(TableSchema.STEPS).orderBy("step").select("loss").collectAsList())
         .extracting(row -> row.<Double>getAs("loss"))
         .containsExactly(2.5, 2.4, 2.3);
+  }
+
+  @Test
+  void aTableWhoseCreationWasCutOffIsNoneAndIsCreated() throws IOException {
+    Path log = folder.resolve("tables/steps/_delta_log");
+    Files.createDirectories(log.resolve("_commits"));
+    Files.writeString(log.resolve(".00000000000000000000.json.1f.tmp"), "{\"commitInfo\"");
+    Files.writeString(log.resolve("..00000000000000000000.json.1f.tmp.crc"), "crc");
+    assertThat(Tables.find(spark, storage(), TableSchema.STEPS)).isEmpty();
+    assertThatThrownBy(() -> Tables.read(spark, storage()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("There is no table ");
+    Tables tables = Tables.open(spark, storage());
+    tables.add(TableSchema.STEPS, step(1, "2.5D"));
+    assertThat(tables.read(TableSchema.STEPS).count()).isEqualTo(1);
+  }
+
+  @Test
+  void aTableThatHasLostItsLogIsDamagedAndKeepsItsFiles() throws IOException {
+    Path log = folder.resolve("tables/steps/_delta_log");
+    Files.createDirectories(log);
+    Path rows = Files.writeString(log.resolveSibling("part-0.parquet"), "rows");
+    assertThatThrownBy(() -> Tables.open(spark, storage()))
+        .hasMessageContaining("Files of the table steps are damaged or gone");
+    assertThat(rows).exists();
   }
 
   @Test
