@@ -14,9 +14,6 @@ import java.util.List;
  * @param maxDocumentBytes a piece has at most so many bytes of UTF-8
  */
 record CodeFile(int maxDocumentBytes) implements FileFormat {
-  /** A longer entry is rejected, because it stands in memory whole. */
-  static final int LONGEST = 64 << 20;
-
   @Override
   public boolean splits() {
     return false;

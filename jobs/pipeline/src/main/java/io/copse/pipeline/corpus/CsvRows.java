@@ -30,7 +30,6 @@ import java.util.function.Consumer;
 record CsvRows(String charset, String text, String group, char delimiter, int maxDocumentBytes)
     implements FileFormat {
   private static final int MOST_COLUMNS = 1 << 14;
-  private static final int MOST_CHARACTERS = 64 << 20;
   private static final int BUFFER = 1 << 20;
 
   @Override
@@ -147,8 +146,8 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
 
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
-      if (ofRow > MOST_CHARACTERS) {
-        throw new IOException("a row has more than %d characters".formatted(MOST_CHARACTERS));
+      if (ofRow > LONGEST) {
+        throw new IOException("a row has more than %d characters".formatted(LONGEST));
       }
       int read = super.read(target, offset, length);
       ofRow += Math.max(0, read);

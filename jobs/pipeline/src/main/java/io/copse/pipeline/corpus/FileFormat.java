@@ -8,6 +8,12 @@ import java.util.Iterator;
 
 /** What the bytes of a file mean: how they become texts. */
 interface FileFormat extends Serializable {
+  /**
+   * A line, a row or an entry of more bytes is rejected, because its text and what is made of it
+   * stand in memory at once.
+   */
+  int LONGEST = 64 << 20;
+
   /** Whether a file may be read in parts that begin with a line. */
   boolean splits();
 

@@ -35,8 +35,7 @@ record Glosses(int maxDocumentBytes) implements FileFormat {
 
   @Override
   public Iterator<Found> read(FilePart part, InputStream in) throws IOException {
-    return new Blocks(
-        part.file().name(), new ByteLines(in, 0, Long.MAX_VALUE, LineFormat.LONGEST_LINE));
+    return new Blocks(part.file().name(), new ByteLines(in, 0, Long.MAX_VALUE, LONGEST));
   }
 
   /** The blocks of one file. */

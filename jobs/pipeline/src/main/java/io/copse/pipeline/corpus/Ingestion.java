@@ -105,8 +105,9 @@ public final class Ingestion {
             .map(SourceSettings::name)
             .toArray();
     Dataset<Row> compared = first.where(not(col("source").isin(drawn)));
-    Dataset<Row> near = near(settings.texts().nearDuplicates(), texts, compared, staging);
-    Dataset<Row> different = first.join(near, new String[] {"piece"}, "left_anti");
+    Optional<Dataset<Row>> near = near(settings.texts().nearDuplicates(), texts, compared, staging);
+    Dataset<Row> different =
+        near.map(rows -> first.join(rows, new String[] {"piece"}, "left_anti")).orElse(first);
     Map<String, Stock.Share> shares = Stock.of(different).shares(settings);
     Map<String, Integer> limits = new HashMap<>();
     shares.forEach((source, share) -> limits.put(source, share.limit()));
@@ -120,20 +121,21 @@ public final class Ingestion {
         texts
             .join(kept, new String[] {"piece"}, "left_semi")
             .select("doc_id", "source", "group_key", "text", "bytes", "split");
+    Map<String, Sum> nearSums = near.map(rows -> sums(first, rows)).orElse(Map.of());
     return new Corpus(
-        documents, Rejects.of(found), tally.intakes(shares, sums(first, near)), tally.replaced());
+        documents, Rejects.of(found), tally.intakes(shares, nearSums), tally.replaced());
   }
 
-  /** Returns the pieces among some that are nearly the text of an earlier one of them. */
-  private static Dataset<Row> near(
+  /** Returns the pieces among some that are nearly the text of an earlier one, if it is asked. */
+  private static Optional<Dataset<Row>> near(
       double similarity, Dataset<Row> texts, Dataset<Row> among, String staging) {
     if (similarity == TextSettings.KEEP_NEAR_DUPLICATES) {
-      return among.limit(0).select("piece");
+      return Optional.empty();
     }
     Dataset<Row> near =
         new NearDuplicates(similarity)
             .of(texts, among, candidates -> staged(candidates, staging + "/candidates.parquet"));
-    return staged(near, staging + "/near.parquet");
+    return Optional.of(staged(near, staging + "/near.parquet"));
   }
 
   private static Map<String, Sum> sums(Dataset<Row> first, Dataset<Row> near) {

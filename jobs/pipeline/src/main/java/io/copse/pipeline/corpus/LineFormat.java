@@ -14,9 +14,6 @@ import java.util.Optional;
 
 /** A file of lines, each of which is read alone. */
 interface LineFormat extends FileFormat {
-  /** A longer line is rejected, because its text and what is made of it stand in memory at once. */
-  int LONGEST_LINE = 64 << 20;
-
   /** The name of the charset of files without a byte order mark. */
   String charset();
 
@@ -41,7 +38,7 @@ interface LineFormat extends FileFormat {
     int mark = part.from() == 0 ? Utf8.mark(head) : 0;
     InputStream utf8 = part.from() == 0 ? Utf8.stream(head, Charset.forName(charset())) : head;
     long to = mark == 0 ? part.to() : Math.max(1, part.to() - mark);
-    ByteLines lines = new ByteLines(utf8, part.from(), to, LONGEST_LINE);
+    ByteLines lines = new ByteLines(utf8, part.from(), to, LONGEST);
     return new FoundByRecord() {
       @Override
       List<Found> nextRecord() throws IOException {
@@ -59,7 +56,7 @@ interface LineFormat extends FileFormat {
   private List<Found> found(FilePart part, ByteLines.Line line) {
     Reject.Place place = new Reject.Place(part.file().name(), part.from(), line.number());
     if (line.bytes().isEmpty()) {
-      String said = "%d bytes, and %d are read".formatted(line.length(), LONGEST_LINE);
+      String said = "%d bytes, and %d are read".formatted(line.length(), LONGEST);
       return List.of(new Reject(Reason.TOO_LONG, place, said, line.length()));
     }
     return read(place, line, Utf8.decode(line.bytes().get()));

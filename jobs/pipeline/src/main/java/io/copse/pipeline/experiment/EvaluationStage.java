@@ -83,23 +83,32 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
       left += unscored.size();
       missing.put(cell, unscored);
     }
-    new OverlapRows(context).add();
+    OverlapRows overlaps = new OverlapRows(context);
+    boolean compared = overlaps.areThere();
+    List<TestDocument> documents =
+        compared && left == 0 ? List.of() : new TestDocuments(context).chosen();
+    if (!compared) {
+      overlaps.add(documents);
+    }
     if (left == 0) {
       context.narrator().say("evaluate: nothing to do, 0 of %d predictors left", all);
       return 0;
     }
     context.narrator().say("evaluate: %d of %d predictors left", left, all);
-    return added(context, missing.values(), left, trained);
+    return added(context, missing.values(), left, trained, documents);
   }
 
   /** Scores what is missing, cell by cell, and returns how many rows that has added. */
   private int added(
-      StageContext context, Collection<List<Missing>> cells, int left, Trained trained) {
+      StageContext context,
+      Collection<List<Missing>> cells,
+      int left,
+      Trained trained,
+      List<TestDocument> documents) {
     boolean routable = DomainMethod.named(context.settings().domains().method()).hasModel();
     CellScoring.Domains domains = routable ? domains(context) : EvaluationStage::noDomains;
     Progress progress = new Progress(left, Progress.counted("predictors"), System::nanoTime);
     context.spark().sparkContext().setJobDescription(name());
-    List<TestDocument> documents = new TestDocuments(context).chosen();
     int done = 0;
     for (List<Missing> missing : cells) {
       if (!missing.isEmpty()) {

@@ -16,12 +16,17 @@ import org.apache.spark.sql.types.StructType;
 record OverlapRows(StageContext context) {
   private static final StructType DOMAINS = StructType.fromDDL("doc_id STRING, domain INT");
 
-  /** Adds the rows, and says what they show, if the table does not have them. */
-  void add() {
-    if (!rows().isEmpty()) {
-      return;
-    }
-    List<TestDocument> chosen = new TestDocuments(context).chosen();
+  /** Whether the table has them. */
+  boolean areThere() {
+    return !rows().isEmpty();
+  }
+
+  /**
+   * Adds them, and says what they show.
+   *
+   * @param chosen the documents on which predictors are scored
+   */
+  void add(List<TestDocument> chosen) {
     Dataset<Row> domains =
         context
             .spark()

@@ -16,6 +16,7 @@ final class Progress {
   private static final double LEAST_SHARE = 0.05;
   private static final Duration LEAST_TIME = Duration.ofSeconds(10);
   private static final int ALMOST = 99;
+  private static final double MEGABYTE = 1e6;
 
   private final double total;
   private final DoubleFunction<String> words;
@@ -86,6 +87,13 @@ final class Progress {
     return amount ->
         String.format(
             Locale.ROOT, amount == Math.rint(amount) ? "%,.0f %s" : "%.2g %s", amount, things);
+  }
+
+  /** Returns how people read amounts of text. */
+  static String bytes(double amount) {
+    return amount < MEGABYTE
+        ? String.format(Locale.ROOT, "%.0f kB", amount / 1e3)
+        : String.format(Locale.ROOT, "%.1f MB", amount / MEGABYTE);
   }
 
   /** Returns seconds as minutes and seconds. */

@@ -32,7 +32,7 @@ final class SparkProgress extends SparkListener implements AutoCloseable {
    */
   static SparkProgress ofBytes(
       SparkContext context, Narrator narrator, String stage, double bytes) {
-    return of(context, narrator, stage, bytes, one -> "%.1f MB".formatted(one / 1e6));
+    return of(context, narrator, stage, bytes, Progress::bytes);
   }
 
   /**

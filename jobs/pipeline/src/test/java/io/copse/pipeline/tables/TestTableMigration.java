@@ -170,7 +170,7 @@ class TestTableMigration extends SparkTest {
       for (int job = 0; job < jobs; job++) {
         opened.add(
             pool.submit(
-                () -> new TableSetup(spark, path(TableSchema.RUNS), TableSchema.RUNS).apply()));
+                () -> new TableSetup(spark, storage().table("runs"), TableSchema.RUNS).apply()));
       }
       for (Future<?> one : opened) {
         one.get();
