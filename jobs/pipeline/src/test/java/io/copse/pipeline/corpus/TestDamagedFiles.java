@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +30,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Damaged and odd files, each of which once failed, hung, filled the memory or lost bytes. */
 class TestDamagedFiles {
@@ -298,6 +302,29 @@ class TestDamagedFiles {
     assertThat(texts(found)).containsExactly("class B {}");
     assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
     assertThat(reject(found).place().file()).isEqualTo("A.java");
+  }
+
+  /** Directories of jars hold the sizes of an entry at 20 (compressed) and 24 (not). */
+  @ParameterizedTest
+  @CsvSource({"20, 0", "20, 7", "20, 4294967294", "24, 0", "24, 7", "24, 4294967294"})
+  void anEntryWhoseSizeIsForgedIsReadOrRejectedAndTheOthersAreRead(int at, long size)
+      throws IOException {
+    entries(
+        JarFormat.CODE, "A.java", utf8("class A { int a = 17; }"), "B.java", utf8("class B {}"));
+    byte[] jar = Files.readAllBytes(folder.resolve("a.jar"));
+    int directory = 0;
+    while (!(jar[directory] == 'P' && jar[directory + 1] == 'K' && jar[directory + 2] == 1)) {
+      directory++;
+    }
+    ByteBuffer.wrap(jar).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + at, (int) size);
+    List<Found> found = entries(JarFormat.CODE, jar);
+    assertThat(texts(found)).contains("class B {}");
+    if (texts(found).size() == 1) {
+      assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+      assertThat(reject(found).place().file()).isEqualTo("A.java");
+    } else {
+      assertThat(texts(found)).containsExactly("class A { int a = 17; }", "class B {}");
+    }
   }
 
   @Test
