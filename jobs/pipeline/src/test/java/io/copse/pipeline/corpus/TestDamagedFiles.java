@@ -200,6 +200,23 @@ class TestDamagedFiles {
   }
 
   @Test
+  void aGlobLeavesOutWhatAFolderLeavesOut() throws IOException {
+    for (String file : List.of("a/x.txt", ".git/x.txt", "_tmp/x.txt", "output/x.txt", "b.md")) {
+      Files.createDirectories(folder.resolve(file).getParent());
+      Files.writeString(folder.resolve(file), "text");
+    }
+    for (String glob : List.of("/*", "/{a,.git,_tmp,output,b.md}")) {
+      FileListing listing = listing(glob);
+      assertThat(listing.files())
+          .as(glob)
+          .extracting(SourceFile::name)
+          .containsExactly("a/x.txt", "b.md");
+      assertThat(listing.leftOut()).as(glob).isEqualTo(3);
+    }
+    assertThat(listing("/.git").files()).hasSize(1);
+  }
+
+  @Test
   void placesOfStoresSayWhatTheyNeed() {
     assertThatThrownBy(() -> listingAt("gs://bucket/texts"))
         .isInstanceOf(UsageException.class)

@@ -373,8 +373,8 @@ class TestIngestion extends SparkTest {
             () -> documents(0, 0, TextSource.of("f", PLENTY, folder + "/blank.md", ".md")))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Source 'f' gives no documents: check what it includes and that max_bytes (1048576)"
-                + " holds one, or remove it.");
+            "Source 'f' gives no documents, because it has no text that no earlier source has: check"
+                + " what it includes, or remove it.");
     assertThatThrownBy(() -> documents(0, 0))
         .isInstanceOf(UsageException.class)
         .hasMessage("The corpus has no sources: name at least one in corpus.sources.");

@@ -1,6 +1,7 @@
 package io.copse.pipeline.corpus.read;
 
 import io.copse.pipeline.identity.Sha256;
+import io.copse.pipeline.storage.RawFileSystem;
 import java.io.IOException;
 import java.io.Serializable;
 import java.security.MessageDigest;
@@ -41,7 +42,7 @@ public record FilePart(SourceFile file, long from, long to) implements Serializa
   public String sha256(Configuration hadoop) throws IOException {
     MessageDigest digest = Sha256.digest();
     Path path = new Path(file.path());
-    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (FSDataInputStream in = RawFileSystem.of(path, hadoop).open(path)) {
       in.seek(from);
       byte[] buffer = new byte[BUFFER];
       long left = to - from;
