@@ -75,13 +75,13 @@ record FileReading(
     return reading.spark().createDataFrame(rows, Found.SCHEMA);
   }
 
-  /** Whether a file may be split. In UTF-16 a line end is no single byte. */
+  /** Whether a file may be split. In UTF-16 and UTF-32 a line end is no single byte. */
   private boolean splits(SourceFile file) {
     if (!format.splits()) {
       return false;
     }
     try (InputStream in = open(FilePart.whole(file))) {
-      return !Utf8.isUtf16(in.readNBytes(2));
+      return !Utf8.isWide(in.readNBytes(4));
     } catch (IOException e) {
       return false; // Its task says what is wrong.
     }

@@ -121,6 +121,17 @@ class TestDamagedFiles {
   }
 
   @Test
+  void textsWithAMarkOfUtf32AreTexts() {
+    for (String charset : List.of("UTF-32LE", "UTF-32BE")) {
+      byte[] bytes = "\ufeffone\ntwo".getBytes(Charset.forName(charset));
+      assertThat(texts(read(new WholeFile("utf-8", MAX_DOCUMENT_BYTES), bytes)))
+          .containsExactly("one\ntwo");
+      assertThat(texts(read(new TextLines("utf-8", MAX_DOCUMENT_BYTES), bytes)))
+          .containsExactly("one", "two");
+    }
+  }
+
+  @Test
   void textsOfCharsetsWithZerosAreTexts() {
     byte[] bytes = "some words".getBytes(Charset.forName("UTF-32LE"));
     assertThat(texts(read(new WholeFile("utf-32le", MAX_DOCUMENT_BYTES), bytes)))

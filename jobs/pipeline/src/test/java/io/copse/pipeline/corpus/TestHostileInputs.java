@@ -169,7 +169,7 @@ class TestHostileInputs {
     if (format.splits()
         && Compression.of(file.name()) == Compression.NONE
         && file.bytes() > 4
-        && !startsAsUtf16(input.bytes())) {
+        && !hasMarkOfWideCharset(input.bytes())) {
       long at = 1L + new Random(file.bytes()).nextInt((int) file.bytes() - 1);
       Outcome parts =
           outcome(
@@ -181,9 +181,10 @@ class TestHostileInputs {
     return whole;
   }
 
-  private static boolean startsAsUtf16(byte[] bytes) {
+  private static boolean hasMarkOfWideCharset(byte[] bytes) {
     int first = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
-    return first == 0xFFFE || first == 0xFEFF;
+    int second = (bytes[2] & 0xFF) << 8 | bytes[3] & 0xFF;
+    return first == 0xFFFE || first == 0xFEFF || first == 0 && second == 0xFEFF;
   }
 
   /** The bytes that count are those of the file once it is decompressed, as far as it can be. */

@@ -35,7 +35,7 @@ public final class DecodedText extends Reader {
    * @param named the charset of a text without a byte order mark
    */
   public DecodedText(InputStream in, Charset named) throws IOException {
-    this.in = new PushbackInputStream(in, 4);
+    this.in = new PushbackInputStream(in, FirstBytes.LONGEST_MARK);
     this.decoder =
         marked(named)
             .newDecoder()
@@ -51,6 +51,12 @@ public final class DecodedText extends Reader {
     if (first.markUtf8()) {
       charset = StandardCharsets.UTF_8;
       mark = 3;
+    } else if (first.markUtf32LittleEndian()) {
+      charset = Charset.forName("UTF-32LE");
+      mark = 4;
+    } else if (first.markUtf32BigEndian()) {
+      charset = Charset.forName("UTF-32BE");
+      mark = 4;
     } else if (first.markUtf16LittleEndian()) {
       charset = StandardCharsets.UTF_16LE;
       mark = 2;

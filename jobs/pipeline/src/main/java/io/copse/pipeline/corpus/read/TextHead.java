@@ -42,7 +42,7 @@ public final class TextHead {
 
   /** Whether the bytes are no text: zeros in a charset that has none, or a compressed file. */
   public boolean isBinary() {
-    if (Utf8.isUtf16(head) || hasZeros()) {
+    if (Utf8.isWide(head) || hasZeros()) {
       return false;
     }
     FirstBytes first = new FirstBytes(head);

@@ -15,6 +15,7 @@ import org.apache.commons.io.input.ReaderInputStream;
  */
 public record Utf8(String text, int replaced) {
   private static final char REPLACEMENT = '\uFFFD';
+  private static final int MARK_BYTES = 3;
 
   /** Decodes bytes. */
   public static Utf8 decode(byte[] bytes) {
@@ -39,33 +40,36 @@ public record Utf8(String text, int replaced) {
 
   /** Returns how many bytes UTF-8's byte order mark takes at the beginning of a stream. */
   public static int mark(BufferedInputStream in) throws IOException {
-    in.mark(FirstBytes.LONGEST_MARK);
-    boolean marked = new FirstBytes(in.readNBytes(FirstBytes.LONGEST_MARK)).markUtf8();
+    in.mark(MARK_BYTES);
+    boolean marked = new FirstBytes(in.readNBytes(MARK_BYTES)).markUtf8();
     in.reset();
-    return marked ? FirstBytes.LONGEST_MARK : 0;
+    return marked ? MARK_BYTES : 0;
   }
 
   /** Returns a stream of text in UTF-8, whatever its charset is, without a byte order mark. */
   public static InputStream stream(InputStream in, Charset charset) throws IOException {
     BufferedInputStream head = new BufferedInputStream(in);
-    head.mark(4);
+    head.mark(FirstBytes.LONGEST_MARK);
     byte[] mark = head.readNBytes(FirstBytes.LONGEST_MARK);
     head.reset();
-    if (isUtf16(mark) || !charset.equals(StandardCharsets.UTF_8)) {
+    if (isWide(mark) || !charset.equals(StandardCharsets.UTF_8)) {
       return ReaderInputStream.builder()
           .setReader(new DecodedText(head, charset))
           .setCharset(StandardCharsets.UTF_8)
           .get();
     }
     if (new FirstBytes(mark).markUtf8()) {
-      head.skipNBytes(3);
+      head.skipNBytes(MARK_BYTES);
     }
     return head;
   }
 
-  /** Whether bytes begin with a byte order mark of UTF-16. */
-  public static boolean isUtf16(byte[] head) {
+  /** Whether a file that begins so has a byte order mark of UTF-16 or UTF-32. */
+  public static boolean isWide(byte[] head) {
     FirstBytes first = new FirstBytes(head);
-    return first.markUtf16LittleEndian() || first.markUtf16BigEndian();
+    return first.markUtf16LittleEndian()
+        || first.markUtf16BigEndian()
+        || first.markUtf32LittleEndian()
+        || first.markUtf32BigEndian();
   }
 }

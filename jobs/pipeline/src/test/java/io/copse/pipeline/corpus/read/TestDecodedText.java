@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,17 @@ class TestDecodedText {
   }
 
   @Test
+  void aMarkOfUtf32IsNotTakenForOneOfUtf16() throws IOException {
+    for (String charset : List.of("UTF-32LE", "UTF-32BE")) {
+      DecodedText text =
+          of("\ufeff\u00f6\ud83d\ude80".getBytes(Charset.forName(charset)), StandardCharsets.UTF_8);
+      assertThat(read(text)).isEqualTo("\u00f6\ud83d\ude80");
+      assertThat(text.bytesRead()).isEqualTo(12);
+    }
+    assertThat(read(of(bytes(0xFF, 0xFE), StandardCharsets.UTF_8))).isEmpty();
+  }
+
+  @Test
   void charsetsAreReadByTheirNames() throws IOException {
     Charset japanese = Charset.forName("Shift_JIS");
     String text = "\u65e5\u672c\u8a9e\u306e\u6587\u7ae0".repeat(10_000);
@@ -80,7 +92,7 @@ class TestDecodedText {
     for (int round = 0; round < 300; round++) {
       byte[] bytes = new byte[random.nextInt(50_000)];
       random.nextBytes(bytes);
-      if (bytes.length > 1 && (Utf8.isUtf16(bytes) || bytes[0] == (byte) 0xEF)) {
+      if (bytes.length > 1 && (Utf8.isWide(bytes) || bytes[0] == (byte) 0xEF)) {
         bytes[0] = 'a';
       }
       assertThat(read(of(bytes, StandardCharsets.UTF_8)))
