@@ -63,18 +63,15 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
   /** The rows of one file. */
   private final class Rows extends FoundByRecord {
     private final String file;
-    private final DecodedText decoded;
     private final RowLimit limited;
     private final CsvParser parser = parser();
     private final int textColumn;
     private final int groupColumn;
     private final List<Found> faultOfHeader;
     private long row = 1;
-    private long replaced;
 
     Rows(String file, DecodedText decoded) {
       this.file = file;
-      this.decoded = decoded;
       limited = new RowLimit(decoded);
       String[] header = parse(begun -> begun.beginParsing(limited));
       List<String> columns = header == null ? List.of() : Arrays.asList(header);
@@ -121,9 +118,7 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
       String value = fields[textColumn];
       String key = group.isEmpty() ? file : fields[groupColumn];
       long bytes = value.getBytes(StandardCharsets.UTF_8).length;
-      long bad = value.indexOf('\uFFFD') < 0 ? 0 : decoded.badSequences() - replaced;
-      replaced += bad;
-      return new Piece.Whole(key, row, value, bytes, (int) bad)
+      return new Piece.Whole(key, row, value, bytes)
           .pieces(new Reject.Place(file, 0, row), maxDocumentBytes);
     }
 

@@ -62,12 +62,13 @@ record Reject(Reason reason, Place place, String said, long given) implements Fo
           switch (Character.getType(point)) {
             case Character.CONTROL,
                 Character.FORMAT,
-                Character.SURROGATE,
                 Character.PRIVATE_USE,
                 Character.UNASSIGNED,
                 Character.LINE_SEPARATOR,
                 Character.PARAGRAPH_SEPARATOR ->
                 shown.append("\\u{%x}".formatted(point));
+            // Half a pair stands for bytes that are not of the encoding.
+            case Character.SURROGATE -> shown.append('\uFFFD');
             default -> shown.appendCodePoint(point);
           }
         });

@@ -2,8 +2,8 @@ package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.corpus.read.Utf8;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -74,8 +74,11 @@ record RowTexts(String source, int rank, int maxDocumentBytes) implements Serial
     if (!chosen.schema().apply("text").dataType().equals(DataTypes.StringType)) {
       throw noField(rows);
     }
+    // Spark's own text of a row no longer tells which bytes were bad.
+    Dataset<Row> bytes =
+        chosen.withColumn("text", functions.col("text").cast(DataTypes.BinaryType));
     MapPartitionsFunction<Row, Row> read = Rows::new;
-    return chosen.mapPartitions(read, Encoders.row(Found.SCHEMA));
+    return bytes.mapPartitions(read, Encoders.row(Found.SCHEMA));
   }
 
   private UsageException noField(Dataset<Row> rows) {
@@ -135,9 +138,8 @@ record RowTexts(String source, int rank, int maxDocumentBytes) implements Serial
       Reason reason = row.isNullAt(0) ? Reason.NO_TEXT : Reason.NO_GROUP;
       return List.of(new Reject(reason, place, "NULL", 0).row(source, rank)).iterator();
     }
-    String text = row.getString(0);
-    long bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    return new Piece.Whole(row.getString(1), row.getLong(3), text, bytes, 0)
+    byte[] text = row.getAs(0);
+    return new Piece.Whole(row.getString(1), row.getLong(3), Utf8.decode(text), text.length)
         .pieces(place, maxDocumentBytes).stream().map(found -> found.row(source, rank)).iterator();
   }
 }

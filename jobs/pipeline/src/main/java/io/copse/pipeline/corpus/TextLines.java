@@ -1,7 +1,6 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.corpus.read.ByteLines;
-import io.copse.pipeline.corpus.read.Utf8;
 import java.util.List;
 
 /**
@@ -12,12 +11,11 @@ import java.util.List;
  */
 record TextLines(String charset, int maxDocumentBytes) implements LineFormat {
   @Override
-  public List<Found> read(Reject.Place place, ByteLines.Line line, Utf8 text) {
-    if (text.text().indexOf('\0') >= 0) {
-      return List.of(new Reject(Reason.BINARY, place, text.text(), line.length()));
+  public List<Found> read(Reject.Place place, ByteLines.Line line, String text) {
+    if (text.indexOf('\0') >= 0) {
+      return List.of(new Reject(Reason.BINARY, place, text, line.length()));
     }
     String group = place.file() + "@" + line.offset();
-    return new Piece.Whole(group, 0, text.text(), line.length(), text.replaced())
-        .pieces(place, maxDocumentBytes);
+    return new Piece.Whole(group, 0, text, line.length()).pieces(place, maxDocumentBytes);
   }
 }

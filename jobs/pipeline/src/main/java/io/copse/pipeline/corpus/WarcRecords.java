@@ -108,9 +108,8 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
       if (bytes.length < length) {
         throw tooShort();
       }
-      Utf8 text = Utf8.decode(bytes);
-      return new Piece.Whole(host(page), record, text.text(), length, text.replaced())
-          .pieces(place, maxDocumentBytes);
+      String text = Utf8.decode(bytes);
+      return new Piece.Whole(host(page), record, text, length).pieces(place, maxDocumentBytes);
     }
 
     private void skip(long length) throws IOException {

@@ -45,18 +45,15 @@ record WholeFile(String charset, int maxDocumentBytes) implements FileFormat {
   private final class Pieces implements Iterator<Found> {
     private final Reject.Place place;
     private final DecodedText decoded;
-    private final CleanText clean;
     private final TextCutter cutter;
     private Optional<String> next;
     private int ordinal;
     private long given;
-    private long replaced;
 
     Pieces(Reject.Place place, InputStream in) throws IOException {
       this.place = place;
       decoded = new DecodedText(in, Charset.forName(charset));
-      clean = new CleanText(decoded);
-      cutter = new TextCutter(clean, maxDocumentBytes);
+      cutter = new TextCutter(new CleanText(decoded), maxDocumentBytes);
       next = cutter.next();
     }
 
@@ -78,13 +75,11 @@ record WholeFile(String charset, int maxDocumentBytes) implements FileFormat {
         throw new UncheckedIOException(e);
       }
       long bytes = decoded.bytesRead() - given;
-      long bad = decoded.badSequences() + clean.loneSurrogates() - replaced;
       given += bytes;
-      replaced += bad;
       ordinal++;
       return piece.isBlank()
           ? new Reject(Reason.EMPTY, place, "", bytes)
-          : new Piece(place.file(), 0, ordinal - 1, piece, bytes, (int) bad);
+          : Piece.of(place.file(), 0, ordinal - 1, piece, bytes);
     }
   }
 }

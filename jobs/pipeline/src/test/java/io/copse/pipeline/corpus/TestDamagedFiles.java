@@ -174,6 +174,64 @@ class TestDamagedFiles {
   }
 
   @Test
+  void badBytesOfOtherCharsetsAreCounted() {
+    FileFormat lines = new JsonLines("shift_jis", TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    byte[] japanese =
+        "{\"text\": \"\u65e5\u672c~\"}\n{\"text\": \"\u8a9e\"}\n"
+            .getBytes(Charset.forName("Shift_JIS"));
+    assertThat(replaced(lines, withBadByte(japanese)))
+        .containsExactly("1 \u65e5\u672c\ufffd", "0 \u8a9e");
+    assertThat(replaced(new TextLines("shift_jis", MAX_DOCUMENT_BYTES), withBadByte(japanese)))
+        .element(0)
+        .isEqualTo("1 {\"text\": \"\u65e5\u672c\ufffd\"}");
+    byte[] wide = "\ufeff{\"text\": \"a\ufffdb\udc00\"}".getBytes(StandardCharsets.UTF_16LE);
+    wide[2 * "\ufeff{\"text\": \"a\ufffdb".length() + 1] = (byte) 0xDC;
+    assertThat(replaced(lines, wide)).containsExactly("1 a\ufffdb\ufffd");
+  }
+
+  @Test
+  void badBytesCountInTheRowThatTheyAreIn() {
+    byte[] rows = withBadByte(utf8("text,a\nb\ufffd,1\nc~,2\nd\ufffd,3\n"));
+    assertThat(replaced(new CsvRows("utf-8", "text", "", ',', MAX_DOCUMENT_BYTES), rows))
+        .containsExactly("0 b\ufffd", "1 c\ufffd", "0 d\ufffd");
+    byte[] arrow = ArrowFiles.of(false, List.of(List.of("b\ufffd", "one~text", "d")));
+    int at = new String(arrow, StandardCharsets.ISO_8859_1).indexOf("one~text");
+    arrow[at + 3] = (byte) 0xFF;
+    assertThat(replaced(new ArrowRows(TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES), arrow))
+        .containsExactly("0 b\ufffd", "1 one\ufffdtext", "0 d");
+  }
+
+  @Test
+  void badBytesCountInThePieceThatTheyAreIn() {
+    byte[] text = withBadByte(utf8("word ".repeat(30) + "~"));
+    for (FileFormat format :
+        List.of(
+            new WholeFile("utf-8", MAX_DOCUMENT_BYTES),
+            new TextLines("utf-8", MAX_DOCUMENT_BYTES))) {
+      assertThat(replaced(format, text)).hasSize(2).last().asString().matches("1 (word )+\ufffd");
+      assertThat(replaced(format, text).get(0)).startsWith("0 ");
+    }
+  }
+
+  /** Returns the pieces of a file, each behind the number of sequences replaced in it. */
+  private static List<String> replaced(FileFormat format, byte[] bytes) {
+    return read(format, bytes).stream()
+        .filter(Piece.class::isInstance)
+        .map(Piece.class::cast)
+        .map(piece -> piece.replaced() + " " + piece.text())
+        .toList();
+  }
+
+  /** Returns bytes with one in place of a tilde that neither UTF-8 nor Shift-JIS has. */
+  private static byte[] withBadByte(byte[] bytes) {
+    byte[] bad = bytes.clone();
+    for (int i = 0; i < bad.length; i++) {
+      bad[i] = bad[i] == '~' ? (byte) 0xFD : bad[i];
+    }
+    return bad;
+  }
+
+  @Test
   void pathsOfFieldsHaveAnEnd() {
     assertThat(FieldPath.isPath("a.b".repeat(300))).isTrue();
     assertThat(FieldPath.isPath("a".repeat(100_000))).isFalse();

@@ -234,6 +234,26 @@ class TestSourceKinds extends SparkTest {
   }
 
   @Test
+  void badBytesOfRowsAreCounted() {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT * FROM VALUES (CAST(X'61FF62' AS STRING), 'g'), (CAST(X'63EFBFBD' AS STRING), 'g'),"
+                + " (NULL, 'g') AS t(text, who)");
+    rows.coalesce(1).write().parquet(folder.resolve("in").toString());
+    rows.write().format("delta").save(folder.resolve("table").toString());
+    for (String source :
+        List.of(
+            "kind = parquet, path = \"FOLDER/in\"",
+            "kind = huggingface, path = \"FOLDER/in\"",
+            "kind = delta, table = \"FOLDER/table\", version = 0")) {
+      String grouped = source + ", group_field = who";
+      assertThat(groupsAndTexts(grouped)).containsExactly("g: a\ufffdb", "g: c\ufffd");
+      assertThat(corpus(grouped).replaced()).as(source).isEqualTo(1);
+      assertThat(corpus(grouped).intakes().stream().mapToLong(Intake::bytes).sum()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void rowsOfAVersionOfADeltaTableAreTexts() {
     String path = folder.resolve("table").toString();
     table().write().format("delta").save(path);

@@ -14,12 +14,11 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The text of a stream of bytes. A byte order mark goes before the charset that is named, and is
- * left out. A sequence that is not of the charset becomes U+FFFD and is counted, and the text goes
- * on behind it.
+ * left out. A sequence that is not of the charset becomes {@link Replaced#BAD} and is counted, and
+ * the text goes on behind it. No pair of surrogates is torn between two reads.
  */
 public final class DecodedText extends Reader {
   private static final int BUFFER = 1 << 14;
-  private static final char REPLACEMENT = '\uFFFD';
 
   private final PushbackInputStream in;
   private final CharsetDecoder decoder;
@@ -74,7 +73,7 @@ public final class DecodedText extends Reader {
     return bytesRead;
   }
 
-  /** How many sequences of bytes became U+FFFD so far. */
+  /** How many sequences of bytes were not of the charset so far. */
   public long badSequences() {
     return badSequences;
   }
@@ -88,7 +87,7 @@ public final class DecodedText extends Reader {
     while (chars.position() == 0 && !flushed) {
       CoderResult result = decoder.decode(bytes, chars, ended);
       while (result.isError() && chars.hasRemaining()) {
-        chars.put(REPLACEMENT);
+        chars.put(Replaced.BAD);
         badSequences++;
         bytes.position(bytes.position() + result.length());
         result = decoder.decode(bytes, chars, ended);
