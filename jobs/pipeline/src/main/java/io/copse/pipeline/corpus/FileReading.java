@@ -135,7 +135,7 @@ record FileReading(
   /** Returns the row of what was found; a fault ends the command if the source may have none. */
   private Row row(String file, Found asRead) {
     Found found = asRead;
-    if (strict && found instanceof Piece piece && piece.text().indexOf('\uFFFD') >= 0) {
+    if (strict && found instanceof Piece piece && piece.replaced() > 0) {
       Reject.Place place = Reject.Place.of(file);
       found = new Reject(Reason.UNDECODABLE, place, piece.text(), piece.given());
     }

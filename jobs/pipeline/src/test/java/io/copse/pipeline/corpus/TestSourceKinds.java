@@ -152,6 +152,30 @@ class TestSourceKinds extends SparkTest {
   }
 
   @Test
+  void aReplacementCharacterThatIsWrittenIsNoBadByte() throws IOException {
+    write("in/a.jsonl", "{\"text\": \"a\\ufffdb\"}\n{\"text\": \"c\ufffdd\"}\n");
+    write("in/b.csv", "text\n\ufffd\n");
+    write("in/c.txt", "\ufffd");
+    for (String kind : List.of("jsonl", "csv", "txt")) {
+      String source = "kind = %s, files = .%s, on_bad_bytes = reject, path = \"FOLDER/in\"";
+      String ofKind = source.formatted(kind.equals("txt") ? "text" : kind, kind);
+      assertThat(rejects(ofKind)).isEmpty();
+      assertThat(groupsAndTexts(ofKind)).hasSize(kind.equals("jsonl") ? 2 : 1);
+    }
+  }
+
+  @Test
+  void badBytesCostTheirDocumentOnly() throws IOException {
+    Files.createDirectories(folder.resolve("in"));
+    byte[] text = "some words in a line\n".repeat(600).getBytes(StandardCharsets.UTF_8);
+    text[text.length - 3] = (byte) 0xFF;
+    Files.write(folder.resolve("in/a.txt"), text);
+    String source = "kind = text, on_bad_bytes = reject, path = \"FOLDER/in\"";
+    assertThat(rejects(source)).containsExactly("a.txt 0 undecodable");
+    assertThat(groupsAndTexts(source)).isNotEmpty().noneMatch(found -> found.contains("\ufffd"));
+  }
+
+  @Test
   void fieldsMayLieDeep() throws IOException {
     write(
         "in/a.jsonl",
