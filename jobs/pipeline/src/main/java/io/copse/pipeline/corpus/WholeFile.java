@@ -5,6 +5,7 @@ import io.copse.pipeline.corpus.read.DecodedText;
 import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.TextCutter;
 import io.copse.pipeline.corpus.read.TextHead;
+import io.copse.pipeline.corpus.read.UntilBreak;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ record WholeFile(String charset, int maxDocumentBytes) implements FileFormat {
   private final class Pieces implements Iterator<Found> {
     private final Reject.Place place;
     private final DecodedText decoded;
+    private final UntilBreak text;
     private final TextCutter cutter;
     private Optional<String> next;
     private int ordinal;
@@ -53,14 +55,26 @@ record WholeFile(String charset, int maxDocumentBytes) implements FileFormat {
     Pieces(Reject.Place place, InputStream in) throws IOException {
       this.place = place;
       decoded = new DecodedText(in, Charset.forName(charset));
-      cutter = new TextCutter(new CleanText(decoded), maxDocumentBytes);
+      text = new UntilBreak(decoded);
+      cutter = new TextCutter(new CleanText(text), maxDocumentBytes);
       next = cutter.next();
     }
 
     @Override
     public boolean hasNext() {
+      if (next.isEmpty()) {
+        requireWhole();
+      }
       // A file without a text is a reject, so that it is counted.
       return next.isPresent() || ordinal == 0;
+    }
+
+    private void requireWhole() {
+      try {
+        text.requireWhole();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override

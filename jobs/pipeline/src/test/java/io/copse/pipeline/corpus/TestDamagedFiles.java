@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.MissingFileSystem;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.corpus.read.CleanText;
+import io.copse.pipeline.corpus.read.Compression;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.SourceFile;
@@ -12,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
@@ -61,6 +65,35 @@ class TestDamagedFiles {
     return read(format, bytes, FilePart.whole(file(bytes)));
   }
 
+  /** Returns what is found in a file that breaks off behind some bytes. */
+  private static List<Found> readBroken(FileFormat format, byte[] before) {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("it breaks off");
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            throw new IOException("it breaks off");
+          }
+        };
+    List<Found> found =
+        readStream(format, new SequenceInputStream(new ByteArrayInputStream(before), broken));
+    assertThat(found.stream().mapToLong(Found::given).sum()).isEqualTo(before.length);
+    return found;
+  }
+
+  private static List<Found> readStream(FileFormat format, InputStream in) {
+    FilePart part = FilePart.whole(new SourceFile("f", "f", 0, 0));
+    List<Found> all = new ArrayList<>();
+    try (FoundInParts found = new FoundInParts(List.of(part).iterator(), format, file -> in)) {
+      found.forEachRemaining(all::add);
+    }
+    return all;
+  }
+
   private static SourceFile file(byte[] bytes) {
     return new SourceFile("f", "f", bytes.length, 0);
   }
@@ -97,6 +130,64 @@ class TestDamagedFiles {
     List<Found> found = read(new ArrowRows(TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES), cut);
     assertThat(texts(found)).containsExactly("one");
     assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+  }
+
+  @Test
+  void aTextThatBreaksOffIsGivenUpToTheBreak() {
+    byte[] all = utf8("Gr\u00f6\u00dfe und e\u0301, mehr. ".repeat(7_000));
+    for (int length :
+        new int[] {1, 3, 4, 5, 10, 1000, 65_535, 65_536, 65_537, 100_000, all.length}) {
+      byte[] before = Arrays.copyOf(all, length);
+      List<Found> found = readBroken(new WholeFile("utf-8", MAX_DOCUMENT_BYTES), before);
+      String given = String.join("", texts(found));
+      // A character that the break cuts is left out.
+      String whole = new String(before, StandardCharsets.UTF_8).replace("\ufffd", "");
+      assertThat(given).isEqualTo(CleanText.of(whole));
+      assertThat(found).filteredOn(Reject.class::isInstance).hasSize(1);
+      assertThat(found.get(found.size() - 1)).isEqualTo(reject(found));
+      assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+      assertThat(reject(found).said()).isEqualTo("it breaks off");
+    }
+    List<Found> none = readBroken(new WholeFile("utf-8", MAX_DOCUMENT_BYTES), new byte[0]);
+    assertThat(none).hasSize(1);
+    assertThat(reject(none).reason()).isEqualTo(Reason.UNREADABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({".gz, 2000", ".gz, 100000", ".zst, 100000"})
+  void aCompressedTextThatBreaksOffIsGivenUpToTheBreak(String ending, int length)
+      throws IOException {
+    Random random = new Random(1);
+    StringBuilder words = new StringBuilder();
+    while (words.length() < 300_000) {
+      words.append("word").append(random.nextInt()).append('\n');
+    }
+    byte[] packed = HostileInput.compressed(utf8(words.toString()), ending);
+    byte[] cut = Arrays.copyOf(packed, Math.min(length, packed.length - 1_000));
+    Compression compression = Compression.of(ending);
+    int readable = readable(compression.open(new ByteArrayInputStream(cut)));
+    for (FileFormat format :
+        List.of(new WholeFile("utf-8", 1 << 20), new TextLines("utf-8", 1 << 20))) {
+      List<Found> found = readStream(format, compression.open(new ByteArrayInputStream(cut)));
+      String end = format instanceof WholeFile ? "" : "\n";
+      String given = String.join(end, texts(found)) + end;
+      assertThat(words.toString()).startsWith(given);
+      assertThat(given.length()).isBetween(readable - 1_100, readable).isGreaterThan(1_000);
+      assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+    }
+  }
+
+  /** Returns how many bytes come out of a stream before it ends or breaks off. */
+  private static int readable(InputStream in) {
+    int bytes = 0;
+    try {
+      while (in.read() >= 0) {
+        bytes++;
+      }
+    } catch (IOException e) {
+      // As many bytes as came out until here.
+    }
+    return bytes;
   }
 
   @Test

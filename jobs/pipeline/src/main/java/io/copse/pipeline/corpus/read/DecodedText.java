@@ -2,7 +2,6 @@ package io.copse.pipeline.corpus.read;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -20,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 public final class DecodedText extends Reader {
   private static final int BUFFER = 1 << 14;
 
-  private final PushbackInputStream in;
+  private final InputStream in;
   private final CharsetDecoder decoder;
   private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
   private long bytesRead;
@@ -33,18 +32,9 @@ public final class DecodedText extends Reader {
    *
    * @param named the charset of a text without a byte order mark
    */
-  public DecodedText(InputStream in, Charset named) throws IOException {
-    this.in = new PushbackInputStream(in, FirstBytes.LONGEST_MARK);
-    this.decoder =
-        marked(named)
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-  }
-
-  private Charset marked(Charset named) throws IOException {
-    byte[] head = in.readNBytes(FirstBytes.LONGEST_MARK);
-    FirstBytes first = new FirstBytes(head);
+  public DecodedText(InputStream in, Charset named) {
+    Beginning beginning = Beginning.of(in, FirstBytes.LONGEST_MARK);
+    FirstBytes first = new FirstBytes(beginning.bytes());
     int mark = 0;
     Charset charset = named;
     if (first.markUtf8()) {
@@ -63,9 +53,13 @@ public final class DecodedText extends Reader {
       charset = StandardCharsets.UTF_16BE;
       mark = 2;
     }
-    in.unread(head, mark, head.length - mark);
-    bytesRead = mark;
-    return charset;
+    this.in = beginning.from(mark);
+    this.bytesRead = mark;
+    this.decoder =
+        charset
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
   /** The bytes that were taken from the stream so far. */
