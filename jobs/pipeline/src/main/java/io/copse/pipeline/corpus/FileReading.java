@@ -8,11 +8,12 @@ import io.copse.pipeline.corpus.read.Compression;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.SourceFile;
-import io.copse.pipeline.corpus.read.Utf8;
+import io.copse.pipeline.corpus.read.TextHead;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -75,13 +76,14 @@ record FileReading(
     return reading.spark().createDataFrame(rows, Found.SCHEMA);
   }
 
-  /** Whether a file may be split. In UTF-16 and UTF-32 a line end is no single byte. */
-  private boolean splits(SourceFile file) {
+  /** Whether a file may be split. One that is no text is not, because it is rejected whole. */
+  boolean splits(SourceFile file) {
     if (!format.splits()) {
       return false;
     }
     try (InputStream in = open(FilePart.whole(file))) {
-      return !Utf8.isWide(in.readNBytes(4));
+      TextHead head = TextHead.of(in, StandardCharsets.UTF_8);
+      return head.hasPlainLines() && !head.isBinary() && !head.isUndecodable();
     } catch (IOException e) {
       return false; // Its task says what is wrong.
     }

@@ -31,15 +31,8 @@ record WholeFile(String charset, int maxDocumentBytes) implements FileFormat {
   public Iterator<Found> read(FilePart part, InputStream in) throws IOException {
     Reject.Place place = Reject.Place.of(part.file().name());
     TextHead head = TextHead.of(in, Charset.forName(charset));
-    Optional<Reason> fault =
-        head.isBinary()
-            ? Optional.of(Reason.BINARY)
-            : head.isUndecodable() ? Optional.of(Reason.UNDECODABLE) : Optional.empty();
-    if (fault.isPresent()) {
-      String said = head.excerpt();
-      return List.<Found>of(new Reject(fault.get(), place, said, head.skipAll())).iterator();
-    }
-    return new Pieces(place, head.stream());
+    Optional<Found> fault = Reject.ofFile(head, place);
+    return fault.isPresent() ? List.of(fault.get()).iterator() : new Pieces(place, head.stream());
   }
 
   /** The pieces of one file. */

@@ -2,6 +2,7 @@ package io.copse.pipeline.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.copse.pipeline.MissingFileSystem;
 import io.copse.pipeline.UsageException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -130,6 +132,63 @@ class TestDamagedFiles {
     List<Found> found = read(new ArrowRows(TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES), cut);
     assertThat(texts(found)).containsExactly("one");
     assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+  }
+
+  @Test
+  void filesOfLinesThatAreNoTextAreRejectedWhole() {
+    FileFormat lines = new TextLines("utf-8", MAX_DOCUMENT_BYTES);
+    byte[] random = new byte[200_000];
+    new Random(2).nextBytes(random);
+    byte[] japanese =
+        "\u65e5\u672c\u8a9e\u306e\u6587\u7ae0\n".repeat(9).getBytes(Charset.forName("Shift_JIS"));
+    byte[] packed = HostileInput.compressed(utf8("text"), ".gz");
+    Map<Reason, List<byte[]>> files =
+        Map.of(Reason.BINARY, List.of(random, packed), Reason.UNDECODABLE, List.of(japanese));
+    files.forEach(
+        (reason, ofReason) -> {
+          for (byte[] bytes : ofReason) {
+            List<Found> found = read(lines, bytes);
+            assertThat(found).hasSize(1);
+            assertThat(reject(found).reason()).isEqualTo(reason);
+            assertThat(reject(found).place()).isEqualTo(Reject.Place.of("f"));
+          }
+        });
+  }
+
+  @Test
+  void linesThatAreNoTextAreRejectedBehindTextToo() {
+    byte[] text = utf8("a line of words\n".repeat(5_000) + "\0\n~~\none ~ and only one of many\n");
+    List<Found> found = read(new TextLines("utf-8", MAX_DOCUMENT_BYTES), withBadByte(text));
+    assertThat(found)
+        .filteredOn(Reject.class::isInstance)
+        .extracting(one -> ((Reject) one).reason(), one -> ((Reject) one).place().row())
+        .containsExactly(tuple(Reason.BINARY, 5001L), tuple(Reason.UNDECODABLE, 5002L));
+    assertThat(texts(found)).hasSize(5001).last().isEqualTo("one \ufffd and only one of many");
+  }
+
+  @Test
+  void linesThatBreakOffAreGivenUpToTheBreak() {
+    for (int lines : new int[] {2, 20_000}) {
+      List<Found> found =
+          readBroken(
+              new TextLines("utf-8", MAX_DOCUMENT_BYTES), utf8("word\n".repeat(lines) + "wo"));
+      assertThat(texts(found)).hasSize(lines);
+      assertThat(reject(found).said()).isEqualTo("it breaks off");
+    }
+  }
+
+  @Test
+  void filesOfLinesThatAreNoTextAreNotSplit() throws IOException {
+    Files.write(folder.resolve("a.txt"), utf8("words\n"));
+    Files.write(folder.resolve("b.txt"), new byte[100]);
+    Files.write(folder.resolve("c.txt"), "\ufeffwords\n".getBytes(StandardCharsets.UTF_16BE));
+    FileReading reading = reading(new TextLines("utf-8", MAX_DOCUMENT_BYTES));
+    assertThat(listing("").files()).extracting(reading::splits).containsExactly(true, false, false);
+  }
+
+  private static FileReading reading(FileFormat format) {
+    return new FileReading(
+        "s", 0, format, true, false, new SerializableConfiguration(new Configuration()));
   }
 
   @Test
@@ -332,14 +391,7 @@ class TestDamagedFiles {
   void filesWithAColonInTheirNamesAreRead() throws IOException {
     Files.writeString(folder.resolve("10:30.txt"), "a text of the morning");
     FileListing listing = listing("");
-    FileReading reading =
-        new FileReading(
-            "s",
-            0,
-            new WholeFile("utf-8", MAX_DOCUMENT_BYTES),
-            true,
-            false,
-            new SerializableConfiguration(new Configuration()));
+    FileReading reading = reading(new WholeFile("utf-8", MAX_DOCUMENT_BYTES));
     assertThat(reading.read(List.of(FilePart.whole(listing.files().get(0)))))
         .toIterable()
         .extracting(row -> row.get(Found.SCHEMA.fieldIndex("text")))

@@ -63,13 +63,23 @@ public final class TextHead {
     return charset.canEncode() && "a".getBytes(charset).length > 1;
   }
 
-  /** Whether so many sequences are bad that the file must be of another charset. */
+  /** Whether a line end is one byte in what begins so. In UTF-16 and UTF-32 it is not. */
+  public boolean hasPlainLines() {
+    return !Utf8.isWide(head);
+  }
+
+  /** Whether so many sequences are bad that the bytes must be of another charset. */
+  public static boolean isOfOtherCharset(long badSequences, long bytes) {
+    return badSequences > 1 && badSequences > bytes / BYTES_PER_BAD_SEQUENCE;
+  }
+
+  /** Whether the file must be of another charset. */
   public boolean isUndecodable() throws IOException {
     // A character that the end of the head cuts is not bad.
     DecodedText text = new DecodedText(new ByteArrayInputStream(head), charset);
     text.transferTo(Writer.nullWriter());
     long bad = text.badSequences() - (head.length == BYTES ? 1 : 0);
-    return bad > 1 && bad > head.length / BYTES_PER_BAD_SEQUENCE;
+    return isOfOtherCharset(bad, head.length);
   }
 
   /** Returns the beginning as far as it can be shown. */
