@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +18,10 @@ import java.util.TreeMap;
  * The records of a web archive (ISO 28500). Text is what records of type {@code conversion} hold;
  * pages as they were sent ({@code response}) are rejected.
  *
+ * @param charset of texts without a byte order mark
  * @param maxDocumentBytes a piece has at most so many bytes of UTF-8
  */
-record WarcRecords(int maxDocumentBytes) implements FileFormat {
+record WarcRecords(String charset, int maxDocumentBytes) implements FileFormat {
   private static final int LONGEST_LINE = 1 << 16;
   private static final int MOST_FIELDS = 1000;
   private static final long LONGEST_TEXT = 64L << 20;
@@ -108,7 +110,7 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
       if (bytes.length < length) {
         throw tooShort();
       }
-      String text = Utf8.decode(bytes);
+      String text = Utf8.decode(bytes, Charset.forName(charset));
       return new Piece.Whole(host(page), record, text, length).pieces(place, maxDocumentBytes);
     }
 

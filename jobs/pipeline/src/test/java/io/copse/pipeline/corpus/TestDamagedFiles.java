@@ -306,12 +306,12 @@ class TestDamagedFiles {
   @Test
   void recordsOfWebArchivesAreNotSkippedBeyondTheEnd() {
     byte[] bytes = utf8("WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 99\r\n\r\nshort");
-    assertThat(reject(read(new WarcRecords(MAX_DOCUMENT_BYTES), bytes)).said())
+    assertThat(reject(read(new WarcRecords("utf-8", MAX_DOCUMENT_BYTES), bytes)).said())
         .isEqualTo("it ends within record 1");
     String fields =
         IntStream.range(0, 2000).mapToObj("X-%d: 1\r\n"::formatted).collect(Collectors.joining());
     bytes = utf8("WARC/1.0\r\n" + fields);
-    assertThat(reject(read(new WarcRecords(MAX_DOCUMENT_BYTES), bytes)).said())
+    assertThat(reject(read(new WarcRecords("utf-8", MAX_DOCUMENT_BYTES), bytes)).said())
         .isEqualTo("the header of record 1 has more than 1000 fields");
   }
 

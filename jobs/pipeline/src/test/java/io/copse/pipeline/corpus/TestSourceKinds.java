@@ -227,6 +227,19 @@ class TestSourceKinds extends SparkTest {
         .containsExactly("a.wet.gz 0 unreadable");
   }
 
+  @Test
+  void pagesOfWebArchivesMayHaveAnotherEncoding() throws IOException {
+    byte[] archive =
+        record("conversion", "https://a.example/x", "Gr\u00f6\u00dfe")
+            .replace("Content-Length: 7", "Content-Length: 5")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Files.createDirectories(folder.resolve("in"));
+    Files.write(folder.resolve("in/a.wet"), archive);
+    assertThat(groupsAndTexts("kind = warc, encoding = iso-8859-1, path = \"FOLDER/in\""))
+        .containsExactly("a.example: Gr\u00f6\u00dfe");
+    assertThat(corpus("kind = warc, path = \"FOLDER/in\"").replaced()).isEqualTo(2);
+  }
+
   private static String record(String type, String page, String body) {
     return "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: %s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
         .formatted(type, page, body.getBytes(StandardCharsets.UTF_8).length, body);

@@ -25,11 +25,22 @@ public final class Utf8 {
 
   private static String decodeWithHalves(byte[] bytes) {
     // Of two marks the first is left out: one at the beginning of a line is a character.
-    InputStream marked =
-        new SequenceInputStream(new ByteArrayInputStream(MARK), new ByteArrayInputStream(bytes));
-    StringWriter text = new StringWriter(bytes.length);
+    return text(
+        new SequenceInputStream(new ByteArrayInputStream(MARK), new ByteArrayInputStream(bytes)),
+        StandardCharsets.UTF_8);
+  }
+
+  /** Decodes bytes of a charset as {@link #decode(byte[])} does. */
+  public static String decode(byte[] bytes, Charset charset) {
+    return charset.equals(StandardCharsets.UTF_8)
+        ? decode(bytes)
+        : text(new ByteArrayInputStream(bytes), charset);
+  }
+
+  private static String text(InputStream in, Charset charset) {
+    StringWriter text = new StringWriter();
     try {
-      new DecodedText(marked, StandardCharsets.UTF_8).transferTo(text);
+      new DecodedText(in, charset).transferTo(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
