@@ -24,9 +24,11 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * @param source the source's name
  * @param rank the source's place in the settings
+ * @param fails whether a row that is no text ends the command
  * @param maxDocumentBytes a piece has at most so many bytes of UTF-8
  */
-record RowTexts(String source, int rank, int maxDocumentBytes) implements Serializable {
+record RowTexts(String source, int rank, boolean fails, int maxDocumentBytes)
+    implements Serializable {
   /**
    * The columns that texts are made of.
    *
@@ -136,10 +138,17 @@ record RowTexts(String source, int rank, int maxDocumentBytes) implements Serial
     Reject.Place place = new Reject.Place(row.getString(2), 0, row.getLong(3));
     if (row.isNullAt(0) || row.isNullAt(1)) {
       Reason reason = row.isNullAt(0) ? Reason.NO_TEXT : Reason.NO_GROUP;
-      return List.of(new Reject(reason, place, "NULL", 0).row(source, rank)).iterator();
+      return List.of(row(new Reject(reason, place, "NULL", 0))).iterator();
     }
     byte[] text = row.getAs(0);
     return new Piece.Whole(row.getString(1), row.getLong(3), Utf8.decode(text), text.length)
-        .pieces(place, maxDocumentBytes).stream().map(found -> found.row(source, rank)).iterator();
+        .pieces(place, maxDocumentBytes).stream().map(this::row).iterator();
+  }
+
+  private Row row(Found found) {
+    if (fails && found instanceof Reject reject && reject.reason().isFault()) {
+      throw reject.mistake(source);
+    }
+    return found.row(source, rank);
   }
 }

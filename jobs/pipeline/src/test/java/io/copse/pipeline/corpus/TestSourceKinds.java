@@ -319,6 +319,18 @@ class TestSourceKinds extends SparkTest {
         .hasMessageContaining("data-00000-of-00001.arrow, as unreadable (");
   }
 
+  @Test
+  void rowsOfHuggingFacesParquetFailIfTheyShould() {
+    table().coalesce(1).write().parquet(folder.resolve("in").toString());
+    String source = "kind = huggingface, group_field = who, path = \"FOLDER/in\"";
+    assertThat(groupsAndTexts(source)).containsExactly("g1: one", "g2: two");
+    assertThatThrownBy(() -> corpus(source + ", on_bad_row = fail"))
+        .isInstanceOf(UsageException.class)
+        .message()
+        .matches(
+            "Source 's': line 3 of part-.*\\.parquet is rejected as no_text \\(NULL\\): mend it, or set on_bad_row = reject\\.");
+  }
+
   private void arrow(String name, boolean asFile, String... texts) throws IOException {
     Files.createDirectories(folder.resolve(name).getParent());
     Files.write(folder.resolve(name), ArrowFiles.of(asFile, List.of(Arrays.asList(texts))));
