@@ -324,6 +324,26 @@ class TestDamagedFiles {
   }
 
   @Test
+  void jsonMayBeDeepAndItsValuesLong() {
+    FileFormat lines = new JsonLines("utf-8", TEXT, FieldPath.NONE, 1 << 30);
+    String text = "x".repeat(21 << 20);
+    for (String other :
+        List.of(
+            "9".repeat(5_000),
+            "-0." + "9".repeat(5_000) + "e9",
+            "[".repeat(3_000) + "]".repeat(3_000),
+            "\"" + text + "\"")) {
+      byte[] bytes = utf8("{\"other\": " + other + ", \"text\": \"ok\"}\n");
+      assertThat(texts(read(lines, bytes))).containsExactly("ok");
+    }
+    assertThat(texts(read(lines, utf8("{\"text\": \"" + text + "\"}")))).containsExactly(text);
+    for (String noText : List.of("9".repeat(5_000), "[".repeat(3_000) + "]".repeat(3_000))) {
+      assertThat(reject(read(lines, utf8("{\"text\": " + noText + "}"))).reason())
+          .isEqualTo(Reason.NO_TEXT);
+    }
+  }
+
+  @Test
   void badBytesOfOtherCharsetsAreCounted() {
     FileFormat lines = new JsonLines("shift_jis", TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES);
     byte[] japanese =
