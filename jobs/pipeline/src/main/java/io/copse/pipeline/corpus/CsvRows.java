@@ -89,7 +89,7 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
       if (!faultOfHeader.isEmpty()) {
         return last(faultOfHeader.get(0));
       }
-      limited.beginRow();
+      limited.beginRow(row + 1);
       String[] fields = parse(same -> {});
       return fields == null ? last() : row(fields);
     }
@@ -129,20 +129,24 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
 
   /** A text whose rows are not longer than memory holds, such as behind a quote that never ends. */
   private static final class RowLimit extends FilterReader {
+    private long row = 1;
     private long ofRow;
 
     RowLimit(Reader text) {
       super(text);
     }
 
-    void beginRow() {
+    void beginRow(long number) {
+      row = number;
       ofRow = 0;
     }
 
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
       if (ofRow > LONGEST) {
-        throw new IOException("a row has more than %d characters".formatted(LONGEST));
+        throw new IOException(
+            "row %d has more than %d characters: close its quote or shorten it"
+                .formatted(row, LONGEST));
       }
       int read = super.read(target, offset, length);
       ofRow += Math.max(0, read);

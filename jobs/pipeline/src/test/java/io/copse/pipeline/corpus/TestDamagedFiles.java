@@ -296,11 +296,14 @@ class TestDamagedFiles {
   }
 
   @Test
-  void aQuoteThatNeverEndsDoesNotFillTheMemory() {
-    byte[] bytes = utf8("text\na\n\"" + "x".repeat(66 << 20));
+  void aRowOfCsvThatIsTooLongCostsTheRestOfItsFileAndNoMemory() {
+    byte[] bytes = utf8("text\na\n\"" + "x".repeat(66 << 20) + "\"\nb\n");
     List<Found> found = read(new CsvRows("utf-8", "text", "", ',', 1 << 20), bytes);
     assertThat(texts(found)).containsExactly("a");
-    assertThat(reject(found).said()).isEqualTo("a row has more than 67108864 characters");
+    assertThat(found).filteredOn(Reject.class::isInstance).hasSize(1);
+    assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+    assertThat(reject(found).said())
+        .isEqualTo("row 3 has more than 67108864 characters: close its quote or shorten it");
   }
 
   @Test
