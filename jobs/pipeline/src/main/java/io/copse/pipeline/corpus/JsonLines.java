@@ -16,6 +16,8 @@ import java.util.Map;
  */
 record JsonLines(String charset, FieldPath text, FieldPath group, int maxDocumentBytes)
     implements LineFormat {
+  private static final String ARRAY = "an array: write its values one a line, as jq -c '.[]' does";
+
   @Override
   public List<Found> read(Reject.Place place, ByteLines.Line line, String json) {
     if (json.isBlank()) {
@@ -32,7 +34,9 @@ record JsonLines(String charset, FieldPath text, FieldPath group, int maxDocumen
     }
     JsonText.Value found = values.get(text);
     if (found == null || !found.isText()) {
-      return rejected(Reason.NO_TEXT, place, json, line);
+      boolean isArray =
+          json.stripLeading().startsWith("[") && text.steps().get(0) instanceof String;
+      return rejected(Reason.NO_TEXT, place, isArray ? ARRAY : json, line);
     }
     if (!group.isNone() && !values.containsKey(group)) {
       return rejected(Reason.NO_GROUP, place, json, line);
@@ -44,7 +48,11 @@ record JsonLines(String charset, FieldPath text, FieldPath group, int maxDocumen
 
   private static String whyNotJson(String line, JsonProcessingException e) {
     String begin = line.strip();
-    return begin.equals("{") || begin.equals("[") || begin.equals("},")
+    boolean goesOn = e.getOriginalMessage().startsWith("Unexpected end-of-input");
+    if ((goesOn && begin.startsWith("[")) || (begin.startsWith("{") && begin.endsWith("},"))) {
+      return ARRAY;
+    }
+    return begin.equals("{") || begin.equals("},")
         ? "a value over several lines: write one a line, as jq -c does"
         : e.getOriginalMessage() + ": " + line;
   }

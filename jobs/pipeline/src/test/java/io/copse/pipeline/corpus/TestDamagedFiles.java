@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damaged and odd files, each of which once failed, hung, filled the memory or lost bytes. */
 class TestDamagedFiles {
@@ -324,6 +325,34 @@ class TestDamagedFiles {
     Found found = read(lines, utf8("{\"text\": \"a\\ud800b\\u0000\\udc00\"}\n")).get(0);
     assertThat(((Piece) found).text()).isEqualTo("a\ufffdb\0\ufffd");
     assertThat(((Piece) found).replaced()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"text\":\"a\"},{\"text\":\"b\"}]\n",
+        " [{\"text\": \"a\"},\n {\"text\": \"b\"}]\n",
+        "[\n  {\n    \"text\": \"a\"\n  }\n]\n",
+        "[\n{\"text\": \"a\"},\n{\"text\": \"b\"}\n]\n"
+      })
+  void anArrayInPlaceOfLinesIsNamed(String json) {
+    FileFormat lines = new JsonLines("utf-8", TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    assertThat(reject(read(lines, utf8(json))).said())
+        .isEqualTo("an array: write its values one a line, as jq -c '.[]' does");
+  }
+
+  @Test
+  void valuesOverSeveralLinesAndOtherFaultsOfJsonAreNamed() {
+    FileFormat lines = new JsonLines("utf-8", TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    assertThat(reject(read(lines, utf8("{\n  \"text\": \"a\"\n}\n"))).said())
+        .isEqualTo("a value over several lines: write one a line, as jq -c does");
+    assertThat(reject(read(lines, utf8("[ERROR] a line of a log\n"))).said())
+        .startsWith("Unrecognized token 'ERROR'");
+    FieldPath second = FieldPath.of("[1]");
+    lines = new JsonLines("utf-8", second, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    List<Found> found = read(lines, utf8("[1, \"a\"]\n[2]\n"));
+    assertThat(texts(found)).containsExactly("a");
+    assertThat(reject(found).said()).isEqualTo("[2]");
   }
 
   @Test
