@@ -207,6 +207,17 @@ class TestSourceKinds extends SparkTest {
   }
 
   @Test
+  void columnsOfCsvMayHaveAnyName() throws IOException {
+    write("in/a.csv", "text[en],a.b,\"c,\"\"d\"\"\"\none,two,three\n");
+    String source = "kind = csv, path = \"FOLDER/in\"";
+    assertThat(groupsAndTexts(source + ", text_field = \"text[en]\", group_field = a.b"))
+        .containsExactly("two: one");
+    assertThat(
+            groupsAndTexts(source + ", text_field = \"c,\\\"d\\\"\", group_field = \"text[en]\""))
+        .containsExactly("one: three");
+  }
+
+  @Test
   void recordsOfWebArchivesAreTexts() throws IOException {
     String archive =
         record("warcinfo", "", "about")
