@@ -12,16 +12,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The records of a web archive (ISO 28500). Text is what records of type {@code conversion} hold;
- * pages as they were sent ({@code response}) are rejected.
+ * pages as they were sent ({@code response}, {@code resource}) are rejected.
  *
  * @param charset of texts without a byte order mark
  * @param maxDocumentBytes a piece has at most so many bytes of UTF-8
  */
 record WarcRecords(String charset, int maxDocumentBytes) implements FileFormat {
+  private static final Set<String> SENT = Set.of("response", "resource");
   private static final int LONGEST_LINE = 1 << 16;
   private static final int MOST_FIELDS = 1000;
   private static final long LONGEST_TEXT = 64L << 20;
@@ -94,7 +96,7 @@ record WarcRecords(String charset, int maxDocumentBytes) implements FileFormat {
       boolean isText = type.equals("conversion");
       if (!isText || length > LONGEST_TEXT) {
         skip(length);
-        if (!isText && !type.equals("response")) {
+        if (!isText && !SENT.contains(type)) {
           return List.of();
         }
         return isText

@@ -223,11 +223,13 @@ class TestSourceKinds extends SparkTest {
         record("warcinfo", "", "about")
             + record("conversion", "https://A.example/x", "Gr\u00f6\u00dfe\n")
             + record("conversion", "https://b.example/y", "second")
-            + record("response", "https://b.example/z", "<html>");
+            + record("response", "https://b.example/z", "<html>")
+            + record("resource", "https://b.example/z.html", "<html>");
     write("in/a.wet.gz", archive, GZIPOutputStream::new);
     assertThat(groupsAndTexts("kind = warc, path = \"FOLDER/in\""))
         .containsExactly("a.example: Gr\u00f6\u00dfe\n", "b.example: second");
-    assertThat(rejects("kind = warc, path = \"FOLDER/in\"")).containsExactly("a.wet.gz 4 no_text");
+    assertThat(rejects("kind = warc, path = \"FOLDER/in\""))
+        .containsExactly("a.wet.gz 4 no_text", "a.wet.gz 5 no_text");
     assertThat(
             corpus("kind = warc, path = \"FOLDER/in\"").intakes().stream()
                 .mapToLong(Intake::bytes)
@@ -235,7 +237,7 @@ class TestSourceKinds extends SparkTest {
         .isEqualTo(archive.getBytes(StandardCharsets.UTF_8).length);
     write("in/a.wet.gz", archive.substring(0, archive.length() - 8), GZIPOutputStream::new);
     assertThat(rejects("kind = warc, path = \"FOLDER/in\""))
-        .containsExactly("a.wet.gz 0 unreadable");
+        .containsExactly("a.wet.gz 0 unreadable", "a.wet.gz 4 no_text");
   }
 
   @Test
