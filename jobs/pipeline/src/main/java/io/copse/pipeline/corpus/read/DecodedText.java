@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The text of a stream of bytes. A byte order mark goes before the charset that is named, and is
- * left out. A sequence that is not of the charset becomes {@link Replaced#BAD} and is counted, and
- * the text goes on behind it. No pair of surrogates is torn between two reads.
+ * left out. A sequence that is not of the charset becomes half of a surrogate pair, which {@link
+ * Replaced} counts, and the text goes on behind it. No pair is torn between two reads.
  */
 public final class DecodedText extends Reader {
   private static final int BUFFER = 1 << 14;
