@@ -7,12 +7,13 @@ import io.copse.pipeline.corpus.FileKeys.OnBadBytes;
 import io.copse.pipeline.corpus.read.Compression;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.FilePart;
-import io.copse.pipeline.corpus.read.Utf8;
+import io.copse.pipeline.corpus.read.TextHead;
 import io.copse.pipeline.storage.RawFileSystem;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,8 +76,8 @@ record FileReading(
   }
 
   /**
-   * Returns what is read of a part: itself, unless the file is UTF-16, in which a line end is no
-   * single byte. Such a file is read whole in place of its first part.
+   * Returns what is read of a part: itself, unless the file has no plain lines, such as one in
+   * UTF-16, or is no text. Such a file is read whole in place of its first part.
    */
   private Stream<FilePart> readable(FilePart part) {
     if (part.isWhole()) {
@@ -84,7 +85,8 @@ record FileReading(
     }
     FilePart whole = FilePart.whole(part.file());
     try (InputStream in = open(whole)) {
-      if (!Utf8.isUtf16(in.readNBytes(2))) {
+      TextHead head = TextHead.of(in, StandardCharsets.UTF_8);
+      if (head.hasPlainLines() && !head.isBinary() && !head.isUndecodable()) {
         return Stream.of(part);
       }
     } catch (IOException e) {
@@ -139,7 +141,7 @@ record FileReading(
   /** Returns the row of what was found; a fault ends the command if the source may have none. */
   private Row row(String file, Found asRead) {
     Found found = asRead;
-    if (strict && found instanceof Piece piece && piece.text().indexOf('\uFFFD') >= 0) {
+    if (strict && found instanceof Piece piece && piece.replaced() > 0) {
       Reject.Place place = Reject.Place.of(file);
       found = new Reject(Reason.UNDECODABLE, place, piece.text(), piece.given());
     }

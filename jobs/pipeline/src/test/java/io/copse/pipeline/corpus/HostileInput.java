@@ -218,7 +218,7 @@ record HostileInput(
             default -> "\"" + text.replace("\"", "\"\"") + "\",b";
           };
       case "warc" -> {
-        String type = one(List.of("conversion", "conversion", "response", "warcinfo"), random);
+        String type = one(List.of("conversion", "conversion", "resource", "warcinfo"), random);
         long claimed = random.nextInt(4) > 0 ? utf8(text).length : random.nextLong() >>> 2;
         yield "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: %s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
             .formatted(
