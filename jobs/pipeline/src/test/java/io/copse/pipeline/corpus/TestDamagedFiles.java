@@ -29,11 +29,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,14 +200,38 @@ class TestDamagedFiles {
       reading
           .read(List.of(head, rest))
           .forEachRemaining(
-              row ->
-                  Stream.of("text", "reason")
-                      .map(column -> row.getString(Found.SCHEMA.fieldIndex(column)))
-                      .filter(value -> value != null && !value.equals(PartEnd.LABEL))
-                      .forEach(found::add));
+              row -> {
+                String reason = row.getString(Found.SCHEMA.fieldIndex("reason"));
+                found.add(reason == null ? row.getString(Found.SCHEMA.fieldIndex("text")) : reason);
+              });
     }
+    found.removeIf(PartEnd.LABEL::equals);
     assertThat(found)
         .containsExactly("words", "of two lines", Reason.BINARY.label(), "words", "of two");
+  }
+
+  @Test
+  void aFileThatIsDeletedWhileOthersAreReadIsARejectByName() throws IOException {
+    Files.write(folder.resolve("a.txt"), utf8("words\n"));
+    List<FilePart> parts = new ArrayList<>();
+    parts.add(FilePart.whole(new SourceFile(folder + "/gone.txt", "gone.txt", 6, 0)));
+    listing("").files().forEach(file -> parts.add(FilePart.whole(file)));
+    FileReading reading =
+        new FileReading(
+            "s",
+            0,
+            new TextLines("utf-8", MAX_DOCUMENT_BYTES),
+            false,
+            false,
+            new SerializableConfiguration(new Configuration()));
+    List<Row> rows = new ArrayList<>();
+    reading.read(parts).forEachRemaining(rows::add);
+    assertThat(rows.get(0).getString(Found.SCHEMA.fieldIndex("reason")))
+        .isEqualTo(Reason.UNREADABLE.label());
+    assertThat(rows.get(0).getString(Found.SCHEMA.fieldIndex("file"))).isEqualTo("gone.txt");
+    assertThat(rows)
+        .extracting(row -> row.getString(Found.SCHEMA.fieldIndex("text")))
+        .contains("words");
   }
 
   private static FileReading reading(FileFormat format) {

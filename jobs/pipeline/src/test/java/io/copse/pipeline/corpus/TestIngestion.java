@@ -99,6 +99,20 @@ class TestIngestion extends SparkTest {
   }
 
   @Test
+  void filesOfOneNameInSeveralFoldersAreSeveralGroups() throws IOException {
+    for (int i = 0; i < 60; i++) {
+      Path of = Files.createDirectories(folder.resolve("threads/%d".formatted(i)));
+      Files.writeString(
+          of.resolve("data.jsonl"), "{\"text\": \"a %d\"}\n{\"text\": \"b %d\"}\n".formatted(i, i));
+    }
+    List<Row> documents =
+        documents(0, 0, JsonLinesSource.of("threads", PLENTY, folder + "/threads", "text", ""));
+    assertThat(documents).hasSize(120);
+    assertThat(documents.stream().map(row -> row.<String>getAs("group_key")).distinct())
+        .hasSize(60);
+  }
+
+  @Test
   void readsCodeWithoutLicencesAndOtherEntries() throws IOException {
     SourceSettings source =
         jar(
