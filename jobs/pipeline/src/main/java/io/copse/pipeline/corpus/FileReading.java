@@ -1,6 +1,7 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.MemoryException;
+import io.copse.pipeline.RawFileSystem;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.corpus.FileKeys.OnBad;
 import io.copse.pipeline.corpus.FileKeys.OnBadBytes;
@@ -8,7 +9,6 @@ import io.copse.pipeline.corpus.read.Compression;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.TextHead;
-import io.copse.pipeline.storage.RawFileSystem;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package io.copse.pipeline.storage;
 
 import io.copse.models.train.RunFolder;
+import io.copse.pipeline.RawFileSystem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

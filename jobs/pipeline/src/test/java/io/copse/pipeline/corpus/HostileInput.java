@@ -274,7 +274,8 @@ record HostileInput(
       case 5 ->
           ("\ufeff" + new String(bytes, StandardCharsets.UTF_8))
               .getBytes(
-                  random.nextBoolean() ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
+                  Charset.forName(
+                      one(List.of("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"), random)));
       case 6 -> joined(bytes, bytes);
       case 7 -> joined(head, utf8("y".repeat(1 << random.nextInt(18))), tail);
       case 8 ->

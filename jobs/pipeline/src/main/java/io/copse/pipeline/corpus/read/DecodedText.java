@@ -89,8 +89,8 @@ public final class DecodedText extends Reader {
       if (result.isUnderflow()) {
         if (ended) {
           flushed = decoder.flush(chars).isUnderflow();
-        } else {
-          fill();
+        } else if (chars.position() == 0) {
+          fill(); // If it throws, no character that was decoded is lost.
         }
       } else if (chars.position() == 0) {
         // A pair of surrogates does not fit into one place.

@@ -2,9 +2,9 @@ package io.copse.pipeline.corpus.read;
 
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.MissingFileSystem;
+import io.copse.pipeline.RawFileSystem;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.identity.Sha256;
-import io.copse.pipeline.storage.RawFileSystem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

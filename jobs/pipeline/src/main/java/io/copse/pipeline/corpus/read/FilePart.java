@@ -1,7 +1,7 @@
 package io.copse.pipeline.corpus.read;
 
+import io.copse.pipeline.RawFileSystem;
 import io.copse.pipeline.identity.Sha256;
-import io.copse.pipeline.storage.RawFileSystem;
 import java.io.IOException;
 import java.io.Serializable;
 import java.security.MessageDigest;

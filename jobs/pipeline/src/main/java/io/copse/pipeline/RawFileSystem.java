@@ -1,4 +1,4 @@
-package io.copse.pipeline.storage;
+package io.copse.pipeline;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -7,8 +7,10 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The file system of a path; on this machine without Hadoop's own checksum files, which know no
- * names with a colon and outlive the files that they belong to.
+ * The file system of a path, without Hadoop's own checksum files.
+ *
+ * <p>Hadoop writes such files on this machine. They know no names with a colon, and they outlive
+ * the files that they belong to.
  */
 public final class RawFileSystem {
   private RawFileSystem() {}
