@@ -4,6 +4,7 @@ import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.Laws;
 import io.copse.udf.sql.call.SqlFunction;
 import io.copse.udf.sql.compare.ComparisonFunctions;
+import io.copse.udf.sql.curve.CurveFunctions;
 import io.copse.udf.sql.fit.FitFunctions;
 import io.copse.udf.sql.fit.LawFitFunction;
 import io.copse.udf.sql.law.LawFunctions;
@@ -18,6 +19,7 @@ public final class SqlFunctions {
               GeneralFunctions.all().stream(),
               Laws.all().stream().flatMap(SqlFunctions::of),
               FitFunctions.all().stream(),
+              CurveFunctions.all().stream(),
               ComparisonFunctions.all().stream())
           .flatMap(functions -> functions)
           .toList();
