@@ -8,6 +8,7 @@ import io.copse.udf.sql.curve.CurveFunctions;
 import io.copse.udf.sql.fit.FitFunctions;
 import io.copse.udf.sql.fit.LawFitFunction;
 import io.copse.udf.sql.law.LawFunctions;
+import io.copse.udf.sql.mixture.MixtureFunctions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -20,6 +21,7 @@ public final class SqlFunctions {
               Laws.all().stream().flatMap(SqlFunctions::of),
               FitFunctions.all().stream(),
               CurveFunctions.all().stream(),
+              MixtureFunctions.all().stream(),
               ComparisonFunctions.all().stream())
           .flatMap(functions -> functions)
           .toList();
