@@ -9,6 +9,7 @@ import io.copse.udf.sql.fit.FitFunctions;
 import io.copse.udf.sql.fit.LawFitFunction;
 import io.copse.udf.sql.law.LawFunctions;
 import io.copse.udf.sql.mixture.MixtureFunctions;
+import io.copse.udf.sql.tuning.TuningFunctions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -22,6 +23,7 @@ public final class SqlFunctions {
               FitFunctions.all().stream(),
               CurveFunctions.all().stream(),
               MixtureFunctions.all().stream(),
+              TuningFunctions.all().stream(),
               ComparisonFunctions.all().stream())
           .flatMap(functions -> functions)
           .toList();
