@@ -19,7 +19,7 @@ import org.hipparchus.linear.SingularValueDecomposition;
  * residuals as Luo et al. 2025 do.
  *
  * <p>The short search is theirs. On their three curves of 25M and of 400M params it predicts the
- * other six with an R2 of .9991 and .9979 and a mean error of .0033 and .0045 nats; they print
+ * other six with an R2 of .9991 and .9978 and a mean error of .0033 and .0045 nats; they print
  * .9988 and .9978, and .0038 and .0048. The full search goes on to the minimum, which is two and
  * seven times lower, and predicts worse: .9975 and .9964, and .0047 and .0060. So the minimum fits
  * what the law lacks. If C, beta and gamma are far from the authors', the full search may still be
