@@ -6,7 +6,7 @@ package io.copse.udf.fit;
  * (Lewis and Overton 2013, "Nonsmooth optimization via quasi-Newton methods"), which Huber's
  * objective with a small delta nearly has. A value of +infinity marks what lies outside the domain.
  */
-final class Bfgs {
+public final class Bfgs {
   private static final double ARMIJO = 1e-4;
   private static final double WOLFE = 0.9;
   private static final int MAX_BISECTIONS = 50;
@@ -18,18 +18,18 @@ final class Bfgs {
   private static final int MAX_IDLE_STEPS = 3;
 
   /** A step that lowers the value by less than this share of it is lost in rounding. */
-  static final double ROUNDING = 1e-15;
+  public static final double ROUNDING = 1e-15;
 
   private Bfgs() {}
 
   /** A function with its gradient. */
-  interface Function {
+  public interface Function {
     /** Gives the value at x and writes the gradient. */
     double evaluate(double[] x, double[] gradient);
   }
 
   /** The end of a search: x, the value there, and the iterations that it took. */
-  record End(double[] x, double value, int iterations) {}
+  public record End(double[] x, double value, int iterations) {}
 
   /**
    * Searches until neither the quasi-Newton direction nor the gradient lowers the value any more.
@@ -37,7 +37,7 @@ final class Bfgs {
    * @param start the point to begin at, left unchanged; the function must be finite there
    * @param idle a step that lowers the value by less than this share of it does not count
    */
-  static End minimise(Function function, double[] start, int maxIterations, double idle) {
+  public static End minimise(Function function, double[] start, int maxIterations, double idle) {
     int n = start.length;
     double[] x = start.clone();
     double[] gradient = new double[n];

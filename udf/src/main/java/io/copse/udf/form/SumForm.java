@@ -124,7 +124,8 @@ public final class SumForm<L> extends Form<L> {
 
   @Override
   public List<double[]> axes(List<Double> grid) {
-    List<Double> fine = sum.exponents().size() > 2 ? coarse(grid) : grid;
+    int count = sum.exponents().size();
+    List<Double> fine = count > 3 ? coarse(coarse(grid)) : count > 2 ? coarse(grid) : grid;
     return sum.exponents().stream().map(e -> e.axis(fine)).toList();
   }
 

@@ -24,6 +24,16 @@ public enum Variable {
   FLOPS("C", "training FLOPs C", "budgets C", List.of(1e17, 1e18, 1e19, 1e20, 1e21, 1e22)),
   /** Loss in nats per token. */
   LOSS("L", "loss in nats per token", "losses", List.of(2.0, 2.5, 3.0, 3.5, 4.0, 4.5)),
+  /** Loss in nats per token on another text, or of a model trained on another corpus. */
+  TARGET_LOSS(
+      "L1",
+      "loss in nats per token on the text that is predicted",
+      "losses on the other text",
+      List.of(2.2, 2.6, 3.0, 3.4, 3.8, 4.2)),
+  /** Width of the residual stream. */
+  WIDTH("width", "width of the residual stream", "widths", List.of(256.0, 768.0, 1536.0, 3072.0)),
+  /** Blocks of the model. */
+  DEPTH("depth", "number of blocks", "depths", List.of(3.0, 8.0, 24.0, 80.0)),
   /** Error of a downstream task, from 0 to 1. */
   ERROR("error", "error of the task, from 0 to 1", "errors", List.of(0.3, 0.4, 0.5, 0.6));
 

@@ -4,9 +4,12 @@ import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.Laws;
 import io.copse.udf.sql.call.SqlFunction;
 import io.copse.udf.sql.compare.ComparisonFunctions;
+import io.copse.udf.sql.curve.CurveFunctions;
 import io.copse.udf.sql.fit.FitFunctions;
 import io.copse.udf.sql.fit.LawFitFunction;
 import io.copse.udf.sql.law.LawFunctions;
+import io.copse.udf.sql.mixture.MixtureFunctions;
+import io.copse.udf.sql.tuning.TuningFunctions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -18,6 +21,9 @@ public final class SqlFunctions {
               GeneralFunctions.all().stream(),
               Laws.all().stream().flatMap(SqlFunctions::of),
               FitFunctions.all().stream(),
+              CurveFunctions.all().stream(),
+              MixtureFunctions.all().stream(),
+              TuningFunctions.all().stream(),
               ComparisonFunctions.all().stream())
           .flatMap(functions -> functions)
           .toList();

@@ -75,6 +75,17 @@ public final class Runs {
         .toList();
   }
 
+  /** 220 checkpoints of Gemstones: width, depth, params, tokens and loss, before any cooldown. */
+  public static List<RunPoint> gemstones() {
+    return table("gemstones-hot.csv").stream()
+        .map(
+            cells ->
+                RunPoint.of(number(cells[2]), number(cells[3]), number(cells[4]))
+                    .with(Variable.WIDTH, number(cells[0]))
+                    .with(Variable.DEPTH, number(cells[1])))
+        .toList();
+  }
+
   /** The iso-FLOP curves of one recipe of Porian et al. */
   public static List<RunPoint> porian(String config) {
     return table("porian-isoflop-points.csv").stream()

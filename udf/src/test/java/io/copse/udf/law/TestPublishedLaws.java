@@ -137,6 +137,9 @@ class TestPublishedLaws {
         new OverTraining(1.83665, 166.21, 366.69, .27285),
         new ComputePowerLaw(1.7, 2000, .16),
         new DownstreamError(.857, 2.2, .715),
+        new LossToLoss(1.2, .9, 1.5, 1.1),
+        new TaskSigmoid(.1, .65, 4, 3),
+        new WidthDepth(1.48, 4.27, .925, 2893, 23374, .245, .387, .5, .476),
         new Experts(1.69, 406.4, 410.7, .34, .28, .6, -.3),
         new Routed(-.082, -.108, .009, 1.104, 1.847, 314.478),
         REPEATED);
@@ -176,11 +179,11 @@ class TestPublishedLaws {
       assertThat(Variable.of(variable.label())).isEqualTo(variable);
     }
 
-    assertThatThrownBy(() -> Variable.of("width"))
+    assertThatThrownBy(() -> Variable.of("breadth"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "No variable of a law is called 'width': use one of params, tokens, unique_tokens,"
-                + " experts, flops, loss, error.");
+            "No variable of a law is called 'breadth': use one of params, tokens, unique_tokens,"
+                + " experts, flops, loss, target_loss, width, depth, error.");
     assertThatThrownBy(() -> new Routed(0, 0, 0, 0, 5, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The law's kStart is 5.0: give less than its kMax of 5.0.");

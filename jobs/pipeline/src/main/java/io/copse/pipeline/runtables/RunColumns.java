@@ -144,7 +144,7 @@ public record RunColumns(Map<Variable, String> named, Optional<String> status) {
 
   private Optional<Source> direct(RunTable table, Variable variable) {
     return Optional.ofNullable(named.get(variable))
-        .or(() -> table.find(USUAL.get(variable)))
+        .or(() -> table.find(USUAL.getOrDefault(variable, List.of(variable.label()))))
         .map(column -> new Source(column, table.number(column)));
   }
 

@@ -16,6 +16,8 @@ import org.apache.spark.sql.catalyst.expressions.GetMapValue;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.util.MapData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -79,6 +81,44 @@ public final class Arguments {
     return argument;
   }
 
+  /** Takes a name: a text, or a number or another plain value that becomes one. */
+  public Expression label(String name) {
+    Expression argument = take(name);
+    if (!(argument.dataType() instanceof AtomicType)
+        && !(argument.dataType() instanceof NullType)) {
+      throw refused(
+          "takes a text or a number as its argument %s, not %s",
+          name, argument.dataType().simpleString().toUpperCase(Locale.ROOT));
+    }
+    return as(argument, DataTypes.StringType);
+  }
+
+  /** Takes an ARRAY of numbers, as DOUBLEs. */
+  public Expression numbers(String name) {
+    Expression argument = take(name);
+    if (!(argument.dataType() instanceof NullType)
+        && !(argument.dataType() instanceof ArrayType array && isNumber(array.elementType()))) {
+      throw refused(
+          "takes an array of numbers as its argument %s, not %s",
+          name, argument.dataType().simpleString().toUpperCase(Locale.ROOT));
+    }
+    return as(argument, DataTypes.createArrayType(DataTypes.DoubleType));
+  }
+
+  /** Takes a MAP from texts to numbers, as DOUBLEs. */
+  public Expression numbersByName(String name) {
+    Expression argument = take(name);
+    if (!(argument.dataType() instanceof NullType)
+        && !(argument.dataType() instanceof MapType map
+            && map.keyType() instanceof StringType
+            && isNumber(map.valueType()))) {
+      throw refused(
+          "takes a map from texts to numbers as its argument %s, not %s",
+          name, argument.dataType().simpleString().toUpperCase(Locale.ROOT));
+    }
+    return as(argument, DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType));
+  }
+
   /**
    * Takes a law as its parameters: a struct or a map that has them by name, the struct of a fit
    * that has such a struct, or as many numbers.
@@ -109,6 +149,23 @@ public final class Arguments {
       }
     }
     return fit;
+  }
+
+  /**
+   * The field of a fit's struct that is an array of structs.
+   *
+   * @param rows the type of the structs; their fields are known by name and order
+   */
+  public Expression rows(Expression fit, String name, StructType rows) {
+    return field(fit, name)
+        .filter(
+            found ->
+                found.dataType() instanceof ArrayType array
+                    && array.elementType() instanceof StructType type
+                    && String.join(",", type.fieldNames())
+                        .equalsIgnoreCase(String.join(",", rows.fieldNames())))
+        .orElseThrow(
+            () -> refused("takes the struct of a fit, whose field %s is of another type", name));
   }
 
   /** Takes a number, or nothing if the next argument is not a number. */
@@ -233,9 +290,11 @@ public final class Arguments {
   }
 
   private static Expression asDouble(Expression number) {
-    return number.dataType().equals(DataTypes.DoubleType)
-        ? number
-        : new Cast(number, DataTypes.DoubleType, Option.<String>empty());
+    return as(number, DataTypes.DoubleType);
+  }
+
+  private static Expression as(Expression value, DataType type) {
+    return value.dataType().equals(type) ? value : new Cast(value, type, Option.<String>empty());
   }
 
   /** Spark's analysis error is a checked exception, and Scala's functions declare none. */

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * @param meaning what it says, and what it may be
  * @param otherwise its default, for the reference text
  */
-record FitOption(String name, String meaning, String otherwise) {
+public record FitOption(String name, String meaning, String otherwise) {
   static final FitOption BUDGETS =
       new FitOption(
           "budgets", "FLOPs at which compute_optimal is asked for, separated by commas", "none");
@@ -24,7 +24,7 @@ record FitOption(String name, String meaning, String otherwise) {
   }
 
   /** The line of the argument options in a function's text. */
-  static String argument(List<FitOption> options) {
+  public static String argument(List<FitOption> options) {
     return options.stream()
         .map(option -> "%s (%s; %s)".formatted(option.name, option.meaning, option.otherwise))
         .collect(Collectors.joining(", ", "options - optional, a constant map of texts: ", ""));

@@ -112,7 +112,7 @@ public final class FitRows {
   }
 
   /** A row of a type, of values by field; the fields without a value are NULL. */
-  static Row row(StructType type, Map<String, ?> values) {
+  public static Row row(StructType type, Map<String, ?> values) {
     for (String name : values.keySet()) {
       type.fieldIndex(name);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** The options of an aggregate as a user writes them: texts by name, each with a default. */
-final class OptionTexts {
+public final class OptionTexts {
   private final Map<String, String> texts;
 
   /**
@@ -17,7 +17,7 @@ final class OptionTexts {
    * @param known the options that there are
    * @throws IllegalArgumentException if a name is unknown
    */
-  OptionTexts(Map<String, String> texts, List<FitOption> known) {
+  public OptionTexts(Map<String, String> texts, List<FitOption> known) {
     List<String> names = known.stream().map(FitOption::name).toList();
     for (String name : texts.keySet()) {
       if (!names.contains(name)) {
@@ -29,19 +29,19 @@ final class OptionTexts {
   }
 
   /** One of several words. */
-  String word(String name, List<String> words, String otherwise) {
+  public String word(String name, List<String> words, String otherwise) {
     String word = texts.getOrDefault(name, otherwise);
     require(words.contains(word), name, word, String.join(" or ", words));
     return word;
   }
 
   /** A text of any kind. */
-  String text(String name, String otherwise) {
+  public String text(String name, String otherwise) {
     return texts.getOrDefault(name, otherwise);
   }
 
   /** A count that may not be below a least one. */
-  int count(String name, int least, int otherwise) {
+  public int count(String name, int least, int otherwise) {
     int count = read(name, Integer::valueOf, otherwise);
     require(
         count >= least || count == otherwise,
@@ -52,12 +52,12 @@ final class OptionTexts {
   }
 
   /** A whole number. */
-  long whole(String name, long otherwise) {
+  public long whole(String name, long otherwise) {
     return read(name, Long::valueOf, otherwise);
   }
 
   /** A number. */
-  double number(String name, double otherwise) {
+  public double number(String name, double otherwise) {
     return read(name, Double::valueOf, otherwise);
   }
 

@@ -57,7 +57,7 @@ public final class LawFunctions {
             "_FUNC_(law, %s) - The %s that the law predicts: %s."
                 .formatted(
                     String.join(", ", names),
-                    law.target() == Variable.LOSS ? "loss in nats per token" : "error",
+                    law.target() == Variable.ERROR ? "error" : "loss in nats per token",
                     LawTexts.equation(law)),
             arguments(law, law.inputs()),
             "SELECT round(_FUNC_(%s), 4)"

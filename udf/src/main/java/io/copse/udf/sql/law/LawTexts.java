@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 public final class LawTexts {
   private LawTexts() {}
 
-  /** The name of the function that predicts: {@code LAW_loss}, or a downstream error's own name. */
+  /**
+   * The name of the function that predicts: {@code LAW_loss}, or the own name of a law that
+   * predicts something else.
+   */
   public static String prediction(LawDefinition<?> law) {
     return law.target() == Variable.LOSS ? law.name() + "_loss" : law.name();
   }
