@@ -17,6 +17,7 @@ public final class SqlFunctions {
       Stream.of(
               GeneralFunctions.all().stream(),
               Laws.all().stream().flatMap(SqlFunctions::of),
+              PublishedFunctions.all().stream(),
               FitFunctions.all().stream(),
               ComparisonFunctions.all().stream())
           .flatMap(functions -> functions)
@@ -24,7 +25,7 @@ public final class SqlFunctions {
 
   private SqlFunctions() {}
 
-  /** Every function, the general ones first, then those of each law. */
+  /** Every function, the general ones first, then those of each law, then the others. */
   public static List<SqlFunction> all() {
     return ALL;
   }

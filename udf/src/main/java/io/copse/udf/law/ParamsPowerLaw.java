@@ -9,26 +9,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A power of the model's size alone: {@code L(N) = a / N^b}. It is the example of how a law is
- * added: this one file gives its fit, its SQL functions, its Hive classes and its reference text.
+ * A power of the model's size without an irreducible loss: {@code L(N) = a / N^b} (Kaplan et al.
+ * 2020, "Scaling Laws for Neural Language Models", equation 1.1), for runs that data do not limit.
+ * It has two parameters, so that three sizes determine it. Far beyond the runs it predicts too low
+ * a loss, because it falls to 0.
  *
- * @param a coefficient, positive
+ * @param a coefficient, the loss that the law gives at N = 1, positive
  * @param b exponent of the model's size, positive
  */
-public record PowerLaw(double a, double b) implements Law {
+public record ParamsPowerLaw(double a, double b) implements Law {
 
   /** The law's definition. */
-  public static final LawDefinition<PowerLaw> DEFINITION =
-      LawDefinition.<PowerLaw>named("power_law")
+  public static final LawDefinition<ParamsPowerLaw> DEFINITION =
+      LawDefinition.<ParamsPowerLaw>named("params_power_law")
           .equation("a / params^b")
+          .source("Kaplan et al. 2020")
           .reads(Variable.PARAMS, 3)
-          .made(PowerLaw::of)
+          .made(ParamsPowerLaw::of)
           .fittedBy(
               SumOfTerms.of(
-                  PowerLaw::of,
-                  PowerLaw::parameters,
+                  ParamsPowerLaw::of,
+                  ParamsPowerLaw::parameters,
                   Term.plus("a", Factor.power(Variable.PARAMS, Exponent.positive("b")))))
-          .example(new PowerLaw(100, 0.2), 1.5849, 1e9)
+          .example(new ParamsPowerLaw(11.48, 0.076), 2.3765, 1e9)
           .build();
 
   /** Registers the law. */
@@ -40,13 +43,13 @@ public record PowerLaw(double a, double b) implements Law {
   }
 
   /** Checks the ranges. */
-  public PowerLaw {
+  public ParamsPowerLaw {
     Check.positive("a", a);
     Check.positive("b", b);
   }
 
-  private static PowerLaw of(Map<String, Double> p) {
-    return new PowerLaw(p.get("a"), p.get("b"));
+  private static ParamsPowerLaw of(Map<String, Double> p) {
+    return new ParamsPowerLaw(p.get("a"), p.get("b"));
   }
 
   @Override
