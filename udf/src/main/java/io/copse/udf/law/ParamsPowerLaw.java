@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A power of the model's size without an irreducible loss: {@code L(N) = a / N^b} (Kaplan et al.
  * 2020, "Scaling Laws for Neural Language Models", equation 1.1), for runs that data do not limit.
- * It has two parameters, so that three sizes determine it. Far beyond the runs it predicts too low
- * a loss, because it falls to 0.
+ * It has two parameters, so that three runs determine it. Far beyond the runs it predicts too low a
+ * loss, because it falls to 0.
  *
  * @param a coefficient, the loss that the law gives at N = 1, positive
  * @param b exponent of the model's size, positive
@@ -24,7 +24,7 @@ public record ParamsPowerLaw(double a, double b) implements Law {
       LawDefinition.<ParamsPowerLaw>named("params_power_law")
           .equation("a / params^b")
           .source("Kaplan et al. 2020")
-          .reads(Variable.PARAMS, 3)
+          .reads(Variable.PARAMS, 2)
           .made(ParamsPowerLaw::of)
           .fittedBy(
               SumOfTerms.of(

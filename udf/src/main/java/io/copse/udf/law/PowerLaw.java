@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A power of training compute without an irreducible loss: {@code L(C) = a / C^b} (Kaplan et al.
  * 2020, "Scaling Laws for Neural Language Models", equation 1.3), for runs that are each the best
- * of their budget. It has two parameters, so that three budgets determine it. Far beyond the runs
- * it predicts too low a loss, because it falls to 0.
+ * of their budget. It has two parameters, so that three runs determine it. Far beyond the runs it
+ * predicts too low a loss, because it falls to 0.
  *
  * @param a coefficient, the loss that the law gives at 1 FLOP, positive
  * @param b exponent of compute, positive
@@ -24,7 +24,7 @@ public record PowerLaw(double a, double b) implements Law, Frontier {
       LawDefinition.<PowerLaw>named("power_law")
           .equation("a / flops^b")
           .source("Kaplan et al. 2020")
-          .reads(Variable.FLOPS, 3)
+          .reads(Variable.FLOPS, 2)
           .made(PowerLaw::of)
           .fittedBy(
               SumOfTerms.of(

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A power of the training tokens without an irreducible loss: {@code L(D) = a / D^b} (Kaplan et al.
  * 2020, "Scaling Laws for Neural Language Models", equation 1.2), for runs that the model's size
- * does not limit. It has two parameters, so that three horizons determine it. Far beyond the runs
- * it predicts too low a loss, because it falls to 0.
+ * does not limit. It has two parameters, so that three runs determine it. Far beyond the runs it
+ * predicts too low a loss, because it falls to 0.
  *
  * @param a coefficient, the loss that the law gives at D = 1, positive
  * @param b exponent of the data's size, positive
@@ -24,7 +24,7 @@ public record TokensPowerLaw(double a, double b) implements Law {
       LawDefinition.<TokensPowerLaw>named("tokens_power_law")
           .equation("a / tokens^b")
           .source("Kaplan et al. 2020")
-          .reads(Variable.TOKENS, 3)
+          .reads(Variable.TOKENS, 2)
           .made(TokensPowerLaw::of)
           .fittedBy(
               SumOfTerms.of(

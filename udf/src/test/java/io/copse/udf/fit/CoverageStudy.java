@@ -60,16 +60,17 @@ final class CoverageStudy {
 
   /**
    * The studies by name. {@code chinchilla} and {@code coupled} have 6 sizes by 6 horizons, a
-   * factor of 4 apart; {@code power_law} has 6 budgets and {@code power_law_12} 12, from 1e17 to
-   * 1e23 FLOPs.
+   * factor of 4 apart; {@code power_law_6} has 6 budgets from 1e17 to 1e23 FLOPs, and so on.
    */
   static Study<?> study(String name) {
+    if (name.startsWith("power_law_")) {
+      return ofBudgets(Integer.parseInt(name.substring("power_law_".length())));
+    }
+
     return switch (name) {
       case "chinchilla" -> ofGrid(Chinchilla.DEFINITION, Runs.HOFFMANN, true);
       case "coupled" ->
           ofGrid(Coupled.DEFINITION, new Coupled(1.69, 2740, 2440, 0.453, 0.373, 0.75), false);
-      case "power_law" -> ofBudgets(6);
-      case "power_law_12" -> ofBudgets(12);
       default -> throw new IllegalArgumentException("No study is called '" + name + "'.");
     };
   }

@@ -30,7 +30,8 @@ public final class FunctionsPage {
       %s
 
       The functions of a law are `LAW_loss` (`downstream_error` for the law of that name) and the aggregate
-      `fit_LAW`. A law that splits a budget C = 6 N D has `LAW_optimum`, `LAW_frontier` and `LAW_isoflop` too.
+      `fit_LAW`. A law that splits a budget C = 6 N D has `LAW_optimum`, `LAW_inference_optimum`,
+      `LAW_frontier` and `LAW_isoflop` too.
 
       | variable | symbol | meaning |
       |---|---|---|
