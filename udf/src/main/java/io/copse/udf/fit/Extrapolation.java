@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Judges whether a fitted law may be used beyond its runs: by its own range of parameters, and
- * against a simpler law on the runs of the highest FLOPs, which both then predict from the others.
+ * Judges whether a fitted law may be used beyond its runs. The law's own range of parameters is
+ * one test. The other is a simpler law: both predict the runs of the highest FLOPs from the others.
  */
 public final class Extrapolation {
   /** The share of the runs that both laws predict. */
