@@ -12,6 +12,10 @@ public enum FitStatus {
   NOT_CONVERGED,
   /** The best parameters lie on the edge of the law's range, so a term is missing. */
   AT_BOUND,
+  /** The best parameters lie outside the range in which the law is known to extrapolate. */
+  OUT_OF_RANGE,
+  /** A simpler law predicts the largest runs better when both are fitted to the others. */
+  WORSE_THAN_SIMPLER,
   /** The runs' numbers cannot be plain counts and nats per token: units were mixed up. */
   IMPLAUSIBLE_UNITS;
 

@@ -48,15 +48,22 @@ public final class LawFit {
     Search.Outcome best = Search.of(definition, surface, settings);
     Identification identification = Identification.at(surface, best.theta());
     List<String> atBounds = surface.form().atBounds(best.theta());
-    FitStatus status = status(best, atBounds, identification);
     Optional<L> candidate = Optional.of(surface.form().law(best.theta()));
+    FitStatus settled = status(best, atBounds, identification);
+    Optional<Problem> doubt =
+        settled == FitStatus.OK
+            ? Extrapolation.problemOf(definition, candidate.get(), used, settings)
+            : Optional.empty();
+    FitStatus status = doubt.map(Problem::status).orElse(settled);
     return new FitResult<>(
         status == FitStatus.OK ? candidate : Optional.empty(),
         candidate,
         settings.objective().name(),
         OptionalDouble.of(best.value()),
         status,
-        reason(status, best, atBounds, identification, used.size()),
+        doubt
+            .map(Problem::sentence)
+            .orElseGet(() -> reason(settled, best, atBounds, identification, used.size())),
         new FitDiagnostics(
             new FitDiagnostics.SearchEnd(
                 best.converged(), best.iterations(), best.moved(), best.starts(), best.agreeing()),
@@ -132,7 +139,8 @@ public final class LawFit {
               + best.iterations()
               + " iterations: allow more iterations or starts.";
       case UNDERDETERMINED -> identification.doubt();
-      case IMPLAUSIBLE_UNITS -> throw new IllegalStateException("Units are judged before a fit.");
+      case OUT_OF_RANGE, WORSE_THAN_SIMPLER, IMPLAUSIBLE_UNITS ->
+          throw new IllegalStateException("This is judged before or after a fit.");
     };
   }
 }

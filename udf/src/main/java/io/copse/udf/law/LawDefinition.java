@@ -30,6 +30,8 @@ public final class LawDefinition<L extends Law> {
   private final Function<Map<String, Double>, L> maker;
   private final Parametrisation<L> parametrisation;
   private final Optional<BudgetSplit<L>> split;
+  private final Function<L, Optional<String>> doubt;
+  private final Optional<LawDefinition<?>> simpler;
   private final Example<L> example;
 
   /**
@@ -61,6 +63,8 @@ public final class LawDefinition<L extends Law> {
     this.maker = builder.maker;
     this.parametrisation = builder.parametrisation;
     this.split = builder.split;
+    this.doubt = builder.doubt;
+    this.simpler = builder.simpler;
     this.example = builder.example;
   }
 
@@ -116,6 +120,16 @@ public final class LawDefinition<L extends Law> {
   /** The split of a budget by the law; empty if the law has none. */
   public Optional<BudgetSplit<L>> split() {
     return split;
+  }
+
+  /** Why a fitted law must not be used, in one sentence; empty if nothing speaks against it. */
+  public Optional<String> doubt(L law) {
+    return doubt.apply(law);
+  }
+
+  /** The simpler law that this one must beat on runs that were held out; empty if there is none. */
+  public Optional<LawDefinition<?>> simpler() {
+    return simpler;
   }
 
   /** The number of fitted numbers. */
@@ -176,6 +190,8 @@ public final class LawDefinition<L extends Law> {
     builder.equation(equation).source(source).predicts(target).made(maker).fittedBy(other);
     builder.inputs.addAll(needs);
     builder.split = split;
+    builder.doubt = doubt;
+    builder.simpler = simpler;
     builder.example = example;
     return builder.build();
   }
@@ -194,6 +210,8 @@ public final class LawDefinition<L extends Law> {
     private Function<Map<String, Double>, L> maker;
     private Parametrisation<L> parametrisation;
     private Optional<BudgetSplit<L>> split = Optional.empty();
+    private Function<L, Optional<String>> doubt = law -> Optional.empty();
+    private Optional<LawDefinition<?>> simpler = Optional.empty();
     private Example<L> example;
 
     private Builder(String name) {
@@ -257,6 +275,22 @@ public final class LawDefinition<L extends Law> {
     /** The split of a budget by the law. */
     public Builder<L> splits(BudgetSplit<L> how) {
       split = Optional.of(how);
+      return this;
+    }
+
+    /**
+     * A check of the law that a fit finds.
+     *
+     * @param check gives why the law must not be used, in one sentence
+     */
+    public Builder<L> doubtedIf(Function<L, Optional<String>> check) {
+      doubt = check;
+      return this;
+    }
+
+    /** The simpler law that this one must beat on runs that were held out. */
+    public Builder<L> mustBeat(LawDefinition<?> other) {
+      simpler = Optional.of(other);
       return this;
     }
 

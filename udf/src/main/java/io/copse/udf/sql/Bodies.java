@@ -5,6 +5,8 @@ import io.copse.udf.flops.TransformerShape;
 import io.copse.udf.flops.TransformerShape.FeedForward;
 import io.copse.udf.flops.TransformerShape.Heads;
 import io.copse.udf.flops.TransformerShape.Kind;
+import io.copse.udf.law.DiLoCo;
+import io.copse.udf.law.EfficiencyLeverage;
 import io.copse.udf.sql.call.Numbers;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -78,5 +80,30 @@ public final class Bodies {
           throw new IllegalArgumentException(
               "No feed-forward part is called '" + name + "': use plain or gated.");
     };
+  }
+
+  /** The loss of a published number of replicas. */
+  public static double diLoCoLoss(double params, double replicas) {
+    return Numbers.isPositive(params)
+        ? DiLoCo.loss(params, replicas).orElse(Double.NaN)
+        : Double.NaN;
+  }
+
+  /** The loss of 1 to 8 replicas by the joint law. */
+  public static double diLoCoJointLoss(double params, double replicas) {
+    return Numbers.isPositive(params)
+        ? DiLoCo.jointLoss(params, replicas).orElse(Double.NaN)
+        : Double.NaN;
+  }
+
+  /** The FLOPs that a mixture of experts saves, as a factor. */
+  public static double efficiencyLeverage(double flops, double activation, double granularity) {
+    return Numbers.isPositive(flops)
+            && Numbers.isPositive(granularity)
+            && granularity >= 1
+            && activation > 0
+            && activation <= 1
+        ? EfficiencyLeverage.of(flops, activation, granularity)
+        : Double.NaN;
   }
 }

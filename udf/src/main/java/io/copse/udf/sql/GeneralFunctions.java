@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** The functions that belong to no law: FLOP counts and units of the loss. */
 final class GeneralFunctions {
-  private static final String SCALAR_NULLS =
+  static final String SCALAR_NULLS =
       "NULL in any argument gives NULL. NaN, infinity and numbers outside the formula's domain"
           + " (sizes, tokens, bytes and budgets of 0 or less) give NaN.";
 
@@ -90,11 +90,11 @@ final class GeneralFunctions {
   }
 
   /** Takes the arguments of a body. */
-  private interface Taker {
+  interface Taker {
     List<Expression> take(Arguments arguments);
   }
 
-  private static SqlFunction scalar(String name, String body, FunctionDoc doc, Taker taker) {
+  static SqlFunction scalar(String name, String body, FunctionDoc doc, Taker taker) {
     return new SqlFunction(
         name,
         Kind.SCALAR,
@@ -107,7 +107,7 @@ final class GeneralFunctions {
         });
   }
 
-  private static List<Expression> numbers(Arguments arguments, String... names) {
+  static List<Expression> numbers(Arguments arguments, String... names) {
     return Arrays.stream(names).map(arguments::number).toList();
   }
 

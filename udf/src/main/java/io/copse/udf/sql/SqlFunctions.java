@@ -20,6 +20,7 @@ public final class SqlFunctions {
       Stream.of(
               GeneralFunctions.all().stream(),
               Laws.all().stream().flatMap(SqlFunctions::of),
+              PublishedFunctions.all().stream(),
               FitFunctions.all().stream(),
               CurveFunctions.all().stream(),
               MixtureFunctions.all().stream(),
@@ -30,7 +31,7 @@ public final class SqlFunctions {
 
   private SqlFunctions() {}
 
-  /** Every function, the general ones first, then those of each law. */
+  /** Every function, the general ones first, then those of each law, then the others. */
   public static List<SqlFunction> all() {
     return ALL;
   }

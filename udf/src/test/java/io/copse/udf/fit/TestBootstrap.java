@@ -53,7 +53,7 @@ class TestBootstrap {
   /** A small version of {@link CoverageStudy}: 60 simulations, 57 expected, give or take 1.7. */
   @Test
   void everyMethodCoversTheTruth() {
-    CoverageStudy.run(1000, 60, 60, Objective.SQUARED_LOG)
+    CoverageStudy.run(CoverageStudy.study("chinchilla"), 1000, 60, 60, Objective.SQUARED_LOG)
         .forEach(
             (method, counts) -> {
               int least = method == IntervalMethod.PROFILE ? 51 : 48;

@@ -7,15 +7,20 @@ import static org.assertj.core.api.Assertions.within;
 import io.copse.udf.form.Axes;
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.ComputePowerLaw;
+import io.copse.udf.law.Coupled;
 import io.copse.udf.law.DataConstrained;
 import io.copse.udf.law.DownstreamError;
 import io.copse.udf.law.Experts;
+import io.copse.udf.law.JointMoe;
 import io.copse.udf.law.Kaplan;
 import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.Laws;
 import io.copse.udf.law.OverTraining;
+import io.copse.udf.law.ParamsPowerLaw;
+import io.copse.udf.law.PowerLaw;
 import io.copse.udf.law.Routed;
+import io.copse.udf.law.TokensPowerLaw;
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
@@ -87,6 +92,20 @@ class TestLaws {
             DataConstrained.withBase(BASE),
             new DataConstrained(BASE, 15.4, 5.3),
             List.of(params, tokens, new double[] {1e8, 1e9, 3e10})),
+        new Case<>(
+            PowerLaw.DEFINITION,
+            new PowerLaw(26.39, .05),
+            List.of(new double[] {1e17, 1e19, 1e21})),
+        new Case<>(ParamsPowerLaw.DEFINITION, new ParamsPowerLaw(11.48, .076), List.of(params)),
+        new Case<>(TokensPowerLaw.DEFINITION, new TokensPowerLaw(20.16, .095), List.of(tokens)),
+        new Case<>(
+            Coupled.DEFINITION,
+            new Coupled(1.84, 1701, 107153, .409, .545, .785),
+            List.of(params, tokens)),
+        new Case<>(
+            JointMoe.DEFINITION,
+            JointMoe.DEFINITION.example().law(),
+            List.of(params, tokens, new double[] {1, 2, 4, 8, 16, 32})),
         new Case<>(
             DownstreamError.DEFINITION,
             new DownstreamError(.857, 2.2, .715),
@@ -174,7 +193,7 @@ class TestLaws {
             "No law is called 'hoffman': use one of "
                 + Laws.all().stream().map(LawDefinition::name).collect(Collectors.joining(", "))
                 + ".")
-        .hasMessageContaining("chinchilla, compute_power_law, data_constrained,");
+        .hasMessageContaining("chinchilla, compute_power_law, ");
     List<RunPoint> withoutExperts = Runs.grid(Runs.HOFFMANN, 4, 4);
     assertThatThrownBy(() -> LawFit.fit(Experts.DEFINITION, withoutExperts, FitSettings.defaults()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -111,7 +111,8 @@ class TestDefinitions {
 
   @Test
   void refusesWhatIsNotComplete() {
-    assertThatThrownBy(() -> LawDefinition.<PowerLaw>named("half").equation("a").build())
+    assertThatThrownBy(
+            () -> LawDefinition.<UniqueTokensPowerLaw>named("half").equation("a").build())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("The definition of the law half is not complete");
   }

@@ -30,7 +30,8 @@ public final class FunctionsPage {
       %s
 
       The functions of a law are `LAW_loss` (the law's own name if it predicts an error, or a loss from a loss) and
-      the aggregate `fit_LAW`. A law that splits a budget C = 6 N D has `LAW_optimum`, `LAW_frontier` and `LAW_isoflop` too.
+      the aggregate `fit_LAW`. A law that splits a budget C = 6 N D has `LAW_optimum`, `LAW_inference_optimum`,
+      `LAW_frontier` and `LAW_isoflop` too.
 
       | variable | symbol | meaning |
       |---|---|---|

@@ -50,6 +50,7 @@ class TestSqlFunctions extends SqlTest {
         .containsExactlyInAnyOrder(
             "chinchilla_loss",
             "chinchilla_optimum",
+            "chinchilla_inference_optimum",
             "chinchilla_frontier",
             "chinchilla_isoflop",
             "fit_chinchilla");

@@ -2,6 +2,8 @@ package io.copse.udf.sql.law;
 
 import io.copse.udf.law.Allocation;
 import io.copse.udf.law.AllocationLaw;
+import io.copse.udf.law.InferenceOptimum;
+import io.copse.udf.law.InferenceOptimum.Demand;
 import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.Laws;
@@ -43,6 +45,36 @@ public final class LawBodies {
     return split(Laws.of(name.toString()), Arrays.copyOf(all, all.length - 1))
         .flatMap(law -> optimum(law, flops))
         .orElse(null);
+  }
+
+  /**
+   * The cheapest model of a loss, which is the third last number, after what must be known beside
+   * it; null if a number is NULL or outside the domain, or no model reaches the loss.
+   */
+  public static InternalRow inferenceOptimum(UTF8String name, ArrayData numbers) {
+    if (hasNull(numbers)) {
+      return null;
+    }
+    LawDefinition<?> law = Laws.of(name.toString());
+    double[] all = numbers.toDoubleArray();
+    double[] given = Arrays.copyOfRange(all, law.parameters().size(), all.length - 3);
+    return Arrays.stream(given).allMatch(Numbers::isPositive)
+        ? demand(all)
+            .flatMap(
+                demand -> law(law, all).flatMap(known -> InferenceOptimum.of(known, demand, given)))
+            .map(AllocationRows::of)
+            .orElse(null)
+        : null;
+  }
+
+  /** The last three numbers: the loss, the tokens of inference and the most params. */
+  private static Optional<Demand> demand(double[] numbers) {
+    double loss = numbers[numbers.length - 3];
+    double tokens = numbers[numbers.length - 2];
+    double params = numbers[numbers.length - 1];
+    return Numbers.isPositive(loss) && (tokens == 0 || Numbers.isPositive(tokens)) && params > 0
+        ? Optional.of(new Demand(loss, tokens, params))
+        : Optional.empty();
   }
 
   /** Compute-optimal points at budgets in geometric steps: the last three numbers. */

@@ -12,6 +12,7 @@ import io.copse.udf.sql.call.SqlFunction.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -40,6 +41,7 @@ public final class LawFunctions {
         .ifPresent(
             split -> {
               functions.add(optimum(law, split));
+              functions.add(inferenceOptimum(law, split));
               functions.add(frontier(law, split));
               functions.add(isoFlop(law, split));
             });
@@ -83,6 +85,40 @@ public final class LawFunctions {
                         law, LawTexts.exampleOf(split, BudgetSplit.EXAMPLE_FLOPS))),
             String.valueOf(split.exampleParams()),
             STRUCT_NULLS));
+  }
+
+  private static SqlFunction inferenceOptimum(LawDefinition<?> law, BudgetSplit<?> split) {
+    List<String> names = names(split, "loss", "inference_tokens");
+    Target target =
+        new Target(LawBodies.class, "inferenceOptimum", AllocationRows.INFERENCE, law.name());
+    String name = law.name() + "_inference_optimum";
+    FunctionDoc doc =
+        new FunctionDoc(
+            "_FUNC_(law, %s[, max_params]) - The model that reaches a loss under the law with the least FLOPs of training and inference, 6ND + 2N inference_tokens: STRUCT<params, tokens, tokens_per_param, loss, train_flops, inference_flops, total_flops> (Sardana et al. 2023)."
+                .formatted(String.join(", ", names)),
+            arguments(
+                law,
+                split.given(),
+                "loss - the wanted loss in nats per token",
+                "inference_tokens - tokens that are read and written after training, 0 or more",
+                "max_params - optional, the most params that fit into memory"),
+            LawTexts.inferenceExample(law, split),
+            LawTexts.inferenceResult(law, split),
+            "NULL in any argument gives NULL, and so do NaN, numbers outside the domain, parameters that the law cannot have, and a loss that no model within max_params reaches.");
+    return new SqlFunction(
+        name,
+        Kind.SCALAR,
+        doc,
+        arguments -> {
+          List<Expression> all = new ArrayList<>(arguments.law(law.parameters()));
+          names.stream().map(arguments::number).forEach(all::add);
+          all.add(
+              arguments
+                  .optionalNumber("max_params")
+                  .orElseGet(() -> new Literal(Double.POSITIVE_INFINITY, DataTypes.DoubleType)));
+          arguments.end();
+          return new NamedCall(name, target, ScalaSeqs.of(all));
+        });
   }
 
   private static SqlFunction frontier(LawDefinition<?> law, BudgetSplit<?> split) {

@@ -1,9 +1,13 @@
 package io.copse.udf.sql.law;
 
 import io.copse.udf.law.BudgetSplit;
+import io.copse.udf.law.InferenceOptimum;
+import io.copse.udf.law.InferenceOptimum.Demand;
+import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.run.Variable;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,6 +15,8 @@ import java.util.stream.Stream;
 
 /** The texts of a law's functions, which derive from its definition. */
 public final class LawTexts {
+  private static final double EXAMPLE_INFERENCE = 1e13;
+
   private LawTexts() {}
 
   /**
@@ -56,6 +62,38 @@ public final class LawTexts {
       all.add(number);
     }
     return all;
+  }
+
+  /** A query for the cheapest model of the example's loss at its budget, with much inference. */
+  static String inferenceExample(LawDefinition<?> law, BudgetSplit<?> split) {
+    return "SELECT round(_FUNC_(%s).params / 1e9, 2)"
+        .formatted(
+            exampleArguments(law, exampleOf(split, exampleLoss(law, split), EXAMPLE_INFERENCE)));
+  }
+
+  /** What that query gives. */
+  static String inferenceResult(LawDefinition<?> law, BudgetSplit<?> split) {
+    double[] given = split.exampleGiven().stream().mapToDouble(v -> v).toArray();
+    double params =
+        InferenceOptimum.of(
+                law.example().law(),
+                new Demand(exampleLoss(law, split), EXAMPLE_INFERENCE, Double.POSITIVE_INFINITY),
+                given)
+            .orElseThrow()
+            .params();
+    return String.valueOf(rounded(params / 1e9, RoundingMode.HALF_UP));
+  }
+
+  /** The lowest loss of the example's budget, with two digits after the point, rounded up. */
+  private static <L extends Law> double exampleLoss(LawDefinition<L> law, BudgetSplit<?> split) {
+    double[] given = split.exampleGiven().stream().mapToDouble(v -> v).toArray();
+    double lowest =
+        law.frontier(law.example().law(), given).orElseThrow().lossAt(BudgetSplit.EXAMPLE_FLOPS);
+    return rounded(lowest, RoundingMode.UP);
+  }
+
+  private static double rounded(double number, RoundingMode how) {
+    return BigDecimal.valueOf(number).setScale(2, how).doubleValue();
   }
 
   /** A number as people write it in a query: {@code 0.34}, {@code 7e10}. */

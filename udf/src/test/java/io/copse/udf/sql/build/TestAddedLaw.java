@@ -9,7 +9,7 @@ import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.LawFit;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.Laws;
-import io.copse.udf.law.PowerLaw;
+import io.copse.udf.law.UniqueTokensPowerLaw;
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import io.copse.udf.sql.FunctionsPage;
@@ -33,33 +33,34 @@ import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The law of one file, {@link PowerLaw}, has all that other laws have. */
+/** The law of one file, {@link UniqueTokensPowerLaw}, has all that other laws have. */
 class TestAddedLaw {
-  private static final String CLASS_FILE = "io/copse/udf/law/PowerLaw$Provider.class";
+  private static final String CLASS_FILE = "io/copse/udf/law/UniqueTokensPowerLaw$Provider.class";
 
   @TempDir Path folder;
 
   private List<SqlFunction> functions() {
-    return SqlFunctions.of(PowerLaw.DEFINITION).toList();
+    return SqlFunctions.of(UniqueTokensPowerLaw.DEFINITION).toList();
   }
 
   @Test
   void theBuildListsItForTheServiceLoader() throws IOException {
     Path copy = folder.resolve(CLASS_FILE);
     Files.createDirectories(copy.getParent());
-    try (var compiled = PowerLaw.class.getClassLoader().getResourceAsStream(CLASS_FILE)) {
+    try (var compiled =
+        UniqueTokensPowerLaw.class.getClassLoader().getResourceAsStream(CLASS_FILE)) {
       Files.copy(compiled, copy);
     }
 
-    assertThat(LawListing.write(folder, PowerLaw.class.getClassLoader()))
-        .containsExactly("io.copse.udf.law.PowerLaw$Provider");
+    assertThat(LawListing.write(folder, UniqueTokensPowerLaw.class.getClassLoader()))
+        .containsExactly("io.copse.udf.law.UniqueTokensPowerLaw$Provider");
 
-    try (URLClassLoader loader = loader(PowerLaw.class.getClassLoader())) {
+    try (URLClassLoader loader = loader(UniqueTokensPowerLaw.class.getClassLoader())) {
       assertThat(Laws.of(loader))
           .extracting(LawDefinition::name)
           .hasSize(Laws.all().size() + 1)
           .isSorted()
-          .contains("chinchilla", "power_law");
+          .contains("chinchilla", "unique_tokens_power_law");
     }
   }
 
@@ -71,10 +72,14 @@ class TestAddedLaw {
                 n ->
                     new RunPoint(
                         Map.of(
-                            Variable.PARAMS, n, Variable.LOSS, new PowerLaw(90, .15).predict(n))))
+                            Variable.UNIQUE_TOKENS,
+                            n,
+                            Variable.LOSS,
+                            new UniqueTokensPowerLaw(90, .15).predict(n))))
             .toList();
 
-    FitResult<PowerLaw> fit = LawFit.fit(PowerLaw.DEFINITION, runs, FitSettings.defaults());
+    FitResult<UniqueTokensPowerLaw> fit =
+        LawFit.fit(UniqueTokensPowerLaw.DEFINITION, runs, FitSettings.defaults());
 
     assertThat(fit.law().orElseThrow().parameters().get("a")).isCloseTo(90, within(1e-4));
     assertThat(fit.law().orElseThrow().parameters().get("b")).isCloseTo(.15, within(1e-8));
@@ -84,37 +89,37 @@ class TestAddedLaw {
   void hasSqlFunctionsWithTheirTexts() {
     assertThat(functions())
         .extracting(SqlFunction::name)
-        .containsExactly("power_law_loss", "fit_power_law");
+        .containsExactly("unique_tokens_power_law_loss", "fit_unique_tokens_power_law");
     assertThat(functions().get(0).doc().usage())
         .isEqualTo(
-            "_FUNC_(law, params) - The loss in nats per token that the law predicts: a /"
-                + " params^b.");
+            "_FUNC_(law, unique_tokens) - The loss in nats per token that the law predicts: a /"
+                + " unique_tokens^b.");
     assertThat(functions().get(0).doc().example())
         .isEqualTo("SELECT round(_FUNC_(100, 0.2, 1e9), 4)");
     assertThat(functions().get(1).doc().arguments())
-        .startsWith("params - parameters N", "loss - loss in nats per token");
+        .startsWith("unique_tokens - training tokens that differ", "loss - loss in nats per token");
   }
 
   @Test
   void takesItsNumbersInTheOrderOfItsParameters() {
     assertThatThrownBy(() -> functions().get(0).call(List.of(number(100.0))))
-        .hasMessageContaining("power_law_loss misses its argument b");
+        .hasMessageContaining("unique_tokens_power_law_loss misses its argument b");
     assertThat(
             functions().get(0).call(List.of(number(100.0), number(0.2), number(1e9))).prettyName())
-        .isEqualTo("power_law_loss");
+        .isEqualTo("unique_tokens_power_law_loss");
   }
 
   @Test
   void hasClassesForHive() throws Exception {
-    HiveClasses.write("PowerLawFunctions", functions(), folder, classPath());
+    HiveClasses.write("UniqueTokensPowerLawFunctions", functions(), folder, classPath());
 
     // In a package of one class loader, because the base classes are not public.
     try (URLClassLoader loader =
         new URLClassLoader(urlsWith(folder), ClassLoader.getPlatformClassLoader())) {
-      Class<?> outer = loader.loadClass("io.copse.udf.sql.hive.PowerLawFunctions");
+      Class<?> outer = loader.loadClass("io.copse.udf.sql.hive.UniqueTokensPowerLawFunctions");
       assertThat(outer.getClasses())
           .extracting(Class::getSimpleName)
-          .containsExactlyInAnyOrder("PowerLawLoss", "FitPowerLaw");
+          .containsExactlyInAnyOrder("UniqueTokensPowerLawLoss", "FitUniqueTokensPowerLaw");
       for (Class<?> function : outer.getClasses()) {
         assertThat(function.getConstructor().newInstance()).isNotNull();
       }
@@ -123,9 +128,9 @@ class TestAddedLaw {
 
   @Test
   void standsInTheReferencePage() {
-    assertThat(FunctionsPage.of(List.of(PowerLaw.DEFINITION), functions()))
-        .contains("| `power_law` | loss = a / params^b |")
-        .contains("### power_law_loss", "### fit_power_law");
+    assertThat(FunctionsPage.of(List.of(UniqueTokensPowerLaw.DEFINITION), functions()))
+        .contains("| `unique_tokens_power_law` | loss = a / unique_tokens^b |")
+        .contains("### unique_tokens_power_law_loss", "### fit_unique_tokens_power_law");
   }
 
   private static Literal number(double value) {
@@ -144,7 +149,7 @@ class TestAddedLaw {
 
   /** The class path of the tests, which some launchers give to a class loader of their own. */
   private static String classPath() {
-    return PowerLaw.class.getClassLoader() instanceof URLClassLoader own
+    return UniqueTokensPowerLaw.class.getClassLoader() instanceof URLClassLoader own
         ? Arrays.stream(own.getURLs())
             .map(url -> Path.of(URI.create(url.toString())).toString())
             .collect(Collectors.joining(File.pathSeparator))

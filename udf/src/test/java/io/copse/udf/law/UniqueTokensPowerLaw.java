@@ -9,26 +9,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A power of the model's size alone: {@code L(N) = a / N^b}. It is the example of how a law is
+ * A power of the unique tokens alone: {@code L(U) = a / U^b}. It is the example of how a law is
  * added: this one file gives its fit, its SQL functions, its Hive classes and its reference text.
  *
  * @param a coefficient, positive
- * @param b exponent of the model's size, positive
+ * @param b exponent of the unique tokens, positive
  */
-public record PowerLaw(double a, double b) implements Law {
+public record UniqueTokensPowerLaw(double a, double b) implements Law {
 
   /** The law's definition. */
-  public static final LawDefinition<PowerLaw> DEFINITION =
-      LawDefinition.<PowerLaw>named("power_law")
-          .equation("a / params^b")
-          .reads(Variable.PARAMS, 3)
-          .made(PowerLaw::of)
+  public static final LawDefinition<UniqueTokensPowerLaw> DEFINITION =
+      LawDefinition.<UniqueTokensPowerLaw>named("unique_tokens_power_law")
+          .equation("a / unique_tokens^b")
+          .reads(Variable.UNIQUE_TOKENS, 3)
+          .made(UniqueTokensPowerLaw::of)
           .fittedBy(
               SumOfTerms.of(
-                  PowerLaw::of,
-                  PowerLaw::parameters,
-                  Term.plus("a", Factor.power(Variable.PARAMS, Exponent.positive("b")))))
-          .example(new PowerLaw(100, 0.2), 1.5849, 1e9)
+                  UniqueTokensPowerLaw::of,
+                  UniqueTokensPowerLaw::parameters,
+                  Term.plus("a", Factor.power(Variable.UNIQUE_TOKENS, Exponent.positive("b")))))
+          .example(new UniqueTokensPowerLaw(100, 0.2), 1.5849, 1e9)
           .build();
 
   /** Registers the law. */
@@ -40,13 +40,13 @@ public record PowerLaw(double a, double b) implements Law {
   }
 
   /** Checks the ranges. */
-  public PowerLaw {
+  public UniqueTokensPowerLaw {
     Check.positive("a", a);
     Check.positive("b", b);
   }
 
-  private static PowerLaw of(Map<String, Double> p) {
-    return new PowerLaw(p.get("a"), p.get("b"));
+  private static UniqueTokensPowerLaw of(Map<String, Double> p) {
+    return new UniqueTokensPowerLaw(p.get("a"), p.get("b"));
   }
 
   @Override
