@@ -4,6 +4,7 @@ import io.copse.udf.form.Coordinate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.SingularValueDecomposition;
@@ -72,6 +73,7 @@ record Identification(double conditionNumber, List<String> unidentified, String 
           condition,
           free,
           String.format(
+              Locale.ROOT,
               "The runs leave some mixture of the parameters free (condition number %.1e): give"
                   + " runs over a wider range of the law's inputs.",
               condition));
@@ -102,12 +104,13 @@ record Identification(double conditionNumber, List<String> unidentified, String 
         if (doubt.isEmpty()) {
           doubt =
               String.format(
+                  Locale.ROOT,
                   "The scatter of the runs leaves %s unknown to within %s at 95 %%: give more runs"
                       + " or a wider range of the law's inputs.",
                   name,
                   kind == Coordinate.Kind.LOG_SCALE
-                      ? String.format("a factor of %.3g", Math.exp(half))
-                      : String.format("%.0f %%", 100 * half / limit(kind, theta[j])));
+                      ? String.format(Locale.ROOT, "a factor of %.3g", Math.exp(half))
+                      : String.format(Locale.ROOT, "%.0f %%", 100 * half / limit(kind, theta[j])));
         }
       }
     }

@@ -48,7 +48,7 @@ public final class FitFunctions {
                     + " curve for each size, and powers of compute through the sizes that win. A"
                     + " struct:"
                     + GIVES
-                    + " winners (for each size the budgets that it wins), n_used, n_dropped,"
+                    + " intervals, winners (for each size the budgets that it wins), n_used, n_dropped,"
                     + " n_skipped, n_wrong, n_sampled_out, diagnostics (budgets, those inside, and"
                     + " those on_edge, which are left out).",
                 meanings("points of training curves", FitOption.argument(EnvelopeFitter.KNOWN)),
@@ -67,12 +67,12 @@ public final class FitFunctions {
                     + " et al. 2022: for each budget of a group the size with the lowest loss, and"
                     + " powers of compute through these sizes. A struct:"
                     + GIVES
-                    + " curve, intervals, minima (a budget each: flops, sizes, place, params, tokens, loss,"
-                    + " deviation), n_used, n_dropped, n_skipped, n_wrong, n_sampled_out,"
+                    + " curve, intervals, minima (a budget each: flops, sizes, outliers, place, params,"
+                    + " tokens, loss, deviation), n_used, n_dropped, n_skipped, n_wrong, n_sampled_out,"
                     + " diagnostics (budgets, those inside, and those on_edge, with no_minimum and"
-                    + " of too_few_sizes, which are left out).",
+                    + " of too_few_sizes, which are left out, and the cells that are outliers).",
                 meanings(
-                    "runs, those whose FLOPs differ by less than 5 % sharing a budget",
+                    "runs, those of nearly equal FLOPs sharing a budget",
                     FitOption.argument(IsoFlopFitter.KNOWN)),
                 "SELECT round(_FUNC_(params, flops / 6 / params, flops, "
                     + SURFACE.replace("tokens", "flops / 6 / params")

@@ -39,7 +39,7 @@ record FitOptions(
               "what is minimised: huber_log_0.001, l1_log, squared, squared_log or"
                   + " asymmetric_10.0",
               Objective.HUBER.name()),
-          new FitOption("drop_highest", "runs of the highest losses left out", "0"),
+          FitOption.DROP_HIGHEST,
           new FitOption(
               "bootstrap",
               "resamples for the intervals",
