@@ -19,10 +19,14 @@ final class Outliers {
 
   private static final double STEEPER = 4;
 
+  /** At most one cell in three diverged. */
+  private static final int MAX_SHARE = 3;
+
   private Outliers() {}
 
   /**
-   * The positions of the cells that diverged, the worst first.
+   * The positions of the cells that diverged, the worst first; none if most of the curve has
+   * another shape.
    *
    * @param logSizes ascending
    * @param logLosses one for each size
@@ -52,7 +56,8 @@ final class Outliers {
       outliers.add(left.remove(worst));
     }
 
-    return outliers;
+    // Of a curve with many of them it is the curve that has another shape.
+    return outliers.size() <= Math.max(1, logSizes.length / MAX_SHARE) ? outliers : List.of();
   }
 
   /** How far a cell is beyond what the curve allows; 0 or less if it is not. */
