@@ -22,7 +22,8 @@ public final class FitFunctions {
   static final String NULLS =
       "Runs with a NULL, those whose last number is NaN or infinite (diverged), and those that did"
           + " not finish by their status are left out and counted in n_skipped, and by cause in"
-          + " diagnostics (incomplete, diverged, failed). If another number is not finite and above"
+          + " diagnostics (incomplete, diverged, failed; unknown_status names words of a status that"
+          + " are not known). If another number is not finite and above"
           + " 0, the status is invalid_input and nothing is fitted. Of more than max_runs runs"
           + " those with the lowest hashes are fitted, whatever their order; the rest is counted in"
           + " n_sampled_out.";
@@ -94,6 +95,16 @@ public final class FitFunctions {
       Arguments arguments,
       Function<Map<String, String>, GroupFitter> fitter) {
     Optional<Expression> status = arguments.optionalText("status");
+    return call(name, numbers, status, arguments, fitter);
+  }
+
+  /** The same after a status that was taken already. */
+  static Expression call(
+      String name,
+      List<Expression> numbers,
+      Optional<Expression> status,
+      Arguments arguments,
+      Function<Map<String, String>, GroupFitter> fitter) {
     Map<String, String> options = arguments.options();
     arguments.end();
     try {
