@@ -24,7 +24,6 @@ import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.collection.JavaConverters;
 
 /**
  * Compares laws on a group by how well they predict the runs above budgets.
@@ -196,11 +195,7 @@ record SelectionFitter(
     entry
         .whole()
         .law()
-        .ifPresent(
-            law ->
-                fields.put(
-                    "parameters",
-                    JavaConverters.mapAsScalaMap(new LinkedHashMap<>(law.parameters()))));
+        .ifPresent(law -> fields.put("parameters", new LinkedHashMap<>(law.parameters())));
     fields.put("cuts", entry.cuts().stream().map(SelectionFitter::cut).toArray());
     return FitRows.row(LAW, fields);
   }
