@@ -259,7 +259,7 @@ public record Bootstrap<L extends Law>(
     Search.Outcome end =
         Search.from(surface, form.clamp(form.theta(law)), settings.maxIterations());
     return end.converged() || !form.atBounds(end.theta()).isEmpty()
-        ? Optional.of(form.law(end.theta()))
+        ? surface.law(end.theta())
         : Optional.empty();
   }
 

@@ -69,8 +69,9 @@ public final class LawFit {
             : Search.of(definition, surface, settings);
     Identification identification = Identification.at(surface, best.theta(), units, settings);
     List<String> atBounds = surface.form().atBounds(best.theta());
-    FitStatus status = status(best, atBounds, identification);
-    Optional<L> candidate = Optional.of(surface.form().law(best.theta()));
+    Optional<L> candidate = surface.law(best.theta());
+    FitStatus status =
+        candidate.isPresent() ? status(best, atBounds, identification) : FitStatus.UNDERDETERMINED;
     List<Outlier> outliers = Outlier.of(surface, best.theta(), used, units);
     return new FitResult<>(
         status == FitStatus.OK ? candidate : Optional.empty(),
@@ -78,7 +79,10 @@ public final class LawFit {
         settings.objective().name(),
         OptionalDouble.of(best.value()),
         status,
-        reason(status, best, atBounds, identification, units, used.size())
+        (candidate.isPresent()
+                ? reason(status, best, atBounds, identification, units, used.size())
+                : "The best point of the search has parameters that are no finite numbers: give"
+                    + " runs over a wider range of the law's inputs.")
             + Outlier.sentence(definition, outliers),
         new FitDiagnostics(
             new FitDiagnostics.SearchEnd(

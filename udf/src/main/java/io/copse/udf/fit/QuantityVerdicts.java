@@ -26,7 +26,12 @@ final class QuantityVerdicts {
    */
   static <L extends Law> List<QuantityVerdict> of(
       Uncertainty<L> uncertainty, List<String> unidentified) {
-    L law = uncertainty.surface().form().law(uncertainty.theta());
+    Optional<L> found = uncertainty.surface().law(uncertainty.theta());
+    if (found.isEmpty()) {
+      return List.of();
+    }
+
+    L law = found.get();
     List<String> bound = uncertainty.surface().form().atBounds(uncertainty.theta());
     List<QuantityVerdict> verdicts = new ArrayList<>();
     for (String name : law.parameters().keySet()) {

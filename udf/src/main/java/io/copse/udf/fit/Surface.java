@@ -7,6 +7,7 @@ import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An objective as a function of a law's coordinates, for fixed runs. Like its form it belongs to
@@ -76,6 +77,15 @@ final class Surface<L extends Law> implements Bfgs.Function {
 
   Form<L> form() {
     return form;
+  }
+
+  /** The law at the coordinates; empty if one of its parameters is no finite number there. */
+  Optional<L> law(double[] theta) {
+    try {
+      return Optional.of(form.law(theta));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   Objective objective() {

@@ -5,6 +5,7 @@ import io.copse.udf.form.Coordinate;
 import io.copse.udf.law.Law;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -104,9 +105,14 @@ final class Uncertainty<L extends Law> {
       down[j] -= DIFFERENCE;
       double[] above = surface.form().clamp(up);
       double[] below = surface.form().clamp(down);
+      Optional<L> lawAbove = surface.law(above);
+      Optional<L> lawBelow = surface.law(below);
+      if (lawAbove.isEmpty() || lawBelow.isEmpty()) {
+        return Double.POSITIVE_INFINITY;
+      }
+
       gradient[j] =
-          (quantity.applyAsDouble(surface.form().law(above))
-                  - quantity.applyAsDouble(surface.form().law(below)))
+          (quantity.applyAsDouble(lawAbove.get()) - quantity.applyAsDouble(lawBelow.get()))
               / (above[j] - below[j]);
     }
 

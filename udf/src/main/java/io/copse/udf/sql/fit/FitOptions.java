@@ -55,7 +55,6 @@ record FitOptions(
 
   private static List<FitOption> known() {
     return Stream.concat(
-            ConstraintOptions.KNOWN.stream(),
             Stream.of(
                 new FitOption(
                     "objective",
@@ -80,7 +79,8 @@ record FitOptions(
                 new FitOption(
                     "held_out_above",
                     "FLOPs: a second fit leaves out the runs above them and predicts them",
-                    "none")))
+                    "none")),
+            ConstraintOptions.KNOWN.stream())
         .toList();
   }
 
