@@ -12,6 +12,7 @@ import java.util.List;
  *     NaN if nothing was fitted
  * @param atBounds names of the parameters on the edge of their range
  * @param unidentified names of the parameters that the runs leave free
+ * @param judgement what is known of the quantities and of the runs
  */
 public record FitDiagnostics(
     SearchEnd search,
@@ -19,7 +20,8 @@ public record FitDiagnostics(
     int nDropped,
     double conditionNumber,
     List<String> atBounds,
-    List<String> unidentified) {
+    List<String> unidentified,
+    Judgement judgement) {
 
   /**
    * How the search of a fit ended.
@@ -35,6 +37,31 @@ public record FitDiagnostics(
     private static final SearchEnd NONE = new SearchEnd(false, 0, false, 0, 0);
   }
 
+  /**
+   * What is known of a law's quantities, and of the runs.
+   *
+   * @param quantities the verdict on each quantity of the best point, at any status; empty if
+   *     nothing was fitted
+   * @param outliers the runs that lie far from the best point's law, the farthest first
+   */
+  public record Judgement(List<QuantityVerdict> quantities, List<Outlier> outliers) {
+    /** Copies the lists. */
+    public Judgement {
+      quantities = List.copyOf(quantities);
+      outliers = List.copyOf(outliers);
+    }
+  }
+
+  /** The verdict on each quantity of the best point; empty if nothing was fitted. */
+  public List<QuantityVerdict> quantities() {
+    return judgement.quantities;
+  }
+
+  /** The runs that lie far from the best point's law, the farthest first. */
+  public List<Outlier> outliers() {
+    return judgement.outliers;
+  }
+
   /** Copies the lists. */
   public FitDiagnostics {
     atBounds = List.copyOf(atBounds);
@@ -42,6 +69,13 @@ public record FitDiagnostics(
   }
 
   static FitDiagnostics ofNothingFitted(int nUsed, int nDropped) {
-    return new FitDiagnostics(SearchEnd.NONE, nUsed, nDropped, Double.NaN, List.of(), List.of());
+    return new FitDiagnostics(
+        SearchEnd.NONE,
+        nUsed,
+        nDropped,
+        Double.NaN,
+        List.of(),
+        List.of(),
+        new Judgement(List.of(), List.of()));
   }
 }

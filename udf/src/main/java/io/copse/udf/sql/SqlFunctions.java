@@ -7,6 +7,7 @@ import io.copse.udf.sql.compare.ComparisonFunctions;
 import io.copse.udf.sql.curve.CurveFunctions;
 import io.copse.udf.sql.fit.FitFunctions;
 import io.copse.udf.sql.fit.LawFitFunction;
+import io.copse.udf.sql.fit.SelectionFunction;
 import io.copse.udf.sql.law.LawFunctions;
 import io.copse.udf.sql.mixture.MixtureFunctions;
 import io.copse.udf.sql.tuning.TuningFunctions;
@@ -22,6 +23,7 @@ public final class SqlFunctions {
               Laws.all().stream().flatMap(SqlFunctions::of),
               PublishedFunctions.all().stream(),
               FitFunctions.all().stream(),
+              Stream.of(SelectionFunction.get()),
               CurveFunctions.all().stream(),
               MixtureFunctions.all().stream(),
               TuningFunctions.all().stream(),
@@ -42,15 +44,28 @@ public final class SqlFunctions {
   }
 
   /**
+   * The form of a call: {@code train_flops(params, tokens)}.
+   *
+   * @throws IllegalArgumentException if no function has that name
+   */
+  public static String usage(String name) {
+    String usage = of(name).doc().usage().replace("_FUNC_", name);
+    return usage.substring(0, usage.indexOf(" - "));
+  }
+
+  /**
    * The expression of a call. A table function gives an array of its rows.
    *
    * @throws IllegalArgumentException if no function has that name
    */
   public static Expression call(String name, List<Expression> arguments) {
+    return of(name).call(arguments);
+  }
+
+  private static SqlFunction of(String name) {
     return ALL.stream()
         .filter(function -> function.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("No function is called '" + name + "'."))
-        .call(arguments);
+        .orElseThrow(() -> new IllegalArgumentException("No function is called '" + name + "'."));
   }
 }

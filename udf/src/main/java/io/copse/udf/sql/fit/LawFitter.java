@@ -15,9 +15,11 @@ import org.apache.spark.sql.types.StructType;
  * @param law the law's name
  * @param countsFlops whether the runs' own FLOPs are among their numbers, although the law does not
  *     read them
+ * @param about what is known of a run beside its numbers
  * @param options how to fit
  */
-record LawFitter(String law, boolean countsFlops, FitOptions options) implements GroupFitter {
+record LawFitter(String law, boolean countsFlops, List<About> about, FitOptions options)
+    implements GroupFitter {
 
   @Override
   public List<Variable> columns() {
@@ -42,6 +44,6 @@ record LawFitter(String law, boolean countsFlops, FitOptions options) implements
 
   @Override
   public Map<String, Object> fit(List<RunPoint> points) {
-    return GroupFit.of(Laws.of(law), points, options);
+    return GroupFit.of(options.constraints().on(Laws.of(law)), points, options);
   }
 }
