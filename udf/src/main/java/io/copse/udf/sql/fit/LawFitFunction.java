@@ -61,18 +61,7 @@ public final class LawFitFunction {
     flops.ifPresent(numbers::add);
     numbers.add(target);
     return FitFunctions.call(
-        name,
-        numbers,
-        arguments,
-        texts -> {
-          FitOptions options = FitOptions.of(texts);
-          if (options.heldOutAbove() > 0 && flops.isEmpty() && !knowsBudgets(law)) {
-            throw new IllegalArgumentException(
-                "The option held_out_above needs the runs' FLOPs: give them after the %s."
-                    .formatted(law.target().label()));
-          }
-          return new LawFitter(law.name(), flops.isPresent(), options);
-        });
+        name, numbers, arguments, texts -> LawFitter.of(law, flops.isPresent(), texts));
   }
 
   /** Fits the law's own predictions at a rectangle of inputs, and finds its last parameter. */
@@ -105,9 +94,5 @@ public final class LawFitFunction {
 
   private static boolean readsFlops(LawDefinition<?> law) {
     return law.inputs().contains(Variable.FLOPS);
-  }
-
-  private static boolean knowsBudgets(LawDefinition<?> law) {
-    return readsFlops(law) || law.inputs().containsAll(List.of(Variable.PARAMS, Variable.TOKENS));
   }
 }
