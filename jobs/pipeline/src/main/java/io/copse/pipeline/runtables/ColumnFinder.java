@@ -85,8 +85,8 @@ record ColumnFinder(String table, List<String> columns) {
             option,
             (column, names) ->
                 names.contains(UsualColumns.plain(column))
-                    || unit(variable, column).isPresent()
-                        && names.contains(UsualColumns.plain(base(column))))
+                    || (unit(variable, column).isPresent()
+                        && names.contains(UsualColumns.plain(base(column)))))
         .map(match -> withUnit(variable, match));
   }
 

@@ -3,6 +3,7 @@ package io.copse.pipeline.runtables;
 import io.copse.pipeline.UsageException;
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -16,14 +17,17 @@ import java.util.OptionalDouble;
  */
 record ImportedRow(
     double[] values, boolean isFinished, String said, String architecture, String config) {
+  /** The variables that a row is read for. */
+  static final List<Variable> VARIABLES =
+      List.of(Variable.PARAMS, Variable.TOKENS, Variable.FLOPS, Variable.LOSS);
 
   /** Reads a row. What a run that did not finish says that is no number counts as missing. */
   static ImportedRow of(
       RunReading reading, Object[] row, Object where, String architecture, String config) {
     boolean isFinished = reading.isFinished(row);
-    double[] values = new double[RunImport.VARIABLES.size()];
+    double[] values = new double[VARIABLES.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = value(reading, RunImport.VARIABLES.get(i), row, where, isFinished);
+      values[i] = value(reading, VARIABLES.get(i), row, where, isFinished);
     }
     return new ImportedRow(values, isFinished, reading.saidStatus(row), architecture, config);
   }
@@ -47,7 +51,7 @@ record ImportedRow(
    */
   boolean isIncomplete() {
     for (int i = 0; i < values.length - 1; i++) {
-      if (Double.isNaN(values[i]) || !isFinished && !isPositive(values[i])) {
+      if (Double.isNaN(values[i]) || (!isFinished && !isPositive(values[i]))) {
         return true;
       }
     }

@@ -60,13 +60,13 @@ record NumberCell(String table, int place, String column, NumberText text) imple
   }
 
   private static String hint(String cell) {
-    return cell.strip().matches("[+-]?\\d+,\\d+") ? ", or give --decimal=," : "";
+    return cell.strip().matches("[+-]?\\d+,\\d+(?:[eE][+-]?\\d+)?") ? ", or give --decimal=," : "";
   }
 
   /** A number of IEEE 754's binary16, its lower byte first. */
   private static double half(byte[] bytes) {
-    int bits = (bytes[0] & 0xff) | (bytes[1] & 0xff) << Byte.SIZE;
-    int exponent = bits >> MANTISSA_BITS & 0x1f;
+    int bits = (bytes[0] & 0xff) | ((bytes[1] & 0xff) << Byte.SIZE);
+    int exponent = (bits >> MANTISSA_BITS) & 0x1f;
     int mantissa = bits & 0x3ff;
     double size =
         switch (exponent) {
@@ -74,7 +74,7 @@ record NumberCell(String table, int place, String column, NumberText text) imple
           case 0x1f -> mantissa == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
           default ->
               Math.scalb(
-                  (double) (mantissa | 1 << MANTISSA_BITS),
+                  (double) (mantissa | (1 << MANTISSA_BITS)),
                   exponent - EXPONENT_BIAS - MANTISSA_BITS);
         };
     return (bits & 0x8000) == 0 ? size : -size;

@@ -18,7 +18,6 @@ import io.copse.pipeline.runtables.FitRequest.ParamsCount;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.udf.fit.Design;
-import io.copse.udf.run.Variable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +45,6 @@ public record RunImport(
     ParamsCount paramsAre,
     Optional<String> architecture,
     String codeVersion) {
-
-  /** The variables that a row is read for. */
-  static final List<Variable> VARIABLES =
-      List.of(Variable.PARAMS, Variable.TOKENS, Variable.FLOPS, Variable.LOSS);
 
   private static final String UNKNOWN = "unknown";
 
@@ -81,7 +76,7 @@ public record RunImport(
    *     be right; then nothing is added
    */
   public Outcome into(Tables tables, RunTable table) {
-    RunReading reading = columns.in(table, VARIABLES);
+    RunReading reading = columns.in(table, ImportedRow.VARIABLES);
     int architecturePlace =
         architecture
             .map(

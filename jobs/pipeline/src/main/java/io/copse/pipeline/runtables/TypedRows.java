@@ -104,7 +104,7 @@ final class TypedRows {
   }
 
   private static Object value(String cell, Kind kind) {
-    if (cell.isEmpty() || kind != Kind.TEXT && kind(cell) == Kind.EMPTY) {
+    if (cell.isEmpty() || (kind != Kind.TEXT && kind(cell) == Kind.EMPTY)) {
       return kind == Kind.EMPTY && !cell.isEmpty() ? cell : null;
     }
     return switch (kind) {

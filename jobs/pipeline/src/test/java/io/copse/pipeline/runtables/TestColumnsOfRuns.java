@@ -140,9 +140,6 @@ class TestColumnsOfRuns {
     "training compute (EFLOPs), 1e18"
   })
   void unitsOfFlopsStandInNames(String column, double unit) {
-    if (column.startsWith("training compute")) {
-      assertThat(UsualColumns.plain("training compute")).isEqualTo("trainingcompute");
-    }
     String text =
         table("N," + column + ",loss", (n, d, l) -> "%s,%s,%s".formatted(n, 6 * n * d / unit, l));
     JsonNode fit = json(text);

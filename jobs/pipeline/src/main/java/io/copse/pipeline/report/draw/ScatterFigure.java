@@ -73,7 +73,12 @@ public record ScatterFigure(
     legend.draw(svg);
     Frame frame =
         new Frame(
-            LEFT, top, WIDTH - LEFT - RIGHT, HEIGHT, scale(across, Point::x), scale(up, Point::y));
+            LEFT,
+            top,
+            WIDTH - LEFT - RIGHT,
+            HEIGHT,
+            scale(across, Point::x, OptionalDouble.empty()),
+            scale(up, Point::y, reference));
     axes(svg, frame);
     lines.forEach(line -> draw(svg, frame, line));
     for (Marks series : marks) {
@@ -85,11 +90,11 @@ public record ScatterFigure(
     return svg.end();
   }
 
-  private Scale scale(Axis axis, ToDoubleFunction<Point> value) {
+  private Scale scale(Axis axis, ToDoubleFunction<Point> value, OptionalDouble more) {
     double[] values =
         DoubleStream.concat(
                 marks.stream().flatMap(series -> series.points().stream()).mapToDouble(value),
-                axis == up ? reference.stream() : DoubleStream.empty())
+                more.stream())
             .sorted()
             .toArray();
     double low = values[0];

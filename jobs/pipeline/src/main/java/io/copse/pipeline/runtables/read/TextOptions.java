@@ -21,7 +21,7 @@ public record TextOptions(Optional<String> delimiter) {
     delimiter.ifPresent(
         sign -> {
           boolean delimits =
-              sign.equals(TAB) || sign.length() == 1 && "\"\r\n\0 ".indexOf(sign.charAt(0)) < 0;
+              sign.equals(TAB) || (sign.length() == 1 && "\"\r\n\0 ".indexOf(sign.charAt(0)) < 0);
           if (!delimits) {
             throw new UsageException(
                 "--delimiter is '%s': give one sign, such as ; or |, or the word tab."
