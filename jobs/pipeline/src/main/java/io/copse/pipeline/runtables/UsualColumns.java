@@ -95,15 +95,13 @@ final class UsualColumns {
               List.of("test_loss"),
               List.of("loss", "final_loss", "nats_per_token"),
               List.of("train_loss", "training_loss", "final_train_loss"),
-              List.of("L")),
-          Variable.ERROR,
-          List.of(List.of("error")));
+              List.of("L")));
 
   private UsualColumns() {}
 
-  /** The names of a variable by rank. */
+  /** The names of a variable by rank; its own name if it has no others. */
   static List<List<String>> of(Variable variable) {
-    return NAMES.get(variable);
+    return NAMES.getOrDefault(variable, List.of(List.of(variable.label())));
   }
 
   /** Whether a column's name says that it holds perplexities. */
