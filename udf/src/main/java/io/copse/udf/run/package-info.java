@@ -1,5 +1,5 @@
 /**
- * A trained run as the laws see it: the variables that are known of it, and whether it finished.
- * Laws, fits and the reading of tables do not belong here.
+ * A trained run as the laws see it: the variables that are known of it, whether it finished, and
+ * how the cells of a table say a number. Laws, fits and the search for columns do not belong here.
  */
 package io.copse.udf.run;

@@ -3,10 +3,15 @@ package io.copse.pipeline.cli;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.experiment.FitStage;
 import io.copse.pipeline.runtables.RunTable;
+import io.copse.pipeline.runtables.RunTables;
 import io.copse.pipeline.runtables.TableFit;
+import io.copse.pipeline.runtables.TableFit.PlotFormat;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,15 +52,30 @@ final class FitCommand implements Callable<Integer> {
 
   private int fit(TableFitOptions options) {
     var request = options.request();
-    SparkSession spark = Session.open();
-    RunTable table = RunTable.open(spark, options.input());
-    TableFit fit = TableFit.of(spark, table, options.columns(), request);
+    Optional<PlotFormat> plot = options.plot().map(file -> options.plotFormat());
+    RunTable table = RunTables.open(options.input(), options.text(), Session::open);
+    Optional<RunTable> chosen =
+        options.where().map(condition -> RunTables.where(table, condition, Session::open));
+    TableFit fit = TableFit.of(chosen.orElse(table), options.columns(), request);
     PrintWriter out = spec.commandLine().getOut();
     switch (options.format()) {
       case json -> out.println(fit.json());
-      case table -> fit.tables().forEach(rows -> out.println(rows.showString(1000, 0, false)));
+      case table -> out.println(fit.tables());
     }
     out.flush();
+    if (plot.isPresent()) {
+      write(options.plot().get(), fit.plot(table.name(), plot.get()));
+    }
     return 0;
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UsageException(
+          "--plot cannot be written to %s (%s): name a file in a folder that is there."
+              .formatted(file, e.getMessage()));
+    }
   }
 }

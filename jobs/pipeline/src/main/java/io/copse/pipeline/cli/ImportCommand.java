@@ -2,9 +2,12 @@ package io.copse.pipeline.cli;
 
 import io.copse.pipeline.runtables.RunImport;
 import io.copse.pipeline.runtables.RunTable;
+import io.copse.pipeline.runtables.RunTables;
 import io.copse.pipeline.storage.RunStorage;
+import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +46,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SparkSession spark = Session.open();
-    RunTable table = RunTable.open(spark, options.input());
+    RunTable table = RunTables.open(options.input(), options.text(), () -> spark);
     RunStorage storage = RunStorage.open(output, spark.sessionState().newHadoopConf());
     RunImport runs =
         new RunImport(
@@ -56,11 +59,19 @@ final class ImportCommand implements Callable<Integer> {
     try (OwnedOutput owned = OwnedOutput.take(spark, storage, spec.commandLine().getErr())) {
       outcome = runs.into(owned.tables(), table);
     }
-    spec.commandLine()
-        .getErr()
-        .printf(
-            "import: %d rows of %s: %d new in runs, %d there already.%n",
-            outcome.rows(), table.name(), outcome.added(), outcome.rows() - outcome.added());
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "import: %d rows of %s: %d new in runs, %d there already, %d left out.%n",
+        outcome.rows(),
+        table.name(),
+        outcome.added(),
+        outcome.rows() - outcome.added() - outcome.leftOut(),
+        outcome.leftOut());
+    err.printf(
+        "import: the columns are %s.%n",
+        outcome.sources().entrySet().stream()
+            .map(source -> source.getKey() + " = " + source.getValue())
+            .collect(Collectors.joining(", ")));
     return 0;
   }
 }

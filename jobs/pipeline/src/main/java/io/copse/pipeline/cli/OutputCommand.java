@@ -2,9 +2,12 @@ package io.copse.pipeline.cli;
 
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.tables.DamagedTable;
+import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
@@ -25,6 +28,11 @@ abstract class OutputCommand implements Callable<Integer> {
   abstract void run(SparkSession spark, RunStorage storage, Tables tables, PrintWriter out)
       throws IOException;
 
+  /** The tables that the command reads; the others are not opened. */
+  Set<TableSchema> reads() {
+    return EnumSet.allOf(TableSchema.class);
+  }
+
   /** Whether the command changes the output, and so takes its lock. */
   boolean writes() {
     return false;
@@ -42,7 +50,7 @@ abstract class OutputCommand implements Callable<Integer> {
         run(spark, owned.tables(), out);
       }
     } else {
-      run(spark, Tables.read(spark, storage), out);
+      run(spark, Tables.read(spark, storage, reads()), out);
     }
     out.flush();
     return 0;

@@ -2,10 +2,15 @@ package io.copse.pipeline.cli;
 
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.runtables.FitRequest;
+import io.copse.pipeline.runtables.RowChoice;
+import io.copse.pipeline.runtables.RowChoice.Keep;
 import io.copse.pipeline.runtables.RunColumns;
+import io.copse.pipeline.runtables.TableFit.PlotFormat;
 import io.copse.udf.run.Variable;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +26,9 @@ final class TableFitOptions extends ColumnOptions {
     table,
     json
   }
+
+  /** The launcher's word for an output that people read at once. */
+  private static final String TERMINAL = "copse.terminal";
 
   /** The resamples that an interval of a comparison needs. */
   private static final int MIN_RESAMPLES = 20;
@@ -112,13 +120,64 @@ final class TableFitOptions extends ColumnOptions {
   private String groupBy;
 
   @Option(
+      names = "--baseline",
+      paramLabel = "GROUP",
+      description = "The group that the others are compared with (the first).")
+  private String baseline;
+
+  @Option(
+      names = "--where",
+      paramLabel = "SQL",
+      description = "Fits the rows only that this condition in SQL holds for; starts Spark.")
+  private String where;
+
+  @Option(
+      names = "--keep",
+      defaultValue = "all",
+      description =
+          "Of rows that belong together: ${COMPLETION-CANDIDATES}; last keeps the last --step of"
+              + " each --run, best the lowest loss of each N and D (all).")
+  private Keep keep;
+
+  @Option(names = "--run", paramLabel = "COL", description = "Column that names the run of a row.")
+  private String run;
+
+  @Option(names = "--step", paramLabel = "COL", description = "Column of the step of a row (step).")
+  private String step;
+
+  @Option(
       names = "--format",
-      defaultValue = "json",
-      description = "${COMPLETION-CANDIDATES} (json).")
+      description = "${COMPLETION-CANDIDATES} (on a terminal table, else json).")
   private Format format;
 
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description =
+          "Draws runs, lines of equal loss, the frontier, residuals and what is held out, to an"
+              + " .html or .svg file.")
+  private Path plot;
+
+  /** The file of the figures. */
+  Optional<Path> plot() {
+    return Optional.ofNullable(plot);
+  }
+
+  /** The kind of that file, by the end of its name. */
+  PlotFormat plotFormat() {
+    String name = plot.toString().toLowerCase(Locale.ROOT);
+    for (PlotFormat kind : PlotFormat.values()) {
+      if (name.endsWith("." + kind)) {
+        return kind;
+      }
+    }
+    throw new UsageException(
+        "--plot is %s: give a file whose name ends with .html or .svg.".formatted(plot));
+  }
+
+  /** The format that is asked for, or else that of the place where the output goes. */
   Format format() {
-    return format;
+    return format != null ? format : Boolean.getBoolean(TERMINAL) ? Format.table : Format.json;
   }
 
   @Override
@@ -129,7 +188,7 @@ final class TableFitOptions extends ColumnOptions {
     put(named, Variable.UNIQUE_TOKENS, uniqueTokens);
     put(named, Variable.EXPERTS, experts);
     put(named, Variable.ERROR, error);
-    return new RunColumns(named, usual.status());
+    return new RunColumns(named, usual.units(), usual.status(), usual.decimal());
   }
 
   FitRequest request() {
@@ -147,14 +206,32 @@ final class TableFitOptions extends ColumnOptions {
           "--law names the law of approach 3, and --approach is %d: leave one of them out."
               .formatted(approach));
     }
-    FitRequest.Asked asked =
-        new FitRequest.Asked(options(), budgets, Optional.ofNullable(groupBy), paramsAre());
-    return switch (approach) {
-      case 1 -> FitRequest.ofEnvelope(asked);
-      case 2 -> FitRequest.ofIsoFlop(asked);
-      case 3 -> FitRequest.ofLaw(law == null ? "chinchilla" : law, asked);
-      default -> throw new UsageException("--approach is %d: give 1, 2 or 3.".formatted(approach));
-    };
+    String function =
+        switch (approach) {
+          case 1 -> FitRequest.ENVELOPE;
+          case 2 -> FitRequest.ISO_FLOP;
+          case 3 -> FitRequest.functionOf(law == null ? "chinchilla" : law);
+          default ->
+              throw new UsageException("--approach is %d: give 1, 2 or 3.".formatted(approach));
+        };
+    return new FitRequest(function, options(), budgets, groups(), choice(), paramsAre());
+  }
+
+  private FitRequest.Groups groups() {
+    if (baseline != null && groupBy == null) {
+      throw new UsageException(
+          "--baseline names a group, and there are none: give --group-by, or leave it out.");
+    }
+    return new FitRequest.Groups(Optional.ofNullable(groupBy), Optional.ofNullable(baseline));
+  }
+
+  private RowChoice choice() {
+    return new RowChoice(keep, Optional.ofNullable(run), Optional.ofNullable(step));
+  }
+
+  /** The condition that the fitted rows fulfil. */
+  Optional<String> where() {
+    return Optional.ofNullable(where);
   }
 
   private Map<String, String> options() {

@@ -2,10 +2,10 @@ package io.copse.pipeline.corpus;
 
 import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.corpus.read.DecodedText;
 import io.copse.pipeline.corpus.read.FilePart;
+import io.copse.pipeline.csv.Rfc4180;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,9 +29,6 @@ import java.util.function.Consumer;
  */
 record CsvRows(String charset, String text, String group, char delimiter, int maxDocumentBytes)
     implements FileFormat {
-  private static final int MOST_COLUMNS = 1 << 14;
-  private static final int BUFFER = 1 << 20;
-
   @Override
   public boolean splits() {
     return false; // A line end may stand within quotes.
@@ -42,29 +39,11 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
     return new Rows(part.file().name(), new DecodedText(in, Charset.forName(charset)));
   }
 
-  private CsvParser parser() {
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.getFormat().setDelimiter(delimiter);
-    settings.getFormat().setQuoteEscape('"');
-    settings.setCommentProcessingEnabled(false);
-    settings.setLineSeparatorDetectionEnabled(true);
-    settings.setMaxColumns(MOST_COLUMNS);
-    settings.setMaxCharsPerColumn(-1); // A limit takes as much memory before the first row.
-    settings.setInputBufferSize(BUFFER);
-    settings.setAutoClosingEnabled(false); // The stream is the caller's.
-    settings.setNullValue("");
-    settings.setEmptyValue("");
-    settings.trimValues(false);
-    settings.setSkipEmptyLines(false);
-    settings.setReadInputOnSeparateThread(false);
-    return new CsvParser(settings);
-  }
-
   /** The rows of one file. */
   private final class Rows extends FoundByRecord {
     private final String file;
     private final RowLimit limited;
-    private final CsvParser parser = parser();
+    private final CsvParser parser = Rfc4180.lenient(delimiter);
     private final int textColumn;
     private final int groupColumn;
     private final List<Found> faultOfHeader;

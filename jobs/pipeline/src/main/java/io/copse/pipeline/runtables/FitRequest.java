@@ -1,35 +1,48 @@
 package io.copse.pipeline.runtables;
 
 import io.copse.pipeline.UsageException;
-import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.Laws;
 import io.copse.udf.run.Variable;
-import java.util.ArrayList;
+import io.copse.udf.sql.fit.RunFitter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The request of a fit of a table.
  *
  * @param function the SQL function that fits a group
- * @param variables what it takes of each run, in its order
- * @param takesFlops whether it also takes the runs' own FLOPs if the table has them
  * @param options the function's options
  * @param budgets FLOPs at which the compute-optimal points are asked for
- * @param groupBy the column whose values are fitted apart and compared
+ * @param groups how the table is grouped
+ * @param choice which rows are fitted
  * @param paramsAre what N counts: total, active or non_embedding params
  */
 public record FitRequest(
     String function,
-    List<Variable> variables,
-    boolean takesFlops,
     Map<String, String> options,
     List<Double> budgets,
-    Optional<String> groupBy,
+    Groups groups,
+    RowChoice choice,
     ParamsCount paramsAre) {
-  private static final List<Variable> POINT =
-      List.of(Variable.PARAMS, Variable.TOKENS, Variable.FLOPS, Variable.LOSS);
+
+  /** Approach 1: the envelope of training curves. */
+  public static final String ENVELOPE = "fit_envelope";
+
+  /** Approach 2: the lowest losses at equal FLOPs. */
+  public static final String ISO_FLOP = "fit_isoflop";
+
+  private static final String FIT = "fit_";
+  private static final Set<String> POINTS = Set.of(ENVELOPE, ISO_FLOP);
+
+  private static final Pattern OPTION = Pattern.compile("The option (\\w+)");
+  private static final Pattern UNKNOWN =
+      Pattern.compile("No option is called '(\\w+)': use one of (.*)\\.");
 
   /** The params that N counts. For an ensemble it is the params of one expert. */
   public enum ParamsCount {
@@ -41,55 +54,88 @@ public record FitRequest(
     non_embedding
   }
 
-  /** The parts of a request that do not depend on the approach. */
-  public record Asked(
-      Map<String, String> options,
-      List<Double> budgets,
-      Optional<String> groupBy,
-      ParamsCount paramsAre) {}
+  /**
+   * The groups of a table.
+   *
+   * @param by the column whose values are fitted apart and compared
+   * @param baseline the group that the others are compared with; without one the first
+   */
+  public record Groups(Optional<String> by, Optional<String> baseline) {
+    /** All rows are one group. */
+    public static final Groups ONE = new Groups(Optional.empty(), Optional.empty());
+  }
 
   /** Copies the collections. */
   public FitRequest {
-    variables = List.copyOf(variables);
     options = Map.copyOf(options);
     budgets = List.copyOf(budgets);
   }
 
-  /** Approach 1: the envelope of training curves. */
-  public static FitRequest ofEnvelope(Asked asked) {
-    return of("fit_envelope", POINT, false, asked);
-  }
-
-  /** Approach 2: the lowest losses at equal FLOPs. */
-  public static FitRequest ofIsoFlop(Asked asked) {
-    return of("fit_isoflop", POINT, false, asked);
-  }
-
   /**
-   * Approach 3: a law.
+   * The function of approach 3 for a law.
    *
    * @throws UsageException if no law has that name
    */
-  public static FitRequest ofLaw(String law, Asked asked) {
+  public static String functionOf(String law) {
     try {
-      LawDefinition<?> family = Laws.of(law);
-      List<Variable> variables = new ArrayList<>(family.inputs());
-      variables.add(family.target());
-      return of("fit_" + law, variables, !family.inputs().contains(Variable.FLOPS), asked);
+      return FIT + Laws.of(law).name();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
   }
 
-  private static FitRequest of(
-      String function, List<Variable> variables, boolean takesFlops, Asked asked) {
-    return new FitRequest(
-        function,
-        variables,
-        takesFlops,
-        asked.options,
-        asked.budgets,
-        asked.groupBy,
-        asked.paramsAre);
+  /** Whether the function fits a law. */
+  boolean isOfLaw() {
+    return !POINTS.contains(function);
+  }
+
+  /** Whether the function takes the runs' own FLOPs although it can do without them. */
+  boolean mayTakeFlops() {
+    return isOfLaw()
+        && !Laws.of(function.substring(FIT.length())).inputs().contains(Variable.FLOPS);
+  }
+
+  /** The options with the budgets among them. */
+  Map<String, String> allOptions() {
+    Map<String, String> all = new TreeMap<>(options);
+    if (!budgets.isEmpty()) {
+      all.put("budgets", budgets.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    return all;
+  }
+
+  /**
+   * The fitter of the groups.
+   *
+   * @param countsFlops whether the runs' own FLOPs are taken too
+   * @throws UsageException if an option is unknown or wrong; it is named as the command names it
+   */
+  RunFitter fitter(boolean countsFlops) {
+    try {
+      return RunFitter.of(function, countsFlops, allOptions());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(asOfCommand(e.getMessage()));
+    }
+  }
+
+  /** A sentence about options of the SQL function as one about those of the command. */
+  static String asOfCommand(String sentence) {
+    Matcher unknown = UNKNOWN.matcher(sentence);
+    if (unknown.matches()) {
+      return "%s is no option of this approach: use one of %s."
+          .formatted(
+              option(unknown.group(1)),
+              List.of(unknown.group(2).split(", ")).stream()
+                  .map(FitRequest::option)
+                  .collect(Collectors.joining(", ")));
+    }
+    return OPTION
+        .matcher(sentence)
+        .replaceAll(found -> option(found.group(1)))
+        .replaceFirst("give them after the \\w+\\.", "name their column with --flops.");
+  }
+
+  private static String option(String name) {
+    return "--" + name.replace('_', '-');
   }
 }

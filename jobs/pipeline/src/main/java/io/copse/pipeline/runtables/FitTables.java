@@ -1,148 +1,184 @@
 package io.copse.pipeline.runtables;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
-
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
-/** The fits of a table as tables for people to read. */
-final class FitTables {
-  private final Dataset<Row> fits;
-  private final StructType type;
-  private final boolean isGrouped;
+/**
+ * The fits as tables for people to read, rounded to four digits.
+ *
+ * @param request what was asked for
+ * @param sources what each variable was taken from
+ * @param groups the fits
+ */
+record FitTables(FitRequest request, Map<String, String> sources, List<FittedGroup> groups) {
 
-  private FitTables(Dataset<Row> fits, FitRequest request) {
-    this.fits = fits;
-    this.type = (StructType) fits.schema().apply("fit").dataType();
-    this.isGrouped = request.groupBy().isPresent();
+  /** The tables one below the other, those without rows left out, and the columns at the end. */
+  String text() {
+    List<PlainTable> tables = new ArrayList<>();
+    tables.add(overview());
+    tables.addAll(request.isOfLaw() ? ofLaw() : ofScalings());
+    if (request.groups().by().isPresent()) {
+      GroupComparisons comparisons = GroupComparisons.of(groups, request);
+      tables.add(PlainTable.of(comparisons.atBudgets()));
+      tables.add(PlainTable.of(comparisons.crossOvers()));
+    }
+    String columns =
+        sources.entrySet().stream()
+            .map(source -> source.getKey() + " = " + source.getValue())
+            .collect(Collectors.joining(", ", "Columns: ", "."));
+    return Stream.concat(
+            tables.stream().filter(PlainTable::hasRows).map(PlainTable::text), Stream.of(columns))
+        .collect(Collectors.joining("\n"));
   }
 
-  /** The fits with their counts, and each of their parts that has rows. */
-  static List<Dataset<Row>> of(Dataset<Row> fits, FitRequest request) {
-    FitTables tables = new FitTables(fits, request);
-    List<Dataset<Row>> all = new ArrayList<>();
-    all.add(tables.overview());
-    all.addAll(tables.has("parameters") ? tables.ofLaw() : tables.ofScalings());
+  private PlainTable overview() {
+    return table(
+        List.of(
+            "status",
+            "n_used",
+            "n_dropped",
+            "n_skipped",
+            "objective",
+            "objective_value",
+            "curve",
+            "reason"),
+        fit -> List.of(fit));
+  }
+
+  private List<PlainTable> ofLaw() {
+    PlainTable parameters = start("parameter", "value", "low", "high");
+    for (FittedGroup group : groups) {
+      Row found = group.fit().getAs("parameters");
+      for (String name : found == null ? new String[0] : found.schema().fieldNames()) {
+        Row interval = in(group.fit().getAs("intervals"), name);
+        parameters.add(
+            named(group, name, found.getAs(name), in(interval, "low"), in(interval, "high")));
+      }
+    }
+    PlainTable optima =
+        start("flops", "params", "params_low", "params_high", "tokens", "tokens_per_param", "loss");
+    for (FittedGroup group : groups) {
+      for (Row best : rows(group.fit(), "compute_optimal")) {
+        Row params = best.getAs("params_interval");
+        optima.add(
+            named(
+                group,
+                best.getAs("flops"),
+                best.getAs("params"),
+                in(params, "low"),
+                in(params, "high"),
+                best.getAs("tokens"),
+                best.getAs("tokens_per_param"),
+                best.getAs("loss")));
+      }
+    }
+    return List.of(
+        parameters,
+        table(
+            List.of("level", "method", "resamples", "failed", "coverage"),
+            fit -> one(fit, "intervals")),
+        optima,
+        table(
+            List.of(
+                "above_flops",
+                "status",
+                "n_fitted",
+                "n_held_out",
+                "mean_relative_error",
+                "max_relative_error"),
+            fit -> one(fit, "held_out")));
+  }
+
+  private List<PlainTable> ofScalings() {
+    PlainTable scalings = start("quantity", "exponent", "low", "high", "coefficient", "r_squared");
+    for (FittedGroup group : groups) {
+      for (String quantity : List.of("params", "tokens")) {
+        Row scaling = in(group.fit(), quantity + "_scaling");
+        Row interval = in(in(group.fit(), "intervals"), quantity + "_exponent");
+        if (scaling != null) {
+          scalings.add(
+              named(
+                  group,
+                  quantity,
+                  in(scaling, "exponent"),
+                  in(interval, "low"),
+                  in(interval, "high"),
+                  in(scaling, "coefficient"),
+                  in(scaling, "r_squared")));
+        }
+      }
+    }
+    List<PlainTable> all = new ArrayList<>(List.of(scalings));
+    for (String array : List.of("compute_optimal", "minima", "winners")) {
+      List<Row> first =
+          groups.stream().flatMap(group -> rows(group.fit(), array).stream()).toList();
+      if (!first.isEmpty()) {
+        all.add(table(List.of(first.get(0).schema().fieldNames()), fit -> rows(fit, array)));
+      }
+    }
     return all;
   }
 
-  private Dataset<Row> overview() {
-    return fits.select(
-        grouped(
-            Stream.of(
-                    "status",
-                    "n_used",
-                    "n_dropped",
-                    "n_skipped",
-                    "objective",
-                    "objective_value",
-                    "curve",
-                    "reason")
-                .filter(this::has)
-                .map(field -> col("fit." + field))
-                .toArray(Column[]::new)));
+  /** Gives the rows of one fit's part. */
+  private interface Part {
+    List<Row> of(Row fit);
   }
 
-  private List<Dataset<Row>> ofLaw() {
-    Column[] parameters =
-        Arrays.stream(((StructType) type.apply("parameters").dataType()).fieldNames())
-            .map(
-                name ->
-                    struct(
-                        lit(name).as("parameter"),
-                        col("fit.parameters." + name).as("value"),
-                        col("fit.intervals." + name + ".low").as("low"),
-                        col("fit.intervals." + name + ".high").as("high")))
-            .toArray(Column[]::new);
-    return List.of(
-        fits.where("fit.status = 'ok'")
-            .select(grouped(explode(array(parameters)).as("p")))
-            .select(grouped("p.parameter", "p.value", "p.low", "p.high")),
-        fits.where("fit.intervals IS NOT NULL")
-            .select(
-                grouped(
-                    "fit.intervals.level",
-                    "fit.intervals.method",
-                    "fit.intervals.resamples",
-                    "fit.intervals.failed",
-                    "fit.intervals.coverage")),
-        rows(
-            "compute_optimal",
-            "flops",
-            "params",
-            "params_interval.low AS params_low",
-            "params_interval.high AS params_high",
-            "tokens",
-            "tokens_per_param",
-            "loss"),
-        fits.where("fit.held_out IS NOT NULL")
-            .select(
-                grouped(
-                    "fit.held_out.above_flops AS held_out_above",
-                    "fit.held_out.status",
-                    "fit.held_out.n_fitted",
-                    "fit.held_out.n_held_out",
-                    "fit.held_out.mean_relative_error",
-                    "fit.held_out.max_relative_error")));
+  /** A table of fields that the rows of a part have. */
+  private PlainTable table(List<String> fields, Part part) {
+    List<String> known =
+        fields.stream()
+            .filter(
+                field ->
+                    groups.stream()
+                        .flatMap(group -> part.of(group.fit()).stream())
+                        .anyMatch(row -> row.schema().getFieldIndex(field).isDefined()))
+            .toList();
+    PlainTable table = start(known.toArray(String[]::new));
+    for (FittedGroup group : groups) {
+      for (Row row : part.of(group.fit())) {
+        table.add(named(group, known.stream().map(field -> in(row, field)).toArray()));
+      }
+    }
+    return table;
   }
 
-  private List<Dataset<Row>> ofScalings() {
-    Column[] scalings =
-        Stream.of("params", "tokens")
-            .map(
-                name ->
-                    struct(
-                        lit(name).as("quantity"),
-                        col("fit." + name + "_scaling.exponent").as("exponent"),
-                        name.equals("params") && has("intervals")
-                            ? col("fit.intervals.params_exponent.low").as("low")
-                            : lit(null).cast("double").as("low"),
-                        name.equals("params") && has("intervals")
-                            ? col("fit.intervals.params_exponent.high").as("high")
-                            : lit(null).cast("double").as("high"),
-                        col("fit." + name + "_scaling.coefficient").as("coefficient"),
-                        col("fit." + name + "_scaling.r_squared").as("r_squared")))
-            .toArray(Column[]::new);
-    return List.of(
-        fits.where("fit.status = 'ok'")
-            .select(grouped(explode(array(scalings)).as("s")))
-            .select(grouped("s.*")),
-        rows("compute_optimal", "*"),
-        rows(has("minima") ? "minima" : "winners", "*"));
+  private PlainTable start(String... names) {
+    List<String> head = new ArrayList<>();
+    request.groups().by().ifPresent(head::add);
+    head.addAll(List.of(names));
+    return new PlainTable(head);
   }
 
-  /** One of the fits' arrays of structs, a row for each. */
-  private Dataset<Row> rows(String array, String... fields) {
-    return fits.select(grouped(explode(col("fit." + array)).as("row")))
-        .select(grouped("row.*"))
-        .select(fields.length == 1 ? new Column[] {col("*")} : grouped(fields));
+  private List<Object> named(FittedGroup group, Object... values) {
+    List<Object> row = new ArrayList<>();
+    if (request.groups().by().isPresent()) {
+      row.add(group.label());
+    }
+    for (Object value : values) {
+      row.add(value);
+    }
+    return row;
   }
 
-  private boolean has(String field) {
-    return type.getFieldIndex(field).isDefined();
+  private static List<Row> one(Row fit, String field) {
+    Row row = in(fit, field);
+    return row == null ? List.of() : List.of(row);
   }
 
-  private Column[] grouped(String... expressions) {
-    return grouped(
-        Arrays.stream(expressions)
-            .map(e -> e.endsWith("*") ? col(e) : expr(e))
-            .toArray(Column[]::new));
+  private static List<Row> rows(Row fit, String field) {
+    Seq<Row> rows = in(fit, field);
+    return rows == null ? List.of() : JavaConverters.seqAsJavaList(rows);
   }
 
-  private Column[] grouped(Column... columns) {
-    return isGrouped
-        ? Stream.concat(Stream.of(col("group")), Arrays.stream(columns)).toArray(Column[]::new)
-        : columns;
+  /** A field of a row; null if there is no row, no such field or no value. */
+  private static <T> T in(Row row, String field) {
+    return row == null || row.schema().getFieldIndex(field).isEmpty() ? null : row.getAs(field);
   }
 }

@@ -3,6 +3,7 @@ package io.copse.pipeline.runtables;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.copse.pipeline.UsageException;
 import io.copse.udf.fit.Comparison;
 import io.copse.udf.fit.Comparison.CrossOver;
 import io.copse.udf.fit.Comparison.Estimate;
@@ -14,17 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Compares each group's law with the first group's law at the budgets: how much lower its loss is,
- * its compute multiplier, and the budgets at which the two change places. The multiplier is how
- * many times the group's compute the first group needs for the loss that it reaches with the
- * budget.
+ * Compares each group's law with the baseline's law at the budgets: how much lower its loss is, its
+ * compute multiplier, and the budgets at which the two change places. The multiplier is how many
+ * times the group's compute the first group needs for the loss that it reaches with the budget.
  */
 final class GroupComparisons {
   private static final double LEVEL = 0.95;
@@ -50,56 +48,67 @@ final class GroupComparisons {
           .add("share_of_resamples", DoubleType)
           .add("method", StringType);
 
-  private final SparkSession spark;
   private final Map<String, Comparison> comparisons;
-  private final String first;
+  private final String baseline;
   private final List<Double> budgets;
 
   private GroupComparisons(
-      SparkSession spark, Map<String, Comparison> comparisons, String first, List<Double> budgets) {
-    this.spark = spark;
+      Map<String, Comparison> comparisons, String baseline, List<Double> budgets) {
     this.comparisons = comparisons;
-    this.first = first;
+    this.baseline = baseline;
     this.budgets = budgets;
   }
 
   /**
    * Compares.
    *
-   * @param fits a row for each group: its name and its fit with replicates; groups whose fits
-   *     cannot be used, and fits that are of no law, are left out
+   * @param groups the fits with replicates; groups whose fits cannot be used, and fits that are of
+   *     no law, are left out
+   * @throws UsageException if the baseline that the request names is none of the groups
    */
-  static GroupComparisons of(Dataset<Row> fits, List<Double> budgets) {
+  static GroupComparisons of(List<FittedGroup> groups, FitRequest request) {
     Map<String, Contender> families = new LinkedHashMap<>();
-    boolean ofLaws =
-        ((StructType) fits.schema().apply("fit").dataType()).getFieldIndex("law").isDefined();
-    for (Row row : ofLaws ? fits.collectAsList() : List.<Row>of()) {
-      FittedFamily.of(row.getStruct(1)).ifPresent(f -> families.put(row.getString(0), f));
+    if (request.isOfLaw()) {
+      for (FittedGroup group : groups) {
+        FittedFamily.of(group.fit()).ifPresent(family -> families.put(group.label(), family));
+      }
+    }
+    String baseline =
+        request
+            .groups()
+            .baseline()
+            .orElseGet(() -> families.keySet().stream().findFirst().orElse(""));
+    List<String> labels = groups.stream().map(FittedGroup::label).toList();
+    if (request.groups().baseline().isPresent() && !labels.contains(baseline)) {
+      throw new UsageException(
+          "--baseline is %s, which is none of the groups %s: name one of them."
+              .formatted(baseline, String.join(", ", labels)));
     }
     Map<String, Comparison> comparisons = new LinkedHashMap<>();
-    String first = families.keySet().stream().findFirst().orElse("");
-    families.forEach(
-        (group, family) -> {
-          if (!group.equals(first)) {
-            comparisons.put(group, new Comparison(family, families.get(first), LEVEL));
-          }
-        });
-    return new GroupComparisons(fits.sparkSession(), comparisons, first, budgets);
+    if (families.containsKey(baseline)) {
+      families.forEach(
+          (group, family) -> {
+            if (!group.equals(baseline)) {
+              comparisons.put(group, new Comparison(family, families.get(baseline), LEVEL));
+            }
+          });
+    }
+    return new GroupComparisons(comparisons, baseline, request.budgets());
   }
 
-  /** A row for each group but the first and each budget. */
-  Dataset<Row> atBudgets() {
+  /** A row for each group but the baseline and each budget. */
+  List<Row> atBudgets() {
     List<Row> rows = new ArrayList<>();
     comparisons.forEach(
         (group, comparison) -> budgets.forEach(flops -> rows.add(row(group, comparison, flops))));
-    return spark.createDataFrame(rows, AT_BUDGET);
+    return rows;
   }
 
   /**
-   * A row for each budget, between the lowest and the highest, at which a group and the first have
-   * equal losses.
+   * A row for each budget, between the lowest and the highest, at which a group and the baseline
+   * have equal losses.
    */
-  Dataset<Row> crossOvers() {
+  List<Row> crossOvers() {
     List<Row> rows = new ArrayList<>();
     double low = budgets.stream().mapToDouble(flops -> flops).min().orElse(0);
     double high = budgets.stream().mapToDouble(flops -> flops).max().orElse(0);
@@ -110,7 +119,7 @@ final class GroupComparisons {
                   .crossOvers(low, high)
                   .forEach(crossOver -> rows.add(row(group, crossOver))));
     }
-    return spark.createDataFrame(rows, CROSS_OVER);
+    return rows;
   }
 
   private Row row(String group, Comparison comparison, double flops) {
@@ -121,9 +130,10 @@ final class GroupComparisons {
         comparison.challenger().frontier().flopsFor(loss).isPresent()
             ? Optional.of(comparison.computeMultiplier(loss))
             : Optional.empty();
-    return RowFactory.create(
+    return row(
+        AT_BUDGET,
         group,
-        first,
+        baseline,
         flops,
         gain.value(),
         low(gain.interval()),
@@ -135,15 +145,20 @@ final class GroupComparisons {
   }
 
   private Row row(String group, CrossOver crossOver) {
-    return RowFactory.create(
+    return row(
+        CROSS_OVER,
         group,
-        first,
+        baseline,
         crossOver.flops(),
         low(crossOver.interval()),
         high(crossOver.interval()),
         crossOver.loss(),
         crossOver.share(),
         method(crossOver.interval()));
+  }
+
+  private static Row row(StructType type, Object... values) {
+    return new GenericRowWithSchema(values, type);
   }
 
   private static Double low(Optional<Interval> interval) {

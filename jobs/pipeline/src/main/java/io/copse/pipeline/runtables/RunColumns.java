@@ -1,16 +1,16 @@
 package io.copse.pipeline.runtables;
 
-import static java.util.stream.Collectors.joining;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.lit;
-
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.runtables.ColumnFinder.Match;
+import io.copse.udf.run.NumberText;
+import io.copse.udf.run.Unit;
 import io.copse.udf.run.Variable;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
+import java.util.stream.Collectors;
 
 /**
  * The columns of a table of runs that hold the variables of a law. A column that the user names
@@ -18,175 +18,134 @@ import org.apache.spark.sql.Column;
  * C = 6 N D gives it.
  *
  * @param named columns by variable, as the user names them
+ * @param units units by variable, as the user names them
  * @param status the column that says whether a run finished, as the user names it; {@link #NONE} if
  *     all runs count
+ * @param decimal the sign before fractions
  */
-public record RunColumns(Map<Variable, String> named, Optional<String> status) {
+public record RunColumns(
+    Map<Variable, String> named, Map<Variable, Unit> units, Optional<String> status, char decimal) {
   /** The word for no column. */
   public static final String NONE = "none";
 
-  private static final Map<Variable, List<String>> USUAL =
-      Map.of(
-          Variable.PARAMS,
-          List.of(
-              "params",
-              "N",
-              "params_total",
-              "n_params",
-              "num_params",
-              "parameters",
-              "num_parameters",
-              "model_size",
-              "model_params",
-              "total_params",
-              "parameter_count"),
-          Variable.TOKENS,
-          List.of(
-              "tokens",
-              "D",
-              "horizon",
-              "n_tokens",
-              "num_tokens",
-              "training_tokens",
-              "train_tokens",
-              "total_tokens",
-              "tokens_seen"),
-          Variable.UNIQUE_TOKENS,
-          List.of("unique_tokens", "U"),
-          Variable.EXPERTS,
-          List.of("experts", "num_experts", "n_experts", "k"),
-          Variable.FLOPS,
-          List.of(
-              "flops",
-              "C",
-              "train_flops",
-              "flop",
-              "training_flops",
-              "training_flop",
-              "total_flops",
-              "compute",
-              "training_compute"),
-          Variable.LOSS,
-          List.of(
-              "loss",
-              "L",
-              "dev_loss",
-              "nats_per_token",
-              "val_loss",
-              "validation_loss",
-              "loss_validation",
-              "eval_loss",
-              "test_loss",
-              "final_loss",
-              "train_loss",
-              "training_loss"),
-          Variable.ERROR,
-          List.of("error"));
-
-  private static final List<String> USUAL_STATUS = List.of("status", "state", "run_status");
-
-  /**
-   * A variable of a table.
-   *
-   * @param source the column, or the formula that replaces it
-   * @param values the numbers
-   */
-  record Source(String source, Column values) {}
-
-  /** Copies the map. */
+  /** Copies the maps. */
   public RunColumns {
     named = Map.copyOf(named);
+    units = Map.copyOf(units);
   }
 
   /**
-   * Finds variables in a table.
+   * Finds how the rows of a table give the numbers of runs.
    *
-   * @throws UsageException if one is not to be found
+   * @param wanted the variables of a run in the order of its numbers
+   * @throws UsageException if a variable is not to be found, or a column is ambiguous
    */
-  Map<Variable, Source> in(RunTable table, List<Variable> wanted) {
-    Map<Variable, Source> sources = new EnumMap<>(Variable.class);
-    for (Variable variable : wanted) {
-      sources.put(
-          variable,
-          direct(table, variable)
-              .or(() -> derived(table, variable))
-              .orElseThrow(() -> missing(table, variable)));
+  RunReading in(RunTable table, List<Variable> wanted) {
+    ColumnFinder finder = new ColumnFinder(table.name(), table.columns());
+    Map<Variable, NumberCell> cells = new EnumMap<>(Variable.class);
+    for (Variable variable : needed(wanted)) {
+      find(finder, variable)
+          .ifPresent(match -> cells.put(variable, cell(table.name(), variable, match)));
     }
-    return sources;
+    if (wanted.stream().anyMatch(v -> isMissing(cells, v)) && !cells.containsKey(Variable.FLOPS)) {
+      finder
+          .bareFlops(option(Variable.FLOPS))
+          .ifPresent(m -> cells.put(Variable.FLOPS, cell(table.name(), Variable.FLOPS, m)));
+    }
+    for (Variable variable : wanted) {
+      if (isMissing(cells, variable)) {
+        throw missing(table, variable);
+      }
+    }
+    return new RunReading(table.name(), wanted, cells, statusIn(finder));
   }
 
-  /**
-   * The runs' own FLOPs, and C = 6 N D for a run without them; empty if the table has no such
-   * column.
-   */
-  Optional<Source> ownFlops(RunTable table) {
-    return direct(table, Variable.FLOPS)
-        .map(
-            own ->
-                derived(table, Variable.FLOPS)
-                    .map(other -> new Source(own.source, coalesce(own.values, other.values)))
-                    .orElse(own));
+  /** Whether a table has FLOPs of its own. */
+  boolean hasOwnFlops(RunTable table) {
+    return find(new ColumnFinder(table.name(), table.columns()), Variable.FLOPS).isPresent();
   }
 
-  /**
-   * The status of each run.
-   *
-   * @throws UsageException if the user names a column that is not there
-   */
-  Optional<Source> statusIn(RunTable table) {
+  /** Params, tokens and FLOPs give each other, so that one of them asks for all three. */
+  private static List<Variable> needed(List<Variable> wanted) {
+    List<Variable> all = new ArrayList<>(wanted);
+    if (wanted.stream().anyMatch(RunReading.COMPUTE::contains)) {
+      RunReading.COMPUTE.stream().filter(v -> !all.contains(v)).forEach(all::add);
+    }
+    return all;
+  }
+
+  private static boolean isMissing(Map<Variable, NumberCell> cells, Variable variable) {
+    return !cells.containsKey(variable)
+        && !(RunReading.COMPUTE.contains(variable)
+            && RunReading.COMPUTE.stream()
+                .filter(other -> other != variable)
+                .allMatch(cells::containsKey));
+  }
+
+  private Optional<Match> find(ColumnFinder finder, Variable variable) {
+    String name = named.get(variable);
+    if (name != null) {
+      return Optional.of(finder.named(variable, name, option(variable)));
+    }
+    return variable == Variable.LOSS ? loss(finder) : finder.usual(variable, option(variable));
+  }
+
+  /** Perplexities are taken if there are no losses, or if the user says that they are meant. */
+  private Optional<Match> loss(ColumnFinder finder) {
+    String option = option(Variable.LOSS);
+    Optional<Match> losses = finder.usual(Variable.LOSS, option);
+    boolean isAsked = units.get(Variable.LOSS) == Unit.PERPLEXITY;
+    if (losses.isPresent() && !isAsked) {
+      return losses;
+    }
+    return finder.usual("perplexity", UsualColumns.PERPLEXITY, option).or(() -> losses);
+  }
+
+  private NumberCell cell(String table, Variable variable, Match match) {
+    Optional<Unit> asked = Optional.ofNullable(units.get(variable));
+    if (asked.isPresent() && match.unit().isPresent() && !asked.equals(match.unit())) {
+      throw new UsageException(
+          "The column %s of %s says %s by its name, and %s-unit says %s: leave the option out, or rename the column."
+              .formatted(
+                  match.name(),
+                  table,
+                  match.unit().get().label(),
+                  option(variable),
+                  asked.get().label()));
+    }
+    if (variable == Variable.LOSS && asked.isEmpty() && UsualColumns.saysPerplexity(match.name())) {
+      throw new UsageException(
+          "The column %s of %s holds perplexities by its name: give --loss-unit=perplexity to take their logarithm, or name a column of losses with --loss."
+              .formatted(match.name(), table));
+    }
+    Unit unit = asked.or(match::unit).orElse(variable == Variable.LOSS ? Unit.NAT : Unit.ONE);
+    return new NumberCell(
+        table, match.place(), match.name(), new NumberText(variable, unit, decimal));
+  }
+
+  private Optional<Match> statusIn(ColumnFinder finder) {
     if (status.isPresent() && status.get().equals(NONE)) {
       return Optional.empty();
     }
     return status
-        .or(() -> table.find(USUAL_STATUS))
-        .map(column -> new Source(column, table.text(column)));
+        .map(name -> finder.named(name, "--status"))
+        .or(() -> finder.usual("the status", UsualColumns.STATUS, "--status"));
   }
 
-  private Optional<Source> direct(RunTable table, Variable variable) {
-    return Optional.ofNullable(named.get(variable))
-        .or(() -> table.find(USUAL.getOrDefault(variable, List.of(variable.label()))))
-        .map(column -> new Source(column, table.number(column)));
-  }
-
-  private Optional<Source> derived(RunTable table, Variable variable) {
-    return switch (variable) {
-      case PARAMS -> quotient(table, Variable.TOKENS);
-      case TOKENS -> quotient(table, Variable.PARAMS);
-      case FLOPS ->
-          direct(table, Variable.PARAMS)
-              .flatMap(
-                  params ->
-                      direct(table, Variable.TOKENS)
-                          .map(
-                              tokens ->
-                                  new Source(
-                                      "6 %s %s".formatted(params.source, tokens.source),
-                                      lit(6).multiply(params.values).multiply(tokens.values))));
-      default -> Optional.empty();
-    };
-  }
-
-  private Optional<Source> quotient(RunTable table, Variable other) {
-    return direct(table, Variable.FLOPS)
-        .flatMap(
-            flops ->
-                direct(table, other)
-                    .map(
-                        known ->
-                            new Source(
-                                "%s / (6 %s)".formatted(flops.source, known.source),
-                                flops.values.divide(lit(6).multiply(known.values)))));
+  private static String option(Variable variable) {
+    return "--" + variable.label().replace('_', '-');
   }
 
   private static UsageException missing(RunTable table, Variable variable) {
-    String option = "--" + variable.label().replace('_', '-');
     return new UsageException(
         "%s has no column for %s (looked for %s): name it with %s; the table has %s."
             .formatted(
                 table.name(),
                 variable.label(),
-                USUAL.get(variable).stream().collect(joining(", ")),
-                option,
-                String.join(", ", table.rows().columns())));
+                UsualColumns.of(variable).stream()
+                    .flatMap(List::stream)
+                    .collect(Collectors.joining(", ")),
+                option(variable),
+                String.join(", ", table.columns())));
   }
 }

@@ -1,6 +1,8 @@
 /**
- * Tables of runs that other tools trained: opening them, finding a law's variables in their
- * columns, fitting them, and importing them into {@code runs}. How a law is fitted belongs to the
- * module of the laws, and what {@code runs} holds belongs to {@code tables}.
+ * Tables of runs that other tools trained: finding a law's variables in their columns, choosing and
+ * grouping their rows, fitting them, showing the fits, and importing the runs into {@code runs}.
+ *
+ * <p>How files become cells of text belongs to {@code read}, how a law is fitted to the module of
+ * the laws, and what {@code runs} holds to {@code tables}.
  */
 package io.copse.pipeline.runtables;

@@ -62,8 +62,18 @@ public final class Tables {
    * @throws UsageException if a table is missing, or its version is not this Copse's
    */
   public static Tables read(SparkSession spark, RunStorage storage) {
+    return read(spark, storage, EnumSet.allOf(TableSchema.class));
+  }
+
+  /**
+   * Opens some of the tables for reading, and registers these as temporary views.
+   *
+   * @throws UsageException if one of them is missing, or its version is not this Copse's
+   */
+  public static Tables read(SparkSession spark, RunStorage storage, Set<TableSchema> wanted) {
     Tables tables = new Tables(spark, storage);
-    for (TableSchema schema : TableSchema.values()) {
+    tables.changed.retainAll(wanted);
+    for (TableSchema schema : wanted) {
       tables.unlessDamaged(schema, TableSetup::requireReadable);
     }
     tables.refreshViews();

@@ -13,7 +13,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,10 +61,12 @@ class TestRunTables extends SparkTest {
     String[] fit = {"fit", "--input", odd.toString(), "--params", "N", "--tokens", "D"};
     assertThat(copse(fit)).as(err.toString()).isZero();
     assertThat(json().<String>getAs("status")).isNotEmpty();
-    Path colon = Files.copy(csv, folder.resolve("k:l.csv"));
-    assertThat(copse("fit", "--input", colon.toString())).isEqualTo(2);
-    assertThat(err.toString())
-        .endsWith("k:l.csv holds a colon in its name, which Hadoop does not read: rename it.\n");
+    for (String name : List.of("k:l.csv", "_hidden.csv", ".hidden.csv")) {
+      Path same = Files.copy(csv, folder.resolve(name));
+      String[] again = {"fit", "--input", same.toString(), "--bootstrap", "0"};
+      assertThat(copse(again)).as(err.toString()).isZero();
+      assertThat(json().<Long>getAs("n_used")).as(name).isEqualTo(32);
+    }
   }
 
   private Row json() {
@@ -257,7 +261,7 @@ class TestRunTables extends SparkTest {
                 "--format",
                 "table"))
         .isZero();
-    assertThat(out.toString()).contains("|group  |status|n_used|", "|dense  |beta     |0.2");
+    assertThat(out.toString()).contains("|family |status|n_used|", "|dense  |beta     |0.2");
   }
 
   @ParameterizedTest
@@ -269,10 +273,10 @@ class TestRunTables extends SparkTest {
           --objective l3    | No objective is called 'l3': use
           --params width    | runs.csv has no column width: it has family, N, D, C, loss, note.
           --loss note       | runs.csv holds 'x', which is not a number: name another column or
-          --drop-highest -1 | The option drop_highest is -1: give a count of at least 0.
+          --drop-highest -1 | --drop-highest is -1: give a count of at least 0.
           --law kaplan --approach 2 | --law names the law of approach 3, and --approach is 2: leave
           --approach 4      | --approach is 4: give 1, 2 or 3.
-          --approach 2 --objective l1_log | No option is called 'objective': use one of curve, noise
+          --approach 2 --objective l1_log | --objective is no option of this approach: use one of --curve, --noise
           --approach 2 --curve cubic | No iso-FLOP curve is called 'cubic': use parabola or akima.
           --status family   | No run of %s finished by its column family, which says none of
           --status gone     | runs.csv has no column gone: it has family, N, D, C, loss, note.
@@ -301,15 +305,17 @@ class TestRunTables extends SparkTest {
   }
 
   @Test
-  void fitWantsAnExperimentOrATableThatIsThere() {
+  void fitWantsAnExperimentOrATableThatIsThere() throws IOException {
     assertThat(copse("fit")).isEqualTo(2);
     assertThat(copse("fit", "--input", "nowhere.csv")).isEqualTo(2);
-    assertThat(copse("fit", "--input", folder.toString())).isEqualTo(2);
+    String empty = Files.createDirectory(folder.resolve("empty")).toString();
+    assertThat(copse("fit", "--input", empty)).isEqualTo(2);
     assertThat(err.toString())
         .contains(
             "copse: fit has nothing to fit: name an experiment with --conf=FILE or a table of runs",
-            "copse: nowhere.csv is not there: name a file or the folder of a Delta table.",
-            " is a folder without a Delta table or Parquet files: name one that has them.");
+            "copse: nowhere.csv is not there: name a file, a folder of files or a Delta table.",
+            " is a folder without a Delta table, Parquet files or files of text: name one that"
+                + " has them.");
   }
 
   @Test
@@ -352,10 +358,13 @@ class TestRunTables extends SparkTest {
     };
     assertThat(copse(command)).isZero();
     assertThat(copse(command)).isZero();
+    String columns = "import: the columns are params = N, tokens = D, flops = C, loss = loss.";
     assertThat(err.toString().lines())
         .containsExactly(
-            "import: 34 rows of %s: 34 new in runs, 0 there already.".formatted(csv),
-            "import: 34 rows of %s: 0 new in runs, 34 there already.".formatted(csv));
+            "import: 34 rows of %s: 34 new in runs, 0 there already, 0 left out.".formatted(csv),
+            columns,
+            "import: 34 rows of %s: 0 new in runs, 34 there already, 0 left out.".formatted(csv),
+            columns);
     var runs = spark.read().format("delta").load(output + "/tables/runs");
     assertThat(
             runs.where(
@@ -377,6 +386,134 @@ class TestRunTables extends SparkTest {
                 "0"))
         .isZero();
     assertThat(out.toString()).contains("\"architecture\":\"dense\"", "\"status\":\"ok\"");
+  }
+
+  /** Made by pyarrow from the table of exact losses; the second has float16 losses. */
+  @Test
+  void readsParquetWithTimestampsOfNanosecondsAndHiddenNames() throws IOException {
+    Path nanoseconds = resource("nanoseconds.parquet");
+    Path hidden = Files.copy(nanoseconds, folder.resolve("_runs [1].parquet"));
+    for (Path input : List.of(nanoseconds, hidden)) {
+      String[] command = {"fit", "--input", input.toString(), "--bootstrap", "0"};
+      assertThat(copse(command)).as(err.toString()).isZero();
+      assertThat(json().<Row>getAs("parameters").<Double>getAs("E")).isCloseTo(1.69, within(1e-6));
+    }
+  }
+
+  @Test
+  void readsLossesOfSixteenBits() {
+    String[] command = {
+      "fit", "--input", resource("float16.parquet").toString(), "--bootstrap", "0"
+    };
+    assertThat(copse(command)).as(err.toString()).isZero();
+    // Sixteen bits keep three digits of a loss.
+    assertThat(json().<Row>getAs("parameters").<Double>getAs("E")).isCloseTo(1.69, within(0.1));
+  }
+
+  private static Path resource(String name) {
+    return Path.of("src/test/resources/io/copse/pipeline/runtables", name).toAbsolutePath();
+  }
+
+  @Test
+  void aConditionInSqlChoosesTheRows() {
+    String[] command = {
+      "fit", "--input", csv.toString(), "--bootstrap", "0", "--where", "family = 'dense'"
+    };
+    assertThat(copse(command)).as(err.toString()).isZero();
+    Row fit = json();
+    assertThat(fit.<Long>getAs("n_used")).isEqualTo(16);
+    assertThat(fit.<Row>getAs("parameters").<Double>getAs("E")).isCloseTo(1.69, within(1e-6));
+    command[6] = "width > 3";
+    assertThat(copse(command)).isEqualTo(2);
+    assertThat(err.toString()).contains("--where 'width > 3' is no condition over ");
+  }
+
+  @Test
+  void readsFoldersGlobsAndLinesOfJson() throws IOException {
+    List<String> lines = Files.readAllLines(csv);
+    Path parts = Files.createDirectory(folder.resolve("parts"));
+    Files.write(parts.resolve("1.csv"), lines.subList(0, 9));
+    List<String> rest = new ArrayList<>(lines.subList(9, 18));
+    rest.add(0, lines.get(0));
+    Files.write(parts.resolve("2.csv"), rest);
+    StringBuilder objects = new StringBuilder();
+    for (String line : lines.subList(1, 17)) {
+      String[] cells = line.split(",");
+      objects.append(
+          "{\"N\": %s, \"D\": %s, \"loss\": %s}%n".formatted(cells[1], cells[2], cells[4]));
+    }
+    Path jsonLines = Files.writeString(folder.resolve("runs.jsonl"), objects);
+    for (String input : List.of(parts.toString(), parts + "/*.csv", jsonLines.toString())) {
+      assertThat(copse("fit", "--input", input, "--bootstrap", "0")).as(err.toString()).isZero();
+      Row fit = json();
+      assertThat(fit.<Long>getAs("n_used")).as(input).isEqualTo(16);
+      assertThat(fit.<Row>getAs("parameters").<Double>getAs("E")).isCloseTo(1.69, within(1e-6));
+    }
+  }
+
+  @Test
+  void aCrashedRunDoesNotStopAnImport() throws IOException {
+    Files.writeString(
+        csv, "N,D,loss,status\n1e7,1e9,3.1,finished\n,,,crashed\n1e7,2e9,,crashed\n?,1,x,failed\n");
+    String output = folder.resolve("out").toString();
+    String[] command = {
+      "import", "--input", csv.toString(), "--output", output, "--experiment", "outside"
+    };
+    assertThat(copse(command)).as(err.toString()).isZero();
+    assertThat(err.toString()).contains(": 2 new in runs, 0 there already, 2 left out.");
+    var runs = spark.read().format("delta").load(output + "/tables/runs");
+    assertThat(runs.where("status = 'finished'").count()).isEqualTo(1);
+    assertThat(runs.where("status = 'failed'").count()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          N,D,loss;1e8,2.0,3.1        | A run has 2.0 tokens: give plain counts, not millions or
+          N,D,loss;100.0,2e9,3.1      | A run has 100.0 params: give plain counts, not millions or
+          N,D,loss;1e8,2e9,22.3       | Half of the losses are above 20.0: give nats per token, not
+          N,D,perplexity;1e8,2e9,22.3 | The column perplexity of %s holds perplexities by its name
+          """)
+  void importChecksUnitsAsAFitDoes(String text, String message) throws IOException {
+    Files.writeString(csv, text.replace(';', '\n') + "\n");
+    String output = folder.resolve("out").toString();
+    String[] command = {
+      "import", "--input", csv.toString(), "--output", output, "--experiment", "outside"
+    };
+    assertThat(copse(command)).isEqualTo(2);
+    assertThat(err.toString()).contains(message.formatted(csv));
+  }
+
+  @Test
+  void drawsRunsLinesFrontierAndWhatIsHeldOut() throws Exception {
+    for (String name : List.of("plot.html", "plot.svg")) {
+      Path file = folder.resolve(name);
+      String[] command = {
+        "fit",
+        "--input",
+        KYO_TAKANO,
+        "--bootstrap",
+        "0",
+        "--held-out-above",
+        "1e21",
+        "--plot",
+        file.toString()
+      };
+      assertThat(copse(command)).as(err.toString()).isZero();
+      String plot = Files.readString(file);
+      assertThat(plot)
+          .contains("compute-optimal", "equal loss", "runs held out", "run over law, %");
+      // 234 runs in each of two figures, and a mark in each entry of the legends.
+      assertThat(plot.split("<path transform", -1)).hasSize(1 + 2 * 234 + 4 + 2);
+      if (name.endsWith("svg")) {
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+      }
+    }
+    assertThat(copse("fit", "--input", KYO_TAKANO, "--plot", "plot.png")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--plot is plot.png: give a file whose name ends with .html or .svg.");
   }
 
   @Test

@@ -251,4 +251,23 @@ class TestSqlCommand extends SparkTest {
                 + " sources (File ")
         .endsWith(" does not exist).\n");
   }
+
+  @Test
+  void readsTextsWithTheirHeaders() throws IOException {
+    Path csv =
+        Files.writeString(
+            elsewhere.resolve("runs [1].csv"),
+            "N,note,loss\n1e7,\"a, \"\"b\"\"\",3.5\n2e7,,None\n");
+    String query = "SELECT note, N + 0 AS n, loss FROM csv.`" + csv + "` ORDER BY N";
+    assertThat(sql("--format", "csv", query)).as(err.toString()).isZero();
+    assertThat(out.toString()).isEqualTo("note,n,loss\n\"a, \"\"b\"\"\",1.0E7,3.5\n,2.0E7,\n");
+    out.getBuffer().setLength(0);
+    String[] named = {
+      "--format", "csv", "--table", "mine=" + csv, "SELECT sum(loss) AS s FROM mine, runs LIMIT 1"
+    };
+    assertThat(sql(named)).as(err.toString()).isZero();
+    assertThat(out.toString()).startsWith("s\n");
+    assertThat(sql("--table", "a b=" + csv, "SELECT 1")).isEqualTo(2);
+    assertThat(err.toString()).contains("--table names a table 'a b': give letters, digits");
+  }
 }

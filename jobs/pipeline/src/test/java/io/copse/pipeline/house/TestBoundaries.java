@@ -68,6 +68,8 @@ class TestBoundaries {
     users.put("Processor", "reads the processor's name from the operating system");
     users.put("cli.ExperimentOptions", "names the user's experiment file");
     users.put("cli.ExportCommand", "writes a model where the user says");
+    users.put("cli.FitCommand", "writes figures where the user says");
+    users.put("cli.TableFitOptions", "names the file of figures");
     users.put("cli.Main", "takes options for paths of the user");
     users.put("cli.OpenedRun", "hands on a tokenizer that storage has localised");
     users.put("config.Includes", "reads the files that an experiment file includes");
@@ -79,6 +81,7 @@ class TestBoundaries {
     users.put("launch.CodeFingerprint", "reads the jar that this process runs");
     users.put("launch.Holder", "reads what the kernel tells of processes");
     users.put("report.Sections", "lists the classes of this build");
+    users.put("runtables.read.LocalFiles", "finds the user's own tables of runs");
     users.put("tokens.DocumentIndex", "hands on an index that storage has localised");
     users.put("tokens.MappedFile", "maps a file that storage has localised");
     users.put("tokens.ShardManifest", "hands on a tokenizer that storage has localised");

@@ -39,20 +39,22 @@ class TestDependencies {
     rules.put("", Set.of());
     rules.put("identity", Set.of(""));
     rules.put("text", Set.of(""));
+    rules.put("csv", Set.of(""));
     rules.put("config", ground);
     rules.put("storage", with(ground, "config"));
     rules.put("tables", with(ground, "config", "storage"));
     Set<String> tables = with(ground, "config", "storage", "tables");
     rules.put("launch", with(ground, "config", "storage"));
-    rules.put("runtables", tables);
     rules.put("corpus.read", ground);
+    rules.put("runtables.read", with(ground, "config", "storage", "csv", "corpus.read"));
+    rules.put("report.draw", Set.of(""));
+    rules.put("runtables", with(tables, "runtables.read", "report.draw"));
     rules.put("corpus.similar", ground);
-    rules.put("corpus", with(tables, "corpus.read", "corpus.similar"));
+    rules.put("corpus", with(tables, "csv", "corpus.read", "corpus.similar"));
     rules.put("tokens", tables);
     rules.put("domains", tables);
     rules.put("training", with(tables, "tokens"));
     rules.put("evaluate", with(tables, "tokens", "domains", "training"));
-    rules.put("report.draw", Set.of(""));
     // The report reads tables; it knows no stage, and the stage that writes it calls it.
     rules.put("report", with(tables, "evaluate", "report.draw"));
     // The page finds its sections by their place, so that it depends on none of them.
@@ -74,6 +76,7 @@ class TestDependencies {
         with(
             tables,
             "launch",
+            "runtables.read",
             "runtables",
             "corpus",
             "tokens",

@@ -73,16 +73,8 @@ public final class LawFitFunction {
         numbers,
         status,
         arguments,
-        texts -> {
-          FitOptions options = FitOptions.of(texts);
-          if (options.heldOutAbove() > 0 && flops.isEmpty() && !knowsBudgets(law)) {
-            throw new IllegalArgumentException(
-                "The option held_out_above needs the runs' FLOPs: give them after the %s."
-                    .formatted(law.target().label()));
-          }
-          options.constraints().on(law);
-          return new LawFitter(law.name(), flops.isPresent(), List.copyOf(about.keySet()), options);
-        });
+        texts ->
+            LawFitter.of(law, flops.isPresent(), List.copyOf(about.keySet()), texts));
   }
 
   /** Fits the law's own predictions at a rectangle of inputs, and finds its last parameter. */
@@ -115,9 +107,5 @@ public final class LawFitFunction {
 
   private static boolean readsFlops(LawDefinition<?> law) {
     return law.inputs().contains(Variable.FLOPS);
-  }
-
-  private static boolean knowsBudgets(LawDefinition<?> law) {
-    return readsFlops(law) || law.inputs().containsAll(List.of(Variable.PARAMS, Variable.TOKENS));
   }
 }

@@ -21,6 +21,28 @@ import org.apache.spark.sql.types.StructType;
 record LawFitter(String law, boolean countsFlops, List<About> about, FitOptions options)
     implements GroupFitter {
 
+  /**
+   * Reads options over the defaults.
+   *
+   * @throws IllegalArgumentException if an option is unknown or wrong
+   */
+  static LawFitter of(
+      LawDefinition<?> law, boolean countsFlops, List<About> about, Map<String, String> texts) {
+    FitOptions options = FitOptions.of(texts);
+    if (options.heldOutAbove() > 0 && !countsFlops && !knowsBudgets(law)) {
+      throw new IllegalArgumentException(
+          "The option held_out_above needs the runs' FLOPs: give them after the %s."
+              .formatted(law.target().label()));
+    }
+    options.constraints().on(law);
+    return new LawFitter(law.name(), countsFlops, about, options);
+  }
+
+  private static boolean knowsBudgets(LawDefinition<?> law) {
+    return law.inputs().contains(Variable.FLOPS)
+        || law.inputs().containsAll(List.of(Variable.PARAMS, Variable.TOKENS));
+  }
+
   @Override
   public List<Variable> columns() {
     LawDefinition<?> known = Laws.of(law);
