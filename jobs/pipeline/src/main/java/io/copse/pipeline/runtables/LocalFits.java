@@ -60,7 +60,7 @@ final class LocalFits implements BiConsumer<Object[], Object> {
     Gathered group =
         groups.computeIfAbsent(name(row, groupPlace), name -> new Gathered(fitter.group()));
     if (!reading.isFinished(row)) {
-      group.runs.addFailed();
+      group.runs.addFailed(reading.saidStatus(row));
       return;
     }
     reading

@@ -73,8 +73,7 @@ public final class LawFitFunction {
         numbers,
         status,
         arguments,
-        texts ->
-            LawFitter.of(law, flops.isPresent(), List.copyOf(about.keySet()), texts));
+        texts -> LawFitter.of(law, flops.isPresent(), List.copyOf(about.keySet()), texts));
   }
 
   /** Fits the law's own predictions at a rectangle of inputs, and finds its last parameter. */

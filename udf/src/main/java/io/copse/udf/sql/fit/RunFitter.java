@@ -38,7 +38,9 @@ public final class RunFitter {
         switch (function) {
           case "fit_envelope" -> EnvelopeFitter.of(options);
           case "fit_isoflop" -> IsoFlopFitter.of(options);
-          default -> LawFitter.of(Laws.of(function.substring(FIT.length())), countsFlops, List.of(), options);
+          default ->
+              LawFitter.of(
+                  Laws.of(function.substring(FIT.length())), countsFlops, List.of(), options);
         });
   }
 
@@ -73,9 +75,13 @@ public final class RunFitter {
       sample.addIncomplete();
     }
 
-    /** Counts a run that did not finish by its status. */
-    public void addFailed() {
-      sample.addFailed();
+    /**
+     * Counts a run that did not finish by its status.
+     *
+     * @param status what it says; null if nothing
+     */
+    public void addFailed(String status) {
+      sample.addFailed(status);
     }
 
     /** Fits the runs, and gives the struct as a query gives it: its fields are known by name. */
