@@ -17,9 +17,9 @@ import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
 
 /**
- * An S3 server on loopback: S3Proxy with objects in memory and a bucket named {@code copse}.
+ * An S3 server on loopback: S3Proxy with objects in memory and one bucket.
  *
- * <p>Arguments: the access key and the secret key. It prints its endpoint and serves until its
+ * <p>Arguments: the access key, the secret key and the bucket. It prints its endpoint and serves until its
  * standard input ends. The test starts this file with {@code java} and S3Proxy's jar; no class of it
  * is on the class path of Copse.
  *
@@ -35,7 +35,7 @@ public final class ServeS3 {
         ContextBuilder.newBuilder("transient")
             .build(BlobStoreContext.class)
             .getBlobStore();
-    store.createContainerInLocation(null, "copse");
+    store.createContainerInLocation(null, arguments[2]);
     S3Proxy proxy =
         S3Proxy.builder()
             .blobStore(store)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -52,10 +53,12 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
    */
   public static StoreServer s3(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Started server = start(strings(jars("s3")), folder, "ServeS3", KEY, SECRET);
+    // Hadoop keeps a client for each bucket of a process, also after its server has ended.
+    String bucket = "copse-" + UUID.randomUUID();
+    Started server = start(strings(jars("s3")), folder, "ServeS3", KEY, SECRET, bucket);
     return new StoreServer(
         server.process(),
-        "s3a://copse",
+        "s3a://" + bucket,
         Map.of(
             "fs.s3a.endpoint",
             server.said(),
