@@ -1,10 +1,10 @@
 package io.copse.udf.fit;
 
 /**
- * Minimises a function of a few variables by BFGS with a dense inverse Hessian and a line search by
- * bisection that meets the weak Wolfe conditions. That search also works on functions with kinks
- * (Lewis and Overton 2013, "Nonsmooth optimization via quasi-Newton methods"), which Huber's
- * objective with a small delta nearly has. A value of +infinity marks what lies outside the domain.
+ * Minimises a function of a few variables by BFGS with a dense inverse Hessian. The line search
+ * bisects until it meets the weak Wolfe conditions. It also works on functions with kinks (Lewis
+ * and Overton 2013, "Nonsmooth optimization via quasi-Newton methods"), which Huber's objective
+ * with a small delta nearly has. A value of +infinity marks what lies outside the domain.
  */
 public final class Bfgs {
   private static final double ARMIJO = 1e-4;

@@ -60,7 +60,7 @@ public record Bootstrap<L extends Law>(
       FitSettings settings,
       L law,
       Resampling resampling) {
-    List<RunPoint> used = LawFit.used(definition, points, settings);
+    List<RunPoint> used = UsedRuns.of(definition, points, settings);
     Units units = Units.of(definition, used);
     List<List<RunPoint>> samples =
         switch (resampling.source()) {

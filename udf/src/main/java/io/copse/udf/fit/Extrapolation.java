@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Judges whether a fitted law may be used beyond its runs. The law's own range of parameters is
- * one test. The other is a simpler law: both predict the runs of the highest FLOPs from the others.
+ * Judges whether a fitted law may be used beyond its runs. The law's own range of parameters is one
+ * test. The other is a simpler law: both predict the runs of the highest FLOPs from the others.
  */
 public final class Extrapolation {
   /** The share of the runs that both laws predict. */
@@ -65,7 +65,7 @@ public final class Extrapolation {
   public static <L extends Law> OptionalDouble meanError(
       LawDefinition<L> definition, List<RunPoint> points, double share, FitSettings settings) {
     List<RunPoint> ascending =
-        LawFit.used(definition, points, settings.withDropHighest(0)).stream()
+        UsedRuns.of(definition, points, settings.withDropHighest(0)).stream()
             .sorted(Comparator.comparingDouble(Extrapolation::flops))
             .toList();
     int fitted = Math.min(points.size() - 1, (int) ((1 - share) * points.size()));

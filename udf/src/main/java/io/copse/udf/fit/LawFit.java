@@ -3,8 +3,6 @@ package io.copse.udf.fit;
 import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.run.RunPoint;
-import io.copse.udf.run.Variable;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -34,7 +32,7 @@ public final class LawFit {
    */
   public static <L extends Law> FitResult<L> fit(
       LawDefinition<L> definition, List<RunPoint> points, FitSettings settings) {
-    List<RunPoint> used = used(definition, points, settings);
+    List<RunPoint> used = UsedRuns.of(definition, points, settings);
     int dropped = points.size() - used.size();
     Units units = Units.of(definition, used);
     Optional<Problem> problem =
@@ -122,38 +120,6 @@ public final class LawFit {
         coarse.moved() || end.moved(),
         coarse.starts(),
         coarse.agreeing());
-  }
-
-  /** The runs that a fit uses, in an order that does not depend on theirs. */
-  static List<RunPoint> used(
-      LawDefinition<?> definition, List<RunPoint> points, FitSettings settings) {
-    int kept = Math.max(0, points.size() - settings.dropHighest());
-    Comparator<RunPoint> canonical = canonical(definition);
-    if (settings.dropHighest() == 0) {
-      return points.stream().sorted(canonical).toList();
-    }
-
-    return points.stream()
-        .sorted(
-            Comparator.<RunPoint>comparingDouble(p -> p.value(definition.target()))
-                .thenComparing(canonical))
-        .limit(kept)
-        .sorted(canonical)
-        .toList();
-  }
-
-  private static Comparator<RunPoint> canonical(LawDefinition<?> definition) {
-    Comparator<RunPoint> order = Comparator.comparingInt(p -> 0);
-    for (Variable input : definition.inputs()) {
-      order = order.thenComparingDouble(p -> p.value(input));
-    }
-
-    return order
-        .thenComparingDouble(p -> p.value(definition.target()))
-        .thenComparingDouble(p -> p.knows(Variable.FLOPS) ? p.flops() : 0)
-        .thenComparing(p -> p.weighing().run())
-        .thenComparingDouble(p -> p.weighing().weight())
-        .thenComparingDouble(p -> p.weighing().standardError());
   }
 
   private static FitStatus status(

@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * The choice of a law for a table of runs, by how well each law predicts the runs above a budget
- * from those below it, at several budgets.
+ * The choice of a law for a table of runs. At several budgets each law predicts the runs above the
+ * budget from those below it.
  *
  * @param entries the laws, the best first; those that cannot be chosen last
  * @param chosen the entry that the rule picks; empty if no law can be chosen

@@ -62,7 +62,7 @@ public final class Profile<L extends Law> {
               + " has no profile intervals: fit with squared_log or squared, or take a bootstrap.");
     }
 
-    List<RunPoint> used = LawFit.used(definition, points, settings);
+    List<RunPoint> used = UsedRuns.of(definition, points, settings);
     Surface<L> surface = new Surface<>(definition, objective, used);
     double[] best = surface.form().theta(law);
     int freedom = Math.max(1, Units.of(definition, used).count() - best.length);

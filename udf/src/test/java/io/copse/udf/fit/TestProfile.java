@@ -37,7 +37,7 @@ class TestProfile {
         new Surface<>(
             Chinchilla.DEFINITION,
             settings.objective(),
-            LawFit.used(Chinchilla.DEFINITION, points, settings));
+            UsedRuns.of(Chinchilla.DEFINITION, points, settings));
     for (double end : new double[] {alpha.lower(), alpha.upper()}) {
       Bfgs.Function rest =
           (x, g) -> {

@@ -124,7 +124,7 @@ class TestPublicFits {
     LawDefinition<DataConstrained> family = DataConstrained.withBase(C4);
     List<RunPoint> runs = Runs.datablations();
     Surface<DataConstrained> surface =
-        new Surface<>(family, Objective.HUBER, LawFit.used(family, runs, SETTINGS));
+        new Surface<>(family, Objective.HUBER, UsedRuns.of(family, runs, SETTINGS));
     double[] published = {Math.log(15.387756), Math.log(5.309743)};
     assertThat(surface.value(published)).isCloseTo(.015825936570763588, within(2e-9));
     Search.Outcome near = Search.from(surface, published, 1000);

@@ -1,7 +1,6 @@
 package io.copse.udf.fit.approach;
 
-import io.copse.udf.fit.approach.IsoFlop.Minimum;
-import io.copse.udf.fit.approach.IsoFlop.Place;
+import io.copse.udf.fit.approach.Minimum.Place;
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.Arrays;
@@ -74,7 +73,7 @@ record Budget(
     if (n < curve.minSizes()) {
       return new Minimum(
           flops,
-          new IsoFlop.Cells(n, outliers.size()),
+          new Minimum.Cells(n, outliers.size()),
           Place.TOO_FEW_SIZES,
           Double.NaN,
           Double.NaN,
@@ -89,7 +88,7 @@ record Budget(
             : Double.isNaN(vertex.logSize()) ? Place.NO_MINIMUM : Place.EDGE;
     return new Minimum(
         flops,
-        new IsoFlop.Cells(n, outliers.size()),
+        new Minimum.Cells(n, outliers.size()),
         place,
         Math.exp(vertex.logSize()),
         Math.exp(tokensAt(vertex.logSize())),

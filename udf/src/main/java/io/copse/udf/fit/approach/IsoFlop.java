@@ -44,69 +44,6 @@ public record IsoFlop(
   /** Budgets that a line needs. */
   private static final int MIN_BUDGETS = 3;
 
-  /** The place of a budget's lowest loss. */
-  public enum Place {
-    /** Between the smallest and the largest size. */
-    INSIDE,
-    /** On an edge of the sizes, or beyond: a smaller or larger model may be better. */
-    EDGE,
-    /** Nowhere: the losses curve downwards. */
-    NO_MINIMUM,
-    /** Unknown, because there are too few sizes. */
-    TOO_FEW_SIZES
-  }
-
-  /** The rule for budgets whose lowest loss lies on an edge. */
-  public enum Edges {
-    /** They take no part in the line. */
-    LEAVE_OUT,
-    /** They take part with what the curve says, for studies of the bias that this brings. */
-    KEEP
-  }
-
-  /**
-   * The cells of a budget.
-   *
-   * @param sizes distinct sizes, without the cells that diverged
-   * @param outliers cells that diverged
-   */
-  public record Cells(int sizes, int outliers) {}
-
-  /**
-   * A budget's best point. Only one that lies inside is to be trusted; one on an edge has what the
-   * curve says there or beyond.
-   *
-   * @param flops the budget C
-   * @param cells how many there are
-   * @param place where the lowest loss lies
-   * @param params the best N
-   * @param tokens the best D
-   * @param loss the loss there
-   * @param deviation standard deviation of ln N under the noise; NaN without noise
-   */
-  public record Minimum(
-      double flops,
-      Cells cells,
-      Place place,
-      double params,
-      double tokens,
-      double loss,
-      double deviation) {
-    /** Distinct sizes in the budget, without the cells that diverged. */
-    public int sizes() {
-      return cells.sizes;
-    }
-
-    /** Cells that diverged. */
-    public int outliers() {
-      return cells.outliers;
-    }
-
-    private Minimum at(Place where, double size, double data, double spread) {
-      return new Minimum(flops, cells, where, size, data, loss, spread);
-    }
-  }
-
   /** Copies the list. */
   public IsoFlop {
     minima = List.copyOf(minima);
@@ -203,7 +140,7 @@ public record IsoFlop(
       List<double[]> copies = new ArrayList<>();
       for (Budget budget : budgets) {
         Minimum plain = budget.minimum(settings.curve());
-        if (plain.place != Place.INSIDE) {
+        if (plain.place() != Minimum.Place.INSIDE) {
           minima.add(plain);
           continue;
         }
@@ -211,20 +148,20 @@ public record IsoFlop(
         List<Minimum> noisy = new ArrayList<>();
         for (int i = 0; i < resamples; i++) {
           Minimum copy = budget.with(noise, random).minimum(settings.curve());
-          if (copy.place == Place.INSIDE) {
+          if (copy.place() == Minimum.Place.INSIDE) {
             noisy.add(copy);
           }
         }
 
         if (noisy.size() < resamples / 2) {
-          minima.add(plain.at(Place.EDGE, plain.params, plain.tokens, Double.NaN));
+          minima.add(plain.at(Minimum.Place.EDGE, plain.params(), plain.tokens(), Double.NaN));
           continue;
         }
 
         copies.add(noisy.stream().mapToDouble(Minimum::params).toArray());
         minima.add(
             plain.at(
-                Place.INSIDE,
+                Minimum.Place.INSIDE,
                 median(noisy.stream().mapToDouble(Minimum::params).toArray()),
                 median(noisy.stream().mapToDouble(Minimum::tokens).toArray()),
                 budget.deviation(noisy, resamples)));
@@ -238,8 +175,9 @@ public record IsoFlop(
           found.minima.stream()
               .filter(
                   m ->
-                      m.place == Place.INSIDE
-                          || (m.place == Place.EDGE && settings.edges() == Edges.KEEP))
+                      m.place() == Minimum.Place.INSIDE
+                          || (m.place() == Minimum.Place.EDGE
+                              && settings.edges() == IsoFlopSettings.Edges.KEEP))
               .toList();
       if (inside.size() < MIN_BUDGETS) {
         return without(
@@ -328,7 +266,7 @@ public record IsoFlop(
 
   private static double[] weights(List<Minimum> inside) {
     return inside.stream()
-        .mapToDouble(m -> Double.isNaN(m.deviation) ? 1 : 1 / (m.deviation * m.deviation))
+        .mapToDouble(m -> Double.isNaN(m.deviation()) ? 1 : 1 / (m.deviation() * m.deviation()))
         .toArray();
   }
 

@@ -14,10 +14,17 @@ import java.util.OptionalDouble;
  */
 public record IsoFlopSettings(
     IsoFlopCurve curve,
-    IsoFlop.Edges edges,
+    Edges edges,
     OptionalDouble tolerance,
     boolean keepsOutliers,
     int dropHighest) {
+  /** The rule for budgets whose lowest loss lies on an edge. */
+  public enum Edges {
+    /** They take no part in the line. */
+    LEAVE_OUT,
+    /** They take part with what the curve says, for studies of the bias that this brings. */
+    KEEP
+  }
 
   /** Checks the ranges. */
   public IsoFlopSettings {
@@ -37,11 +44,11 @@ public record IsoFlopSettings(
   /** Budgets by gaps, edges and outliers left out, no run dropped. */
   public static IsoFlopSettings of(IsoFlopCurve curve) {
     return new IsoFlopSettings(
-        curve, IsoFlop.Edges.LEAVE_OUT, OptionalDouble.empty(), /* keepsOutliers= */ false, 0);
+        curve, Edges.LEAVE_OUT, OptionalDouble.empty(), /* keepsOutliers= */ false, 0);
   }
 
   /** The same with another rule for edges. */
-  public IsoFlopSettings withEdges(IsoFlop.Edges other) {
+  public IsoFlopSettings withEdges(Edges other) {
     return new IsoFlopSettings(curve, other, tolerance, keepsOutliers, dropHighest);
   }
 

@@ -5,10 +5,10 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.copse.udf.fit.approach.IsoFlop;
-import io.copse.udf.fit.approach.IsoFlop.Minimum;
-import io.copse.udf.fit.approach.IsoFlop.Place;
 import io.copse.udf.fit.approach.IsoFlopCurve;
 import io.copse.udf.fit.approach.IsoFlopSettings;
+import io.copse.udf.fit.approach.Minimum;
+import io.copse.udf.fit.approach.Minimum.Place;
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import io.copse.udf.sql.call.Numbers;
@@ -165,7 +165,7 @@ record IsoFlopFitter(
     for (Place place : Place.values()) {
       diagnostics.put(label(place), fit.minima().stream().filter(m -> m.place() == place).count());
     }
-    diagnostics.put("outliers", fit.minima().stream().mapToLong(IsoFlop.Minimum::outliers).sum());
+    diagnostics.put("outliers", fit.minima().stream().mapToLong(Minimum::outliers).sum());
     fields.put("diagnostics", diagnostics);
     return fields;
   }

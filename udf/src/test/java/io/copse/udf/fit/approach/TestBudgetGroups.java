@@ -107,7 +107,7 @@ class TestBudgetGroups {
       RunPoint run = cells.get(i);
       cells.set(i, new RunPoint(run.params(), run.tokens(), run.flops(), 9.2));
       IsoFlop fit = IsoFlop.of(cells, curve);
-      assertThat(fit.minima().stream().mapToInt(IsoFlop.Minimum::outliers).sum()).isEqualTo(1);
+      assertThat(fit.minima().stream().mapToInt(Minimum::outliers).sum()).isEqualTo(1);
       assertThat(fit.reason()).contains("left out as diverged: ", "loss 9.200.");
       assertThat(fit.params().orElseThrow().exponent()).isCloseTo(expected, within(.012));
 

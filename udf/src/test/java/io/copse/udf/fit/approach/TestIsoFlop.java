@@ -49,7 +49,9 @@ class TestIsoFlop {
   void parabolasHaveTheKnownBias(double width, double offset, double drift, double percent) {
     List<RunPoint> points = curves(width, offset, drift);
     Scaling tokens =
-        IsoFlop.of(points, IsoFlopSettings.of(IsoFlopCurve.PARABOLA).withEdges(IsoFlop.Edges.KEEP))
+        IsoFlop.of(
+                points,
+                IsoFlopSettings.of(IsoFlopCurve.PARABOLA).withEdges(IsoFlopSettings.Edges.KEEP))
             .tokens()
             .orElseThrow();
     double bias = 100 * (tokens.at(1e24) / Runs.HOFFMANN.optimum(1e24).tokens() - 1);
@@ -85,7 +87,7 @@ class TestIsoFlop {
   void flagsBudgetsWithTheirLowestLossOnAnEdge() {
     IsoFlop fit = IsoFlop.of(Runs.porian("rw|base|long|kaplan|standard|val"), IsoFlopCurve.AKIMA);
     assertThat(fit.minima()).hasSize(12);
-    assertThat(fit.minima()).filteredOn(m -> m.place() == IsoFlop.Place.EDGE).hasSize(1);
+    assertThat(fit.minima()).filteredOn(m -> m.place() == Minimum.Place.EDGE).hasSize(1);
     assertThat(fit.status()).isEqualTo(FitStatus.OK);
     assertThat(fit.reason())
         .isEqualTo(
@@ -97,7 +99,7 @@ class TestIsoFlop {
   void runsOnOneSideOfTheBestSizeGiveNoLine(IsoFlopCurve curve) {
     IsoFlop fit = IsoFlop.of(curves(2, 9, 1), curve);
     assertThat(fit.status()).isEqualTo(FitStatus.UNDERDETERMINED);
-    assertThat(fit.minima()).allMatch(m -> m.place() == IsoFlop.Place.EDGE);
+    assertThat(fit.minima()).allMatch(m -> m.place() == Minimum.Place.EDGE);
     assertThat(fit.params()).isEmpty();
     assertThat(fit.tokens()).isEmpty();
     assertThat(fit.reason())
@@ -112,7 +114,7 @@ class TestIsoFlop {
   @EnumSource
   void findsTheBestSizeBetweenTheRuns(IsoFlopCurve curve) {
     IsoFlop fit = IsoFlop.of(curves(4, 1.1, 1), curve);
-    for (IsoFlop.Minimum minimum : fit.minima()) {
+    for (Minimum minimum : fit.minima()) {
       double best = Runs.HOFFMANN.optimum(minimum.flops()).params();
       assertThat(minimum.params() / best).isCloseTo(1, within(.06));
       assertThat(6 * minimum.params() * minimum.tokens() / minimum.flops())
@@ -131,8 +133,8 @@ class TestIsoFlop {
 
     IsoFlop fit = IsoFlop.of(points, IsoFlopCurve.PARABOLA);
     assertThat(fit.minima())
-        .extracting(IsoFlop.Minimum::place)
-        .containsExactly(IsoFlop.Place.TOO_FEW_SIZES, IsoFlop.Place.NO_MINIMUM);
+        .extracting(Minimum::place)
+        .containsExactly(Minimum.Place.TOO_FEW_SIZES, Minimum.Place.NO_MINIMUM);
   }
 
   @ParameterizedTest

@@ -42,7 +42,7 @@ class TestLineCheck {
     }
 
     IsoFlop fit = IsoFlop.of(cells, IsoFlopCurve.PARABOLA);
-    assertThat(fit.minima()).hasSize(3).allMatch(m -> m.place() == IsoFlop.Place.INSIDE);
+    assertThat(fit.minima()).hasSize(3).allMatch(m -> m.place() == Minimum.Place.INSIDE);
     assertThat(fit.status()).isEqualTo(FitStatus.UNDERDETERMINED);
     assertThat(fit.params()).isEmpty();
     assertThat(fit.tokens()).isEmpty();
@@ -69,7 +69,7 @@ class TestLineCheck {
 
     IsoFlop fit = IsoFlop.of(cells, curve);
     assertThat(fit.minima()).hasSize(14);
-    assertThat(fit.minima()).filteredOn(m -> m.place() == IsoFlop.Place.INSIDE).hasSize(3);
+    assertThat(fit.minima()).filteredOn(m -> m.place() == Minimum.Place.INSIDE).hasSize(3);
     assertThat(fit.status()).isEqualTo(FitStatus.UNDERDETERMINED);
     assertThat(fit.params()).isEmpty();
     assertThat(fit.reason()).contains("3 budgets has the exponent -9.83 of N, outside 0 to 1");
