@@ -89,7 +89,7 @@ class TestCoupled {
     FitResult<Coupled> fit = LawFit.fit(Coupled.DEFINITION, oneEpoch(), SETTINGS);
     assertThat(fit.status()).isEqualTo(FitStatus.WORSE_THAN_SIMPLER);
     assertThat(fit.reason())
-        .isEqualTo(
+        .startsWith(
             "Fitted to the other runs, the law misses the 10 % of the runs with the most FLOPs by"
                 + " 1.06 %, and the law chinchilla by 0.923 %: fit that law.");
     assertThat(fit.law()).isEmpty();
