@@ -5,6 +5,7 @@ import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -21,10 +22,11 @@ import org.hipparchus.distribution.continuous.TDistribution;
  *
  * @param estimate the law of all runs
  * @param laws one law per resample that could be fitted
- * @param jackknife the laws without each run in turn, which tell how skew the estimate is
+ * @param jackknife the laws without each independent run in turn, which tell how skew the estimate
+ *     is
  * @param failed resamples without a law: too alike, or not converged
  * @param source what was resampled
- * @param runs how many runs there are
+ * @param runs how many independent runs there are: copies and points of one run are one
  * @param dimension how many numbers are fitted
  * @param <L> the law
  */
@@ -59,10 +61,11 @@ public record Bootstrap<L extends Law>(
       L law,
       Resampling resampling) {
     List<RunPoint> used = LawFit.used(definition, points, settings);
+    Units units = Units.of(definition, used);
     List<List<RunPoint>> samples =
         switch (resampling.source()) {
-          case RUNS -> runs(used, resampling);
-          case NOISE -> noise(definition, used, law, resampling);
+          case RUNS -> runs(used, units, resampling);
+          case NOISE -> noise(definition, used, units, law, resampling);
         };
     List<L> laws =
         onThreads(
@@ -72,19 +75,15 @@ public record Bootstrap<L extends Law>(
     List<L> jackknife =
         onThreads(
             resampling.threads(),
-            used.size(),
-            i -> {
-              List<RunPoint> others = new ArrayList<>(used);
-              others.remove(i);
-              return refit(definition, others, settings, law);
-            });
+            units.count(),
+            i -> refit(definition, without(used, units.members().get(i)), settings, law));
     return new Bootstrap<>(
         law,
         laws,
         jackknife,
         samples.size() - laws.size(),
         resampling.source(),
-        used.size(),
+        units.count(),
         definition.dimension());
   }
 
@@ -150,6 +149,22 @@ public record Bootstrap<L extends Law>(
         source == Resampling.Source.RUNS ? IntervalMethod.BCA_RUNS : IntervalMethod.BCA_NOISE);
   }
 
+  /**
+   * The least number of resamples for an interval: with fewer, its ends would lie beyond the most
+   * extreme ones.
+   *
+   * @param level the nominal coverage, between 0 and 1
+   */
+  public static int resamplesFor(double level) {
+    Interval.requireLevel(level);
+    return (int) Math.ceil(1 / (1 - level) - 1e-9);
+  }
+
+  /** Whether enough resamples could be fitted for an interval of the level. */
+  public boolean hasIntervals(double level) {
+    return laws.size() >= resamplesFor(level);
+  }
+
   /** The quantity for each resample's law. */
   double[] values(ToDoubleFunction<L> quantity) {
     if (laws.isEmpty()) {
@@ -174,33 +189,57 @@ public record Bootstrap<L extends Law>(
     return squares > 0 ? cubes / (6 * Math.pow(squares, 1.5)) : 0;
   }
 
-  private static List<List<RunPoint>> runs(List<RunPoint> used, Resampling resampling) {
+  private static List<RunPoint> without(List<RunPoint> used, int[] positions) {
+    List<RunPoint> others = new ArrayList<>(used);
+    for (int i = positions.length - 1; i >= 0; i--) {
+      others.remove(positions[i]);
+    }
+
+    return others;
+  }
+
+  private static List<List<RunPoint>> runs(
+      List<RunPoint> used, Units units, Resampling resampling) {
     SplittableRandom random = new SplittableRandom(resampling.seed());
     return IntStream.range(0, resampling.resamples())
         .mapToObj(
-            i -> random.ints(used.size(), 0, Math.max(1, used.size())).mapToObj(used::get).toList())
+            i ->
+                random
+                    .ints(units.count(), 0, Math.max(1, units.count()))
+                    .mapToObj(units.members()::get)
+                    .flatMapToInt(Arrays::stream)
+                    .mapToObj(used::get)
+                    .toList())
         .toList();
   }
 
+  /** A unit gets the residuals of the unit that is drawn, one after the other. */
   private static <L extends Law> List<List<RunPoint>> noise(
-      LawDefinition<L> definition, List<RunPoint> used, L law, Resampling resampling) {
+      LawDefinition<L> definition, List<RunPoint> used, Units units, L law, Resampling resampling) {
     int n = used.size();
     double[] predicted = used.stream().mapToDouble(p -> definition.predict(law, p)).toArray();
     double[] residuals = new double[n];
+    double[] shares = units.shares();
     double mean = 0;
     for (int i = 0; i < n; i++) {
       residuals[i] = Math.log(used.get(i).value(definition.target()) / predicted[i]);
-      mean += residuals[i] / n;
+      mean += residuals[i] * shares[i] / units.count();
     }
 
-    double inflation = Math.sqrt((double) n / Math.max(1, n - definition.dimension()));
+    int count = units.count();
+    double inflation = Math.sqrt((double) count / Math.max(1, count - definition.dimension()));
     SplittableRandom random = new SplittableRandom(resampling.seed());
     List<List<RunPoint>> samples = new ArrayList<>();
     for (int sample = 0; sample < resampling.resamples(); sample++) {
-      List<RunPoint> points = new ArrayList<>();
-      for (int i = 0; i < n; i++) {
-        double drawn = inflation * (residuals[random.nextInt(n)] - mean);
-        points.add(used.get(i).with(definition.target(), predicted[i] * Math.exp(drawn)));
+      List<RunPoint> points = new ArrayList<>(used);
+      for (int[] unit : units.members()) {
+        int[] other = units.members().get(random.nextInt(count));
+        for (int m = 0; m < unit.length; m++) {
+          double drawn = inflation * (residuals[other[m % other.length]] - mean);
+          points.set(
+              unit[m],
+              used.get(unit[m]).with(definition.target(), predicted[unit[m]] * Math.exp(drawn)));
+        }
       }
 
       samples.add(points);

@@ -4,6 +4,7 @@ import io.copse.udf.law.Frontier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -62,8 +63,10 @@ public record Comparison(Contender challenger, Contender baseline, double level)
     if (own.isEmpty() || other.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "The %s does not reach a loss of %s at any budget: give a loss that both reach.",
-              own.isEmpty() ? "challenger" : "baseline", loss));
+              own.isEmpty() ? "challenger" : "baseline",
+              loss));
     }
 
     return new Estimate(
@@ -95,7 +98,8 @@ public record Comparison(Contender challenger, Contender baseline, double level)
   public List<CrossOver> crossOvers(double low, double high) {
     if (!(low > 0 && low < high && high < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          String.format("The budgets run from %s to %s: give an ascending range.", low, high));
+          String.format(
+              Locale.ROOT, "The budgets run from %s to %s: give an ascending range.", low, high));
     }
 
     double[] found = crossings(challenger.frontier(), baseline.frontier(), low, high);

@@ -12,6 +12,9 @@ import java.util.List;
  *     NaN if nothing was fitted
  * @param atBounds names of the parameters on the edge of their range
  * @param unidentified names of the parameters that the runs leave free
+ * @param quantities what is known of each quantity of the best point, at any status; empty if
+ *     nothing was fitted
+ * @param outliers the runs that lie far from the best point's law, the farthest first
  */
 public record FitDiagnostics(
     SearchEnd search,
@@ -19,7 +22,9 @@ public record FitDiagnostics(
     int nDropped,
     double conditionNumber,
     List<String> atBounds,
-    List<String> unidentified) {
+    List<String> unidentified,
+    List<QuantityVerdict> quantities,
+    List<Outlier> outliers) {
 
   /**
    * How the search of a fit ended.
@@ -39,9 +44,12 @@ public record FitDiagnostics(
   public FitDiagnostics {
     atBounds = List.copyOf(atBounds);
     unidentified = List.copyOf(unidentified);
+    quantities = List.copyOf(quantities);
+    outliers = List.copyOf(outliers);
   }
 
   static FitDiagnostics ofNothingFitted(int nUsed, int nDropped) {
-    return new FitDiagnostics(SearchEnd.NONE, nUsed, nDropped, Double.NaN, List.of(), List.of());
+    return new FitDiagnostics(
+        SearchEnd.NONE, nUsed, nDropped, Double.NaN, List.of(), List.of(), List.of(), List.of());
   }
 }

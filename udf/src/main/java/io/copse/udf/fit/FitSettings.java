@@ -2,6 +2,7 @@ package io.copse.udf.fit;
 
 import io.copse.udf.form.Coordinate;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -38,16 +39,22 @@ public record FitSettings(
             .anyMatch(x -> !(x >= Coordinate.MIN_EXPONENT && x <= Coordinate.MAX_EXPONENT))) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "The grid of exponents is %s: give at least one, each from %s to %s.",
-              exponents, Coordinate.MIN_EXPONENT, Coordinate.MAX_EXPONENT));
+              exponents,
+              Coordinate.MIN_EXPONENT,
+              Coordinate.MAX_EXPONENT));
     }
 
     if (starts < 1 || maxIterations < 1 || dropHighest < 0) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "A fit needs starts and maxIterations of at least 1 and dropHighest of at least 0,"
                   + " not %d, %d and %d.",
-              starts, maxIterations, dropHighest));
+              starts,
+              maxIterations,
+              dropHighest));
     }
   }
 

@@ -1,10 +1,11 @@
 package io.copse.udf.fit;
 
 import io.copse.udf.form.Coordinate;
+import io.copse.udf.law.Law;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.hipparchus.distribution.continuous.TDistribution;
+import java.util.Locale;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.SingularValueDecomposition;
 
@@ -15,55 +16,54 @@ import org.hipparchus.linear.SingularValueDecomposition;
  *     of unit length (Belsley, Kuh and Welsch 1980)
  * @param unidentified the parameters that the runs leave free
  * @param doubt why, in a sentence; empty if all are determined
+ * @param quantities the verdict on each quantity of the law
  */
-record Identification(double conditionNumber, List<String> unidentified, String doubt) {
+record Identification(
+    double conditionNumber,
+    List<String> unidentified,
+    String doubt,
+    List<QuantityVerdict> quantities) {
   /** Half the digits of a double are gone beyond this condition. */
   private static final double SINGULAR = 1e8;
 
   /** A parameter is part of a free mixture if its share of the weakest direction is above this. */
   private static final double TAKES_PART = 0.1;
 
-  private static final double LEVEL = 0.95;
-
   /** A scale counts as known if its interval is within this factor. */
   private static final double MAX_LOG_SCALE = Math.log(10);
+
+  /** A linearised interval is believed without a search if it is this far from its limit. */
+  private static final double CLEAR = 3;
 
   boolean isSingular() {
     return !(conditionNumber < SINGULAR);
   }
 
   /**
-   * Judges a fitted point: the Jacobian must be regular, and the linearised 95 % interval of each
-   * exponent and irreducible term must exclude 0.
+   * Judges a fitted point. The Jacobian must be regular. Each exponent and irreducible term must
+   * differ from the edge of its range at 95 %: by its linearised interval, and in doubtful cases by
+   * how far the objective rises if it is held there.
    */
-  static Identification at(Surface<?> surface, double[] theta) {
-    double[][] jacobian = surface.logJacobian(theta);
-    List<Coordinate> coordinates = surface.form().coordinates();
-    int k = theta.length;
-    double[] lengths = new double[k];
-    for (double[] row : jacobian) {
-      for (int j = 0; j < k; j++) {
-        lengths[j] = Math.hypot(lengths[j], row[j]);
-      }
-    }
-
-    for (double[] row : jacobian) {
-      for (int j = 0; j < k; j++) {
-        row[j] = lengths[j] == 0 ? 0 : row[j] / lengths[j];
-      }
-    }
-
+  static <L extends Law> Identification at(
+      Surface<L> surface, double[] theta, Units units, FitSettings settings) {
+    double[][] jacobian = Uncertainty.weighted(surface, surface.logJacobian(theta), units);
     if (!Arrays.stream(jacobian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
       return new Identification(
-          Double.POSITIVE_INFINITY, List.of(), "The law cannot be told from these runs.");
+          Double.POSITIVE_INFINITY,
+          List.of(),
+          "The law cannot be told from these runs.",
+          List.of());
     }
 
+    Uncertainty.normalise(jacobian);
     var svd = new SingularValueDecomposition(new Array2DRowRealMatrix(jacobian, false));
     double condition = svd.getConditionNumber();
+    Uncertainty<L> uncertainty = Uncertainty.at(surface, theta, units);
+    List<Coordinate> coordinates = surface.form().coordinates();
     List<String> free = new ArrayList<>();
     if (!(condition < SINGULAR)) {
-      for (int j = 0; j < k; j++) {
-        if (Math.abs(svd.getV().getEntry(j, k - 1)) > TAKES_PART) {
+      for (int j = 0; j < theta.length; j++) {
+        if (Math.abs(svd.getV().getEntry(j, theta.length - 1)) > TAKES_PART) {
           free.add(coordinates.get(j).name());
         }
       }
@@ -72,47 +72,56 @@ record Identification(double conditionNumber, List<String> unidentified, String 
           condition,
           free,
           String.format(
+              Locale.ROOT,
               "The runs leave some mixture of the parameters free (condition number %.1e): give"
                   + " runs over a wider range of the law's inputs.",
-              condition));
+              condition),
+          QuantityVerdicts.of(uncertainty, free));
     }
 
-    double sumOfSquares = 0;
-    for (double residual : surface.logResiduals(theta)) {
-      sumOfSquares += residual * residual;
-    }
-
-    int freedom = surface.size() - k;
-    double reach =
-        new TDistribution(freedom).inverseCumulativeProbability((1 + LEVEL) / 2)
-            * Math.sqrt(sumOfSquares / freedom);
     String doubt = "";
-    for (int j = 0; j < k; j++) {
-      double variance = 0;
-      for (int s = 0; s < k; s++) {
-        double component = svd.getV().getEntry(j, s) / svd.getSingularValues()[s];
-        variance += component * component;
-      }
-
-      double half = reach * Math.sqrt(variance) / lengths[j];
-      Coordinate.Kind kind = coordinates.get(j).kind();
-      if (!(half < limit(kind, theta[j]))) {
-        String name = coordinates.get(j).name();
-        free.add(name);
-        if (doubt.isEmpty()) {
-          doubt =
-              String.format(
-                  "The scatter of the runs leaves %s unknown to within %s at 95 %%: give more runs"
-                      + " or a wider range of the law's inputs.",
-                  name,
-                  kind == Coordinate.Kind.LOG_SCALE
-                      ? String.format("a factor of %.3g", Math.exp(half))
-                      : String.format("%.0f %%", 100 * half / limit(kind, theta[j])));
-        }
+    for (int j = 0; j < theta.length; j++) {
+      Coordinate coordinate = coordinates.get(j);
+      double limit = limit(coordinate.kind(), theta[j]);
+      double half = uncertainty.half(j);
+      boolean isTold =
+          limit == Double.POSITIVE_INFINITY
+              || half < limit / CLEAR
+              || (half < limit * CLEAR && isTold(uncertainty, j, half < limit, settings));
+      if (!isTold) {
+        free.add(coordinate.name());
+        doubt = doubt.isEmpty() ? doubt(coordinate, half, limit) : doubt;
       }
     }
 
-    return new Identification(condition, free, doubt);
+    return new Identification(condition, free, doubt, QuantityVerdicts.of(uncertainty, free));
+  }
+
+  private static boolean isTold(
+      Uncertainty<?> uncertainty, int coordinate, boolean isWithin, FitSettings settings) {
+    return switch (uncertainty.surface().form().coordinates().get(coordinate).kind()) {
+      case LOG_CONSTANT, EXPONENT -> uncertainty.differsFromEdge(coordinate, settings);
+      case LOG_TERM, LOG_SCALE, FREE -> isWithin;
+    };
+  }
+
+  private static String doubt(Coordinate coordinate, double half, double limit) {
+    if (half < limit) {
+      return String.format(
+          Locale.ROOT,
+          "The runs do not tell %s from 0 at 95 %%: give more runs or a wider range of the law's"
+              + " inputs.",
+          coordinate.name());
+    }
+
+    return String.format(
+        Locale.ROOT,
+        "The scatter of the runs leaves %s unknown to within %s at 95 %%: give more runs"
+            + " or a wider range of the law's inputs.",
+        coordinate.name(),
+        coordinate.kind() == Coordinate.Kind.LOG_SCALE
+            ? String.format(Locale.ROOT, "a factor of %.3g", Math.exp(half))
+            : String.format(Locale.ROOT, "%.0f %%", 100 * half / limit));
   }
 
   /** The bound on half of an interval. */

@@ -81,6 +81,24 @@ public sealed interface Objective {
     return sum;
   }
 
+  /** Whether residuals are those of the log of the loss, not of the loss itself. */
+  boolean isLog();
+
+  /**
+   * The same sum with a weight for each run, which its term and its slope are multiplied by.
+   *
+   * @param slopes filled with one number for each run
+   */
+  default double sum(double[] predicted, double[] observed, double[] weights, double[] slopes) {
+    double sum = 0;
+    for (int i = 0; i < predicted.length; i++) {
+      sum += weights[i] * value(predicted[i], observed[i]);
+      slopes[i] = weights[i] * slope(predicted[i], observed[i]);
+    }
+
+    return sum;
+  }
+
   /**
    * The objectives to minimise one after the other, each from the minimum of the one before, so
    * that the last minimum is this objective's. A smooth objective is its own only stage.
@@ -106,6 +124,11 @@ public sealed interface Objective {
     @Override
     public String name() {
       return PREFIX + delta;
+    }
+
+    @Override
+    public boolean isLog() {
+      return true;
     }
 
     @Override
@@ -142,6 +165,11 @@ public sealed interface Objective {
     }
 
     @Override
+    public boolean isLog() {
+      return true;
+    }
+
+    @Override
     public double value(double predicted, double observed) {
       return Math.abs(Math.log(predicted / observed));
     }
@@ -170,6 +198,11 @@ public sealed interface Objective {
     }
 
     @Override
+    public boolean isLog() {
+      return false;
+    }
+
+    @Override
     public double value(double predicted, double observed) {
       double r = predicted - observed;
       return r * r;
@@ -186,6 +219,11 @@ public sealed interface Objective {
     @Override
     public String name() {
       return "squared_log";
+    }
+
+    @Override
+    public boolean isLog() {
+      return true;
     }
 
     @Override
@@ -220,6 +258,11 @@ public sealed interface Objective {
     }
 
     @Override
+    public boolean isLog() {
+      return false;
+    }
+
+    @Override
     public double value(double predicted, double observed) {
       double r = predicted - observed;
       return r > 0 ? weight * r : -r;
@@ -251,6 +294,11 @@ public sealed interface Objective {
     @Override
     public String name() {
       return "asymmetric_" + weight + "_rounded_" + width;
+    }
+
+    @Override
+    public boolean isLog() {
+      return false;
     }
 
     @Override

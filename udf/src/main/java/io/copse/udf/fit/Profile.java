@@ -33,11 +33,13 @@ public final class Profile<L extends Law> {
   private final Surface<L> surface;
   private final double[] best;
   private final boolean isLog;
+  private final int freedom;
 
-  private Profile(Surface<L> surface, double[] best, boolean isLog) {
+  private Profile(Surface<L> surface, double[] best, boolean isLog, int freedom) {
     this.surface = surface;
     this.best = best;
     this.isLog = isLog;
+    this.freedom = freedom;
   }
 
   /**
@@ -60,9 +62,11 @@ public final class Profile<L extends Law> {
               + " has no profile intervals: fit with squared_log or squared, or take a bootstrap.");
     }
 
-    Surface<L> surface =
-        new Surface<>(definition, objective, LawFit.used(definition, points, settings));
-    return new Profile<>(surface, surface.form().theta(law), isLog);
+    List<RunPoint> used = LawFit.used(definition, points, settings);
+    Surface<L> surface = new Surface<>(definition, objective, used);
+    double[] best = surface.form().theta(law);
+    int freedom = Math.max(1, Units.of(definition, used).count() - best.length);
+    return new Profile<>(surface, best, isLog, freedom);
   }
 
   /**
@@ -73,7 +77,6 @@ public final class Profile<L extends Law> {
    */
   public Interval interval(ToDoubleFunction<L> quantity, double level) {
     Interval.requireLevel(level);
-    int freedom = surface.size() - best.length;
     double t = new TDistribution(freedom).inverseCumulativeProbability((1 + level) / 2);
     double bound = surface.value(best) * (1 + t * t / freedom);
     return new Interval(
@@ -123,6 +126,15 @@ public final class Profile<L extends Law> {
         for (int j = 0; j < theta.length; j++) {
           jacobian[i][j] *= predicted[i];
         }
+      }
+    }
+
+    double[] weights = surface.weights();
+    for (int i = 0; i < residuals.length; i++) {
+      double root = Math.sqrt(weights[i]);
+      residuals[i] *= root;
+      for (int j = 0; j < theta.length; j++) {
+        jacobian[i][j] *= root;
       }
     }
 

@@ -4,6 +4,7 @@ import io.copse.udf.form.Form;
 import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.run.RunPoint;
+import io.copse.udf.run.Variable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,24 +23,55 @@ final class Surface<L extends Law> implements Bfgs.Function {
   private final double[] observed;
   private final double[] predicted;
   private final double[] weights;
+  private final boolean isEven;
+  private final double[] pulls;
 
   Surface(LawDefinition<L> definition, Objective objective, List<RunPoint> points) {
     this(
         definition.bind(points),
         objective,
-        points.stream().mapToDouble(p -> p.value(definition.target())).toArray());
+        points.stream().mapToDouble(p -> p.value(definition.target())).toArray(),
+        weights(objective, points, definition.target()));
   }
 
-  private Surface(Form<L> form, Objective objective, double[] observed) {
+  private Surface(Form<L> form, Objective objective, double[] observed, double[] weights) {
     this.form = form;
     this.objective = objective;
     this.observed = observed;
     this.predicted = new double[observed.length];
-    this.weights = new double[observed.length];
+    this.weights = weights;
+    this.isEven = Arrays.stream(weights).allMatch(w -> w == 1);
+    this.pulls = new double[observed.length];
+  }
+
+  /** Weights by the inverse squares of standard errors, which are 1 at the middle error. */
+  private static double[] weights(Objective objective, List<RunPoint> points, Variable target) {
+    double[] errors =
+        points.stream()
+            .mapToDouble(
+                p -> p.weighing().standardError() / (objective.isLog() ? p.value(target) : 1))
+            .toArray();
+    double[] known = Arrays.stream(errors).filter(e -> !Double.isNaN(e)).sorted().toArray();
+    double[] weights = points.stream().mapToDouble(p -> p.weighing().weight()).toArray();
+    for (int i = 0; i < weights.length && known.length > 0; i++) {
+      double relative = Double.isNaN(errors[i]) ? 1 : known[known.length / 2] / errors[i];
+      weights[i] *= relative * relative;
+    }
+
+    return weights;
   }
 
   Surface<L> with(Objective other) {
-    return new Surface<>(form, other, observed);
+    return new Surface<>(form, other, observed, weights);
+  }
+
+  /** The same in other coordinates of the same law. */
+  Surface<L> with(Form<L> other) {
+    return new Surface<>(other, objective, observed, weights);
+  }
+
+  double[] weights() {
+    return weights.clone();
   }
 
   Form<L> form() {
@@ -67,8 +99,8 @@ final class Surface<L extends Law> implements Bfgs.Function {
   /** The objective's value if every residual is rounding. */
   double negligible() {
     double sum = 0;
-    for (double value : observed) {
-      sum += objective.value(value * (1 + NEGLIGIBLE), value);
+    for (int i = 0; i < observed.length; i++) {
+      sum += weights[i] * objective.value(observed[i] * (1 + NEGLIGIBLE), observed[i]);
     }
 
     return sum;
@@ -82,8 +114,11 @@ final class Surface<L extends Law> implements Bfgs.Function {
     }
 
     form.predict(theta, predicted);
-    double sum = objective.sum(predicted, observed, weights);
-    form.pullBack(theta, weights, gradient);
+    double sum =
+        isEven
+            ? objective.sum(predicted, observed, pulls)
+            : objective.sum(predicted, observed, weights, pulls);
+    form.pullBack(theta, pulls, gradient);
     // A prediction may be below 0, and its log is not a number.
     return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum;
   }
@@ -101,8 +136,9 @@ final class Surface<L extends Law> implements Bfgs.Function {
     form.predict(theta, predicted);
     for (int i = 0; i < observed.length; i++) {
       form.slopes(theta, i, slopes);
-      double slope = objective.slope(predicted[i], observed[i]);
-      double rounding = Math.abs(objective.slope(observed[i] * (1 + NEGLIGIBLE), observed[i]));
+      double slope = weights[i] * objective.slope(predicted[i], observed[i]);
+      double rounding =
+          weights[i] * Math.abs(objective.slope(observed[i] * (1 + NEGLIGIBLE), observed[i]));
       for (int j = 0; j < k; j++) {
         sum[j] += slope * slopes[j];
         scale[j] += (Math.abs(slope) + rounding) * Math.abs(slopes[j]);

@@ -2,6 +2,7 @@ package io.copse.udf.law;
 
 import io.copse.udf.run.Variable;
 import java.util.List;
+import java.util.Locale;
 
 /** Checks of the numbers that a law is made of or reads. */
 public final class Check {
@@ -36,8 +37,11 @@ public final class Check {
     if (values.length != law.inputs().size()) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "The law %s reads %s, and is given %d values.",
-              law.name(), labels(law.inputs()), values.length));
+              law.name(),
+              labels(law.inputs()),
+              values.length));
     }
 
     for (int i = 0; i < values.length; i++) {

@@ -9,8 +9,9 @@ import java.util.Map;
  * those that it reads and predicts.
  *
  * @param values by variable
+ * @param weighing how much the point says in a fit
  */
-public record RunPoint(Map<Variable, Double> values) {
+public record RunPoint(Map<Variable, Double> values, Weighing weighing) {
 
   /**
    * Copies and checks the numbers.
@@ -22,6 +23,11 @@ public record RunPoint(Map<Variable, Double> values) {
     copy.putAll(values);
     copy.forEach(RunPoint::requirePositive);
     values = Collections.unmodifiableMap(copy);
+  }
+
+  /** A run of its own, which counts once. */
+  public RunPoint(Map<Variable, Double> values) {
+    this(values, Weighing.PLAIN);
   }
 
   /**
@@ -51,7 +57,12 @@ public record RunPoint(Map<Variable, Double> values) {
     Map<Variable, Double> more = new EnumMap<>(Variable.class);
     more.putAll(values);
     more.put(variable, value);
-    return new RunPoint(more);
+    return new RunPoint(more, weighing);
+  }
+
+  /** The same point with another weight, or as a point of another run. */
+  public RunPoint with(Weighing other) {
+    return new RunPoint(values, other);
   }
 
   /** Whether the variable is known. */

@@ -35,15 +35,28 @@ public final class SqlFunctions {
   }
 
   /**
+   * The form of a call: {@code train_flops(params, tokens)}.
+   *
+   * @throws IllegalArgumentException if no function has that name
+   */
+  public static String usage(String name) {
+    String usage = of(name).doc().usage().replace("_FUNC_", name);
+    return usage.substring(0, usage.indexOf(" - "));
+  }
+
+  /**
    * The expression of a call. A table function gives an array of its rows.
    *
    * @throws IllegalArgumentException if no function has that name
    */
   public static Expression call(String name, List<Expression> arguments) {
+    return of(name).call(arguments);
+  }
+
+  private static SqlFunction of(String name) {
     return ALL.stream()
         .filter(function -> function.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("No function is called '" + name + "'."))
-        .call(arguments);
+        .orElseThrow(() -> new IllegalArgumentException("No function is called '" + name + "'."));
   }
 }

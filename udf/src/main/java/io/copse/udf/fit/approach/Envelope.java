@@ -2,12 +2,14 @@ package io.copse.udf.fit.approach;
 
 import io.copse.udf.fit.Design;
 import io.copse.udf.fit.FitStatus;
+import io.copse.udf.fit.Interval;
 import io.copse.udf.fit.Problem;
 import io.copse.udf.run.RunPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,11 +18,16 @@ import java.util.stream.Collectors;
 /**
  * Approach 1 of Hoffmann et al. 2022: the model size with the lowest training curve at each budget,
  * and a power of compute through these sizes. If the smallest or the largest size with a curve at a
- * budget wins, the budget is flagged and left out, because a size beyond may be better.
+ * budget wins, the budget is flagged and left out, because a size beyond may be better. A line that
+ * leaves the exponent of N unknown is not given.
  *
  * @param winners one for each budget that at least two curves cover, ascending
- * @param params the best N as a power of C; empty unless three sizes win inside
+ * @param params the best N as a power of C; empty unless the status is OK
  * @param tokens the best D as a power of C, likewise
+ * @param paramsExponent the 95 % interval of the exponent of N, by the scatter about the line of
+ *     the sizes, each at the middle of the budgets that it wins; empty if fewer than three sizes
+ *     win
+ * @param nDropped points of the highest losses that were left out
  * @param status OK, underdetermined, or implausible units
  * @param reason one sentence that says why
  */
@@ -28,6 +35,8 @@ public record Envelope(
     List<Winner> winners,
     Optional<Scaling> params,
     Optional<Scaling> tokens,
+    Optional<Interval> paramsExponent,
+    int nDropped,
     FitStatus status,
     String reason) {
   /** Sizes that a line needs. */
@@ -58,19 +67,28 @@ public record Envelope(
    *     highest; the paper takes 1,500
    */
   public static Envelope of(List<RunPoint> points, int budgets) {
+    return of(points, budgets, 0);
+  }
+
+  /** The same without the {@code dropHighest} points of the highest losses. */
+  public static Envelope of(List<RunPoint> all, int budgets, int dropHighest) {
     if (budgets < 2) {
       throw new IllegalArgumentException(
           "The envelope is asked for " + budgets + " budgets: give at least 2.");
     }
 
+    List<RunPoint> points =
+        all.stream()
+            .sorted(
+                Comparator.comparingDouble(RunPoint::loss)
+                    .thenComparingDouble(RunPoint::flops)
+                    .thenComparingDouble(RunPoint::params))
+            .limit(Math.max(0, all.size() - dropHighest))
+            .toList();
+    int dropped = all.size() - points.size();
     Optional<Problem> problem = Design.problemOfUnits(points);
     if (problem.isPresent()) {
-      return new Envelope(
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          problem.get().status(),
-          problem.get().sentence());
+      return without(List.of(), Optional.empty(), dropped, problem.get());
     }
 
     List<Curve> curves = curves(points);
@@ -97,37 +115,77 @@ public record Envelope(
               best == there.get(0) || best == there.get(there.size() - 1)));
     }
 
-    return through(winners);
+    return through(winners, dropped);
   }
 
-  private static Envelope through(List<Winner> winners) {
+  private static Envelope through(List<Winner> winners, int dropped) {
     List<Winner> inside = winners.stream().filter(w -> !w.onEdge).toList();
-    long sizes = inside.stream().mapToDouble(Winner::params).distinct().count();
-    if (sizes < MIN_SIZES) {
-      return new Envelope(
+    Map<Double, List<Winner>> sizes =
+        inside.stream()
+            .collect(Collectors.groupingBy(Winner::params, TreeMap::new, Collectors.toList()));
+    if (sizes.size() < MIN_SIZES) {
+      return without(
           winners,
           Optional.empty(),
-          Optional.empty(),
-          FitStatus.UNDERDETERMINED,
-          String.format(
+          dropped,
+          Problem.underdetermined(
               "%d sizes have the lowest loss somewhere between a smaller and a larger one, and the"
                   + " line needs %d: give training curves of more sizes over the same budgets.",
-              sizes, MIN_SIZES));
+              sizes.size(), MIN_SIZES));
     }
 
     double[] flops = inside.stream().mapToDouble(Winner::flops).toArray();
     double[] equal = new double[flops.length];
     Arrays.fill(equal, 1);
+    Scaling params =
+        Scaling.of(flops, inside.stream().mapToDouble(Winner::params).toArray(), equal);
+    Interval interval = interval(sizes);
+    Optional<Problem> problem =
+        LineCheck.problem(params.exponent(), interval, sizes.size() + " sizes");
+    if (problem.isPresent()) {
+      return without(winners, Optional.of(interval), dropped, problem.get());
+    }
+
     return new Envelope(
         winners,
-        Optional.of(
-            Scaling.of(flops, inside.stream().mapToDouble(Winner::params).toArray(), equal)),
+        Optional.of(params),
         Optional.of(
             Scaling.of(flops, inside.stream().mapToDouble(Winner::tokens).toArray(), equal)),
+        Optional.of(interval),
+        dropped,
         FitStatus.OK,
         String.format(
+            Locale.ROOT,
             "%d sizes win %d budgets inside; %d budgets on an edge are left out.",
-            sizes, inside.size(), winners.size() - inside.size()));
+            sizes.size(),
+            inside.size(),
+            winners.size() - inside.size()));
+  }
+
+  /** The budgets of one size have one N, so each size is one point of the scatter. */
+  private static Interval interval(Map<Double, List<Winner>> sizes) {
+    double[] middles =
+        sizes.values().stream()
+            .mapToDouble(
+                won ->
+                    Math.exp(
+                        won.stream().mapToDouble(w -> Math.log(w.flops)).average().orElseThrow()))
+            .toArray();
+    double[] own = sizes.keySet().stream().mapToDouble(n -> n).toArray();
+    double[] won = sizes.values().stream().mapToDouble(List::size).toArray();
+    return LineCheck.interval(Scaling.of(middles, own, won), middles, own, won);
+  }
+
+  private static Envelope without(
+      List<Winner> winners, Optional<Interval> interval, int dropped, Problem problem) {
+    return new Envelope(
+        winners,
+        Optional.empty(),
+        Optional.empty(),
+        interval,
+        dropped,
+        problem.status(),
+        problem.sentence());
   }
 
   private static List<Curve> curves(List<RunPoint> points) {

@@ -6,29 +6,33 @@ import io.copse.udf.fit.Interval;
 import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.Problem;
 import io.copse.udf.run.RunPoint;
-import io.copse.udf.run.Variable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hipparchus.stat.descriptive.rank.Median;
 
 /**
  * Approach 2 of Hoffmann et al. 2022: the size with the lowest loss at each budget, and a power of
- * compute through these sizes. Budgets whose lowest loss lies on an edge are flagged and left out.
+ * compute through these sizes. Budgets whose lowest loss lies on an edge are flagged and left out,
+ * and so are cells that diverged. A line that leaves the exponent of N unknown is not given.
  *
  * @param curve how each budget's best size is found
  * @param minima one for each budget, ascending
- * @param params the best N as a power of C; empty unless three budgets have an inner minimum
+ * @param params the best N as a power of C; empty unless the status is OK
  * @param tokens the best D as a power of C, likewise
- * @param paramsExponent the 95 % interval of the exponent of N under the noise; empty without noise
+ * @param paramsExponent the 95 % interval of the exponent of N: under the noise, or without noise
+ *     by the scatter of the budgets about the line; empty if fewer than three budgets have an inner
+ *     minimum
+ * @param nDropped runs of the highest losses that were left out
  * @param status OK, underdetermined, or implausible units
- * @param reason one sentence that says why
+ * @param reason one sentence that says why, and one for each budget or cell that is in doubt
  */
 public record IsoFlop(
     IsoFlopCurve curve,
@@ -36,16 +40,9 @@ public record IsoFlop(
     Optional<Scaling> params,
     Optional<Scaling> tokens,
     Optional<Interval> paramsExponent,
+    int nDropped,
     FitStatus status,
     String reason) {
-  private static final double LEVEL = 0.95;
-
-  /** Budgets closer than this ratio are one. */
-  private static final double SAME_BUDGET = 1.05;
-
-  /** An inner minimum is known no better than to this share of the gap between sizes. */
-  private static final double MIN_DEVIATION = 0.33;
-
   /** Budgets that a line needs. */
   private static final int MIN_BUDGETS = 3;
 
@@ -74,7 +71,8 @@ public record IsoFlop(
    * curve says there or beyond.
    *
    * @param flops the budget C
-   * @param sizes distinct sizes in the budget
+   * @param sizes distinct sizes in the budget, without the cells that diverged
+   * @param outliers cells that diverged
    * @param place where the lowest loss lies
    * @param params the best N
    * @param tokens the best D
@@ -84,11 +82,16 @@ public record IsoFlop(
   public record Minimum(
       double flops,
       int sizes,
+      int outliers,
       Place place,
       double params,
       double tokens,
       double loss,
-      double deviation) {}
+      double deviation) {
+    private Minimum at(Place where, double size, double data, double spread) {
+      return new Minimum(flops, sizes, outliers, where, size, data, loss, spread);
+    }
+  }
 
   /** Copies the list. */
   public IsoFlop {
@@ -101,18 +104,22 @@ public record IsoFlop(
    * @param points runs with params, tokens, FLOPs and loss
    */
   public static IsoFlop of(List<RunPoint> points, IsoFlopCurve curve) {
-    return of(points, curve, Edges.LEAVE_OUT);
+    return of(points, IsoFlopSettings.of(curve));
   }
 
-  /** The same, with a choice of what to do with minima on an edge. */
-  public static IsoFlop of(List<RunPoint> points, IsoFlopCurve curve, Edges edges) {
-    Optional<Problem> problem = Design.problemOfUnits(points);
-    if (problem.isPresent()) {
-      return without(curve, List.of(), problem.get());
-    }
+  /** The same, with more choices. */
+  public static IsoFlop of(List<RunPoint> points, IsoFlopSettings settings) {
+    return Reading.of(points, settings, Reading::plain);
+  }
 
-    List<Minimum> minima = budgets(points).stream().map(budget -> budget.minimum(curve)).toList();
-    return through(curve, minima, edges, Optional.empty());
+  /** The same with noise, and the usual choices. */
+  public static IsoFlop withNoise(
+      List<RunPoint> points,
+      IsoFlopCurve curve,
+      DoubleUnaryOperator noise,
+      int resamples,
+      long seed) {
+    return withNoise(points, IsoFlopSettings.of(curve), noise, resamples, seed);
   }
 
   /**
@@ -126,7 +133,7 @@ public record IsoFlop(
    */
   public static IsoFlop withNoise(
       List<RunPoint> points,
-      IsoFlopCurve curve,
+      IsoFlopSettings settings,
       DoubleUnaryOperator noise,
       int resamples,
       long seed) {
@@ -135,109 +142,161 @@ public record IsoFlop(
           "The noise is asked for " + resamples + " copies: give at least 2.");
     }
 
-    Optional<Problem> problem = Design.problemOfUnits(points);
-    if (problem.isPresent()) {
-      return without(curve, List.of(), problem.get());
-    }
+    return Reading.of(
+        points, settings, reading -> reading.noisy(noise, resamples, new SplittableRandom(seed)));
+  }
 
-    SplittableRandom random = new SplittableRandom(seed);
-    List<Minimum> minima = new ArrayList<>();
-    List<double[]> copies = new ArrayList<>();
-    for (Budget budget : budgets(points)) {
-      Minimum plain = budget.minimum(curve);
-      if (plain.place != Place.INSIDE) {
-        minima.add(plain);
-        continue;
+  /** Minima of the budgets, with the sizes of their noisy copies where there are any. */
+  private record Found(List<Minimum> minima, List<double[]> copies) {}
+
+  /** The budgets of a table, and what was left out of it. */
+  private record Reading(
+      IsoFlopSettings settings, List<Budget> budgets, List<String> warnings, int dropped) {
+
+    static IsoFlop of(
+        List<RunPoint> points, IsoFlopSettings settings, Function<Reading, Found> finder) {
+      List<RunPoint> kept =
+          points.stream()
+              .sorted(
+                  Comparator.comparingDouble(RunPoint::loss)
+                      .thenComparingDouble(RunPoint::flops)
+                      .thenComparingDouble(RunPoint::params))
+              .limit(Math.max(0, points.size() - settings.dropHighest()))
+              .toList();
+      int dropped = points.size() - kept.size();
+      Optional<Problem> problem = Design.problemOfUnits(kept);
+      if (problem.isPresent()) {
+        return new Reading(settings, List.of(), List.of(), dropped)
+            .without(List.of(), Optional.empty(), problem.get());
       }
 
-      List<Minimum> noisy = new ArrayList<>();
-      for (int i = 0; i < resamples; i++) {
-        Minimum copy = budget.with(noise, random).minimum(curve);
-        if (copy.place == Place.INSIDE) {
-          noisy.add(copy);
+      BudgetGroups groups = BudgetGroups.of(kept, settings.tolerance());
+      List<Budget> budgets =
+          groups.budgets().stream()
+              .map(group -> Budget.of(group, settings.keepsOutliers()))
+              .toList();
+      Reading reading = new Reading(settings, budgets, groups.warnings(), dropped);
+      return reading.through(finder.apply(reading));
+    }
+
+    Found plain() {
+      return new Found(
+          budgets.stream().map(budget -> budget.minimum(settings.curve())).toList(), List.of());
+    }
+
+    Found noisy(DoubleUnaryOperator noise, int resamples, SplittableRandom random) {
+      List<Minimum> minima = new ArrayList<>();
+      List<double[]> copies = new ArrayList<>();
+      for (Budget budget : budgets) {
+        Minimum plain = budget.minimum(settings.curve());
+        if (plain.place != Place.INSIDE) {
+          minima.add(plain);
+          continue;
         }
-      }
 
-      if (noisy.size() < resamples / 2) {
+        List<Minimum> noisy = new ArrayList<>();
+        for (int i = 0; i < resamples; i++) {
+          Minimum copy = budget.with(noise, random).minimum(settings.curve());
+          if (copy.place == Place.INSIDE) {
+            noisy.add(copy);
+          }
+        }
+
+        if (noisy.size() < resamples / 2) {
+          minima.add(plain.at(Place.EDGE, plain.params, plain.tokens, Double.NaN));
+          continue;
+        }
+
+        copies.add(noisy.stream().mapToDouble(Minimum::params).toArray());
         minima.add(
-            new Minimum(
-                plain.flops,
-                plain.sizes,
-                Place.EDGE,
-                plain.params,
-                plain.tokens,
-                plain.loss,
-                Double.NaN));
-        continue;
+            plain.at(
+                Place.INSIDE,
+                median(noisy.stream().mapToDouble(Minimum::params).toArray()),
+                median(noisy.stream().mapToDouble(Minimum::tokens).toArray()),
+                budget.deviation(noisy, resamples)));
       }
 
-      copies.add(noisy.stream().mapToDouble(Minimum::params).toArray());
-      minima.add(
-          new Minimum(
-              plain.flops,
-              plain.sizes,
-              Place.INSIDE,
-              median(noisy.stream().mapToDouble(Minimum::params).toArray()),
-              median(noisy.stream().mapToDouble(Minimum::tokens).toArray()),
-              plain.loss,
-              budget.deviation(noisy, resamples)));
+      return new Found(minima, copies);
     }
 
-    return through(curve, minima, Edges.LEAVE_OUT, interval(minima, copies));
-  }
+    private IsoFlop through(Found found) {
+      List<Minimum> inside =
+          found.minima.stream()
+              .filter(
+                  m ->
+                      m.place == Place.INSIDE
+                          || (m.place == Place.EDGE && settings.edges() == Edges.KEEP))
+              .toList();
+      if (inside.size() < MIN_BUDGETS) {
+        return without(
+            found.minima,
+            Optional.empty(),
+            Problem.underdetermined(
+                "%d of %d budgets have their lowest loss between their smallest and largest model,"
+                    + " and the line needs %d: give budgets with runs on both sides of the best"
+                    + " size, each with at least %d sizes.",
+                inside.size(), found.minima.size(), MIN_BUDGETS, settings.curve().minSizes()));
+      }
 
-  private static IsoFlop through(
-      IsoFlopCurve curve, List<Minimum> minima, Edges edges, Optional<Interval> interval) {
-    List<Minimum> inside =
-        minima.stream()
-            .filter(m -> m.place == Place.INSIDE || (m.place == Place.EDGE && edges == Edges.KEEP))
-            .toList();
-    if (inside.size() < MIN_BUDGETS) {
-      return without(
-          curve,
+      double[] flops = inside.stream().mapToDouble(Minimum::flops).toArray();
+      double[] sizes = inside.stream().mapToDouble(Minimum::params).toArray();
+      double[] weights = weights(inside);
+      Scaling params = Scaling.of(flops, sizes, weights);
+      Interval scatter = LineCheck.interval(params, flops, sizes, weights);
+      Interval interval = found.copies.isEmpty() ? scatter : ofCopies(flops, found.copies, weights);
+      String what = inside.size() + " budgets";
+      Optional<Problem> problem =
+          LineCheck.problem(params.exponent(), scatter, what)
+              .or(() -> LineCheck.problem(params.exponent(), interval, what));
+      if (problem.isPresent()) {
+        return without(found.minima, Optional.of(interval), problem.get());
+      }
+
+      return new IsoFlop(
+          settings.curve(),
+          found.minima,
+          Optional.of(params),
+          Optional.of(
+              Scaling.of(flops, inside.stream().mapToDouble(Minimum::tokens).toArray(), weights)),
+          Optional.of(interval),
+          dropped,
+          FitStatus.OK,
+          warned(
+              String.format(
+                  Locale.ROOT,
+                  "The line runs through %d of %d budgets; the others have no lowest loss inside.",
+                  inside.size(),
+                  found.minima.size())));
+    }
+
+    private IsoFlop without(List<Minimum> minima, Optional<Interval> interval, Problem problem) {
+      return new IsoFlop(
+          settings.curve(),
           minima,
-          Problem.underdetermined(
-              "%d of %d budgets have their lowest loss between their smallest and largest model,"
-                  + " and the line needs %d: give budgets with runs on both sides of the best size,"
-                  + " each with at least %d sizes.",
-              inside.size(), minima.size(), MIN_BUDGETS, curve.minSizes()));
+          Optional.empty(),
+          Optional.empty(),
+          interval,
+          dropped,
+          problem.status(),
+          warned(problem.sentence()));
     }
 
-    double[] flops = inside.stream().mapToDouble(Minimum::flops).toArray();
-    double[] weights = weights(inside);
-    return new IsoFlop(
-        curve,
-        minima,
-        Optional.of(
-            Scaling.of(flops, inside.stream().mapToDouble(Minimum::params).toArray(), weights)),
-        Optional.of(
-            Scaling.of(flops, inside.stream().mapToDouble(Minimum::tokens).toArray(), weights)),
-        interval,
-        FitStatus.OK,
-        String.format(
-            "The line runs through %d of %d budgets; the others have no lowest loss inside.",
-            inside.size(), minima.size()));
-  }
-
-  private static IsoFlop without(IsoFlopCurve curve, List<Minimum> minima, Problem problem) {
-    return new IsoFlop(
-        curve,
-        minima,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        problem.status(),
-        problem.sentence());
-  }
-
-  private static Optional<Interval> interval(List<Minimum> minima, List<double[]> copies) {
-    List<Minimum> inside = inside(minima);
-    if (inside.size() < MIN_BUDGETS) {
-      return Optional.empty();
+    private String warned(String sentence) {
+      List<String> outliers = budgets.stream().flatMap(b -> b.outliers().stream()).toList();
+      Stream<String> left =
+          outliers.isEmpty()
+              ? Stream.empty()
+              : Stream.of(
+                  "Far from the losses of the next sizes, so left out as diverged: "
+                      + String.join("; ", outliers)
+                      + ".");
+      return Stream.of(Stream.of(sentence), warnings.stream(), left)
+          .flatMap(sentences -> sentences)
+          .collect(Collectors.joining(" "));
     }
+  }
 
-    double[] flops = inside.stream().mapToDouble(Minimum::flops).toArray();
-    double[] weights = weights(inside);
+  private static Interval ofCopies(double[] flops, List<double[]> copies, double[] weights) {
     int count = copies.stream().mapToInt(c -> c.length).min().orElseThrow();
     double[] exponents = new double[count];
     for (int i = 0; i < count; i++) {
@@ -247,13 +306,12 @@ public record IsoFlop(
               .exponent();
     }
 
-    return Optional.of(
-        Interval.ofQuantiles(
-            exponents, (1 - LEVEL) / 2, (1 + LEVEL) / 2, LEVEL, IntervalMethod.PERCENTILE_NOISE));
-  }
-
-  private static List<Minimum> inside(List<Minimum> minima) {
-    return minima.stream().filter(m -> m.place == Place.INSIDE).toList();
+    return Interval.ofQuantiles(
+        exponents,
+        (1 - LineCheck.LEVEL) / 2,
+        (1 + LineCheck.LEVEL) / 2,
+        LineCheck.LEVEL,
+        IntervalMethod.PERCENTILE_NOISE);
   }
 
   private static double[] weights(List<Minimum> inside) {
@@ -264,102 +322,5 @@ public record IsoFlop(
 
   private static double median(double[] values) {
     return new Median().evaluate(values);
-  }
-
-  private static List<Budget> budgets(List<RunPoint> points) {
-    List<RunPoint> sorted =
-        points.stream()
-            .sorted(
-                Comparator.comparingDouble(RunPoint::flops)
-                    .thenComparingDouble(RunPoint::params)
-                    .thenComparingDouble(RunPoint::loss))
-            .toList();
-    List<Budget> budgets = new ArrayList<>();
-    List<RunPoint> group = new ArrayList<>();
-    for (RunPoint point : sorted) {
-      if (!group.isEmpty() && point.flops() > SAME_BUDGET * group.get(0).flops()) {
-        budgets.add(Budget.of(group));
-        group = new ArrayList<>();
-      }
-
-      group.add(point);
-    }
-
-    if (!group.isEmpty()) {
-      budgets.add(Budget.of(group));
-    }
-
-    return budgets;
-  }
-
-  /** The best run of each size in one budget, sizes ascending. */
-  private record Budget(double flops, double[] logSizes, double[] logTokens, double[] losses) {
-    static Budget of(List<RunPoint> group) {
-      Map<Double, RunPoint> best = new TreeMap<>();
-      group.forEach(p -> best.merge(p.params(), p, (x, y) -> y.loss() < x.loss() ? y : x));
-      double logFlops =
-          group.stream().mapToDouble(p -> Math.log(p.flops())).average().orElseThrow();
-      return new Budget(
-          group.get(0).flops() == group.get(group.size() - 1).flops()
-              ? group.get(0).flops()
-              : Math.exp(logFlops),
-          logs(best, Variable.PARAMS),
-          logs(best, Variable.TOKENS),
-          best.values().stream().mapToDouble(RunPoint::loss).toArray());
-    }
-
-    Budget with(DoubleUnaryOperator noise, SplittableRandom random) {
-      double[] noisy =
-          Arrays.stream(losses)
-              .map(loss -> loss + noise.applyAsDouble(loss) * random.nextGaussian())
-              .toArray();
-      return new Budget(flops, logSizes, logTokens, noisy);
-    }
-
-    Minimum minimum(IsoFlopCurve curve) {
-      int n = logSizes.length;
-      if (n < curve.minSizes()) {
-        return new Minimum(
-            flops, n, Place.TOO_FEW_SIZES, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
-      }
-
-      IsoFlopCurve.Vertex vertex = curve.vertex(logSizes, losses);
-      Place place =
-          vertex.isInside()
-              ? Place.INSIDE
-              : Double.isNaN(vertex.logSize()) ? Place.NO_MINIMUM : Place.EDGE;
-      return new Minimum(
-          flops,
-          n,
-          place,
-          Math.exp(vertex.logSize()),
-          Math.exp(tokensAt(vertex.logSize())),
-          vertex.loss(),
-          Double.NaN);
-    }
-
-    double deviation(List<Minimum> noisy, int resamples) {
-      double mean = noisy.stream().mapToDouble(m -> Math.log(m.params)).average().orElseThrow();
-      double variance =
-          noisy.stream()
-              .mapToDouble(m -> (Math.log(m.params) - mean) * (Math.log(m.params) - mean))
-              .average()
-              .orElseThrow();
-      int gaps = logSizes.length - 1;
-      double gap = (logSizes[gaps] - logSizes[0]) / gaps;
-      return Math.max(Math.sqrt(variance), MIN_DEVIATION * gap) * resamples / noisy.size();
-    }
-
-    /** Between the runs ln D is nearly linear in ln N. */
-    private double tokensAt(double logSize) {
-      int i = Arrays.binarySearch(logSizes, logSize);
-      int right = Math.min(logSizes.length - 1, Math.max(1, i < 0 ? -i - 1 : i));
-      double share = (logSize - logSizes[right - 1]) / (logSizes[right] - logSizes[right - 1]);
-      return logTokens[right - 1] + share * (logTokens[right] - logTokens[right - 1]);
-    }
-
-    private static double[] logs(Map<Double, RunPoint> best, Variable variable) {
-      return best.values().stream().mapToDouble(p -> Math.log(p.value(variable))).toArray();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.copse.udf.sql.call;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetMapValue;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
 import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -28,14 +30,16 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Option;
 
 /**
- * The arguments of one call, taken from left to right. What is missing, surplus or of the wrong
- * type ends the analysis of the query with one sentence.
+ * The arguments of one call, taken from left to right, and after those that stand in their place by
+ * name ({@code params => N}). What is missing, surplus or of the wrong type ends the analysis of
+ * the query with one sentence.
  */
 public final class Arguments {
   private static final String FITTED = "parameters";
 
   private final String function;
   private final List<Expression> expressions;
+  private final Map<String, Expression> named = new TreeMap<>();
   private int next;
 
   /**
@@ -46,12 +50,24 @@ public final class Arguments {
    */
   public Arguments(String function, List<Expression> expressions) {
     this.function = function;
-    this.expressions = new ArrayList<>(expressions);
+    this.expressions = new ArrayList<>();
+    for (Expression expression : expressions) {
+      if (expression instanceof NamedArgumentExpression given) {
+        named.put(given.key().toLowerCase(Locale.ROOT), given.value());
+      } else {
+        this.expressions.add(expression);
+      }
+    }
   }
 
   /** Whether arguments are left. */
   public boolean hasNext() {
     return next < expressions.size();
+  }
+
+  /** The next argument, or the one that the user names so; empty if there is neither. */
+  private Optional<Expression> peek(String name) {
+    return hasNext() ? Optional.of(expressions.get(next)) : Optional.ofNullable(named.get(name));
   }
 
   /** Takes a number of any type, as a DOUBLE. */
@@ -86,7 +102,7 @@ public final class Arguments {
    * @param names the names of the law's parameters, in the order of the numbers
    */
   public List<Expression> law(List<String> names) {
-    DataType type = hasNext() ? expressions.get(next).dataType() : DataTypes.NullType;
+    DataType type = peek("law").map(Expression::dataType).orElse(DataTypes.NullType);
     if (type instanceof StructType || type instanceof MapType) {
       Expression law = take("law");
       return names.stream().map(name -> asDouble(parameter(law, name))).toList();
@@ -113,7 +129,7 @@ public final class Arguments {
 
   /** Takes a number, or nothing if the next argument is not a number. */
   public Optional<Expression> optionalNumber(String name) {
-    return hasNext() && expressions.get(next).dataType() instanceof NumericType
+    return peek(name).filter(given -> given.dataType() instanceof NumericType).isPresent()
         ? Optional.of(number(name))
         : Optional.empty();
   }
@@ -123,19 +139,32 @@ public final class Arguments {
    * a constant.
    */
   public Optional<Expression> optionalText(String name) {
-    if (!hasNext() || expressions.get(next).foldable()) {
+    if (peek(name).filter(given -> !given.foldable()).isEmpty()) {
       return Optional.empty();
     }
-    DataType type = expressions.get(next).dataType();
+    DataType type = peek(name).orElseThrow().dataType();
     if (type instanceof BooleanType) {
       return Optional.of(new Cast(take(name), DataTypes.StringType, Option.<String>empty()));
     }
     return type instanceof StringType ? Optional.of(text(name)) : Optional.empty();
   }
 
+  /** Takes a struct as its fields by name; none if the next argument is no struct. */
+  public Map<String, Expression> optionalStruct(String name) {
+    Map<String, Expression> fields = new LinkedHashMap<>();
+    if (peek(name).filter(given -> given.dataType() instanceof StructType).isPresent()) {
+      Expression struct = take(name);
+      String[] names = ((StructType) struct.dataType()).fieldNames();
+      for (int i = 0; i < names.length; i++) {
+        fields.put(names[i], new GetStructField(struct, i, Option.apply(names[i])));
+      }
+    }
+    return fields;
+  }
+
   /** Takes a constant MAP of texts as options; none if no argument is left. */
   public Map<String, String> options() {
-    if (!hasNext()) {
+    if (peek("options").isEmpty()) {
       return Map.of();
     }
     Expression argument = take("options");
@@ -164,6 +193,9 @@ public final class Arguments {
   public void end() {
     if (hasNext()) {
       throw refused("takes %d arguments here, not %d", next, expressions.size());
+    }
+    if (!named.isEmpty()) {
+      throw refused("has no argument %s here", String.join(", ", named.keySet()));
     }
   }
 
@@ -196,10 +228,17 @@ public final class Arguments {
   }
 
   private Expression take(String name) {
-    if (!hasNext()) {
+    if (hasNext()) {
+      if (named.containsKey(name)) {
+        throw refused("is given its argument %s twice, by place and by name", name);
+      }
+      return expressions.get(next++);
+    }
+    Expression given = named.remove(name);
+    if (given == null) {
       throw refused("misses its argument %s", name);
     }
-    return expressions.get(next++);
+    return given;
   }
 
   private Expression parameter(Expression law, String name) {

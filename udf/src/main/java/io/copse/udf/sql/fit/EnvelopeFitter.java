@@ -20,15 +20,18 @@ import org.apache.spark.sql.types.StructType;
  * Fits the envelope of a group's training curves: approach 1.
  *
  * @param steps budgets that are looked at
+ * @param dropHighest points of the highest losses left out
  * @param budgets FLOPs at which the compute-optimal point is asked for
  * @param maxRuns points of a group that are kept
  */
-record EnvelopeFitter(int steps, List<Double> budgets, int maxRuns) implements GroupFitter {
+record EnvelopeFitter(int steps, int dropHighest, List<Double> budgets, int maxRuns)
+    implements GroupFitter {
   private static final int PUBLISHED_STEPS = 1500;
 
   static final List<FitOption> KNOWN =
       List.of(
           new FitOption("steps", "budgets that are looked at", String.valueOf(PUBLISHED_STEPS)),
+          FitOption.DROP_HIGHEST,
           FitOption.BUDGETS,
           FitOption.maxRuns(FitOptions.MAX_RUNS));
 
@@ -45,6 +48,7 @@ record EnvelopeFitter(int steps, List<Double> budgets, int maxRuns) implements G
     OptionTexts given = new OptionTexts(texts, KNOWN);
     return new EnvelopeFitter(
         given.count("steps", 2, PUBLISHED_STEPS),
+        given.count(FitOption.DROP_HIGHEST.name(), 0, 0),
         given.budgets(),
         given.count("max_runs", 1, FitOptions.MAX_RUNS));
   }
@@ -57,13 +61,15 @@ record EnvelopeFitter(int steps, List<Double> budgets, int maxRuns) implements G
   @Override
   public StructType type() {
     return FitRows.counted(
-        ScalingRows.type().add("winners", DataTypes.createArrayType(WINNER)),
+        ScalingRows.type()
+            .add("intervals", ScalingRows.INTERVALS)
+            .add("winners", DataTypes.createArrayType(WINNER)),
         new StructType().add("budgets", LongType).add("inside", LongType).add("on_edge", LongType));
   }
 
   @Override
   public Map<String, Object> fit(List<RunPoint> points) {
-    Envelope envelope = Envelope.of(points, steps);
+    Envelope envelope = Envelope.of(points, steps, dropHighest);
     List<Winner> winners = envelope.winners();
     long onEdge = winners.stream().filter(Winner::onEdge).count();
     Map<String, Object> fields =
@@ -74,6 +80,11 @@ record EnvelopeFitter(int steps, List<Double> budgets, int maxRuns) implements G
             envelope.params(),
             envelope.tokens(),
             budgets);
+    fields.put("n_used", (long) (points.size() - envelope.nDropped()));
+    fields.put("n_dropped", (long) envelope.nDropped());
+    envelope
+        .paramsExponent()
+        .ifPresent(interval -> fields.put("intervals", ScalingRows.row(interval)));
     fields.put(
         "winners",
         winners.stream()

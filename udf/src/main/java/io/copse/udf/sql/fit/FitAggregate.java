@@ -27,6 +27,7 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
   private final String name;
   private final GroupFitter fitter;
   private final List<Expression> arguments;
+  private final boolean hasStatus;
   private final int width;
   private final int mutableOffset;
   private final int inputOffset;
@@ -34,24 +35,27 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
   /**
    * @param name the function's name in SQL
    * @param fitter what is made of a group
-   * @param numbers one expression of type DOUBLE for each of the fitter's columns
+   * @param numbers one expression of type DOUBLE for each of the fitter's columns, and one for each
+   *     of what it knows beside them; that of a run's name is of type STRING
    * @param status of type STRING: whether the run finished
    */
   FitAggregate(
       String name, GroupFitter fitter, List<Expression> numbers, Optional<Expression> status) {
-    this(name, fitter, with(numbers, status), 0, 0);
+    this(name, fitter, with(numbers, status), status.isPresent(), 0, 0);
   }
 
   private FitAggregate(
       String name,
       GroupFitter fitter,
       List<Expression> arguments,
+      boolean hasStatus,
       int mutableOffset,
       int inputOffset) {
     this.name = name;
     this.fitter = fitter;
     this.arguments = List.copyOf(arguments);
-    this.width = fitter.columns().size();
+    this.hasStatus = hasStatus;
+    this.width = fitter.columns().size() + fitter.about().size();
     this.mutableOffset = mutableOffset;
     this.inputOffset = inputOffset;
   }
@@ -70,20 +74,24 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
   @Override
   public RunSample update(RunSample sample, InternalRow row) {
     double[] run = new double[width];
-    if (arguments.size() > width) {
+    if (hasStatus) {
       Object status = arguments.get(width).eval(row);
       if (status == null || !RunStatus.isFinished(status.toString())) {
-        sample.addFailed();
+        sample.addFailed(status == null ? null : status.toString());
         return sample;
       }
     }
-    for (int i = 0; i < run.length; i++) {
-      Object number = arguments.get(i).eval(row);
-      if (number == null) {
+    // A sample keeps the loss last, so what is known beside the columns stands before it.
+    int columns = fitter.columns().size();
+    for (int i = 0; i < width; i++) {
+      Object value = arguments.get(i).eval(row);
+      boolean isRun = i >= columns && fitter.about().get(i - columns) == About.RUN;
+      if (value == null && !isRun) {
         sample.addIncomplete();
         return sample;
       }
-      run[i] = (Double) number;
+      int at = i < columns - 1 ? i : i == columns - 1 ? width - 1 : i - 1;
+      run[at] = isRun ? About.number(value) : (Double) value;
     }
     sample.add(run);
     return sample;
@@ -136,12 +144,12 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
 
   @Override
   public ImperativeAggregate withNewMutableAggBufferOffset(int offset) {
-    return new FitAggregate(name, fitter, arguments, offset, inputOffset);
+    return new FitAggregate(name, fitter, arguments, hasStatus, offset, inputOffset);
   }
 
   @Override
   public ImperativeAggregate withNewInputAggBufferOffset(int offset) {
-    return new FitAggregate(name, fitter, arguments, mutableOffset, offset);
+    return new FitAggregate(name, fitter, arguments, hasStatus, mutableOffset, offset);
   }
 
   @Override
@@ -152,7 +160,12 @@ final class FitAggregate extends TypedImperativeAggregate<RunSample> implements 
   @Override
   public Expression withNewChildrenInternal(IndexedSeq<Expression> children) {
     return new FitAggregate(
-        name, fitter, JavaConverters.seqAsJavaList(children), mutableOffset, inputOffset);
+        name,
+        fitter,
+        JavaConverters.seqAsJavaList(children),
+        hasStatus,
+        mutableOffset,
+        inputOffset);
   }
 
   @Override

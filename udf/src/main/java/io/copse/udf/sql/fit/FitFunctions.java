@@ -22,7 +22,8 @@ public final class FitFunctions {
   static final String NULLS =
       "Runs with a NULL, those whose last number is NaN or infinite (diverged), and those that did"
           + " not finish by their status are left out and counted in n_skipped, and by cause in"
-          + " diagnostics (incomplete, diverged, failed). If another number is not finite and above"
+          + " diagnostics (incomplete, diverged, failed; unknown_status names words of a status that"
+          + " are not known). If another number is not finite and above"
           + " 0, the status is invalid_input and nothing is fitted. Of more than max_runs runs"
           + " those with the lowest hashes are fitted, whatever their order; the rest is counted in"
           + " n_sampled_out.";
@@ -48,7 +49,7 @@ public final class FitFunctions {
                     + " curve for each size, and powers of compute through the sizes that win. A"
                     + " struct:"
                     + GIVES
-                    + " winners (for each size the budgets that it wins), n_used, n_dropped,"
+                    + " intervals, winners (for each size the budgets that it wins), n_used, n_dropped,"
                     + " n_skipped, n_wrong, n_sampled_out, diagnostics (budgets, those inside, and"
                     + " those on_edge, which are left out).",
                 meanings("points of training curves", FitOption.argument(EnvelopeFitter.KNOWN)),
@@ -67,12 +68,12 @@ public final class FitFunctions {
                     + " et al. 2022: for each budget of a group the size with the lowest loss, and"
                     + " powers of compute through these sizes. A struct:"
                     + GIVES
-                    + " curve, intervals, minima (a budget each: flops, sizes, place, params, tokens, loss,"
-                    + " deviation), n_used, n_dropped, n_skipped, n_wrong, n_sampled_out,"
+                    + " curve, intervals, minima (a budget each: flops, sizes, outliers, place, params,"
+                    + " tokens, loss, deviation), n_used, n_dropped, n_skipped, n_wrong, n_sampled_out,"
                     + " diagnostics (budgets, those inside, and those on_edge, with no_minimum and"
-                    + " of too_few_sizes, which are left out).",
+                    + " of too_few_sizes, which are left out, and the cells that are outliers).",
                 meanings(
-                    "runs, those whose FLOPs differ by less than 5 % sharing a budget",
+                    "runs, those of nearly equal FLOPs sharing a budget",
                     FitOption.argument(IsoFlopFitter.KNOWN)),
                 "SELECT round(_FUNC_(params, flops / 6 / params, flops, "
                     + SURFACE.replace("tokens", "flops / 6 / params")
@@ -94,6 +95,16 @@ public final class FitFunctions {
       Arguments arguments,
       Function<Map<String, String>, GroupFitter> fitter) {
     Optional<Expression> status = arguments.optionalText("status");
+    return call(name, numbers, status, arguments, fitter);
+  }
+
+  /** The same after a status that was taken already. */
+  static Expression call(
+      String name,
+      List<Expression> numbers,
+      Optional<Expression> status,
+      Arguments arguments,
+      Function<Map<String, String>, GroupFitter> fitter) {
     Map<String, String> options = arguments.options();
     arguments.end();
     try {

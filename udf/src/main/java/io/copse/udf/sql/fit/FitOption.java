@@ -15,6 +15,9 @@ record FitOption(String name, String meaning, String otherwise) {
       new FitOption(
           "budgets", "FLOPs at which compute_optimal is asked for, separated by commas", "none");
 
+  static final FitOption DROP_HIGHEST =
+      new FitOption("drop_highest", "runs of the highest losses left out", "0");
+
   static final FitOption SEED = new FitOption("seed", "seed of the random draws", "0");
 
   /** The greatest number of runs of a group that are kept. */

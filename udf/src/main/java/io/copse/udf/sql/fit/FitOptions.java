@@ -1,5 +1,6 @@
 package io.copse.udf.sql.fit;
 
+import io.copse.udf.fit.Constraints;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.Objective;
 import io.copse.udf.sql.call.Numbers;
@@ -7,11 +8,13 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The options of the fit of a law to a group, read from texts by name.
  *
  * @param objective name of the objective
+ * @param constraints the parameters that are not free
  * @param dropHighest how many runs of the highest losses are left out
  * @param grid where the search starts: projected or published
  * @param resampling how the intervals are made
@@ -22,6 +25,7 @@ import java.util.Map;
  */
 record FitOptions(
     String objective,
+    Constraints constraints,
     int dropHighest,
     String grid,
     IntervalOptions resampling,
@@ -32,32 +36,38 @@ record FitOptions(
   /** Runs that are kept of a group unless more are asked for. */
   static final int MAX_RUNS = 10_000;
 
-  static final List<FitOption> KNOWN =
-      List.of(
-          new FitOption(
-              "objective",
-              "what is minimised: huber_log_0.001, l1_log, squared, squared_log or"
-                  + " asymmetric_10.0",
-              Objective.HUBER.name()),
-          new FitOption("drop_highest", "runs of the highest losses left out", "0"),
-          new FitOption(
-              "bootstrap",
-              "resamples for the intervals",
-              "200 in groups of at most 300 runs, else 0"),
-          new FitOption("resample", "what they draw: runs or noise", "runs"),
-          new FitOption("grid", "starts of the search: projected or published", "projected"),
-          FitOption.SEED,
-          new FitOption("level", "nominal coverage of the intervals", "0.95"),
-          FitOption.maxRuns(MAX_RUNS),
-          new FitOption(
-              "replicates",
-              "whether the parameters of all resamples are given too, in the order of parameters",
-              "false"),
-          FitOption.BUDGETS,
-          new FitOption(
-              "held_out_above",
-              "FLOPs: a second fit leaves out the runs above them and predicts them",
-              "none"));
+  static final List<FitOption> KNOWN = known();
+
+  private static List<FitOption> known() {
+    return Stream.concat(
+            ConstraintOptions.KNOWN.stream(),
+            Stream.of(
+                new FitOption(
+                    "objective",
+                    "what is minimised: huber_log_0.001, l1_log, squared, squared_log or"
+                        + " asymmetric_10.0",
+                    Objective.HUBER.name()),
+                FitOption.DROP_HIGHEST,
+                new FitOption(
+                    "bootstrap",
+                    "resamples for the intervals",
+                    "200 in groups of at most 300 runs, else 0"),
+                new FitOption("resample", "what they draw: runs or noise", "runs"),
+                new FitOption("grid", "starts of the search: projected or published", "projected"),
+                FitOption.SEED,
+                new FitOption("level", "nominal coverage of the intervals", "0.95"),
+                FitOption.maxRuns(MAX_RUNS),
+                new FitOption(
+                    "replicates",
+                    "whether the parameters of all resamples are given too, in the order of parameters",
+                    "false"),
+                FitOption.BUDGETS,
+                new FitOption(
+                    "held_out_above",
+                    "FLOPs: a second fit leaves out the runs above them and predicts them",
+                    "none")))
+        .toList();
+  }
 
   /** Copies the list. */
   FitOptions {
@@ -80,6 +90,7 @@ record FitOptions(
         "FLOPs above 0");
     return new FitOptions(
         Objective.of(given.text("objective", Objective.HUBER.name())).name(),
+        ConstraintOptions.of(given),
         given.count("drop_highest", 0, 0),
         given.word("grid", List.of("projected", "published"), "projected"),
         resampling,

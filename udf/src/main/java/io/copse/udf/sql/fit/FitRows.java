@@ -8,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.copse.udf.fit.FitDiagnostics;
 import io.copse.udf.fit.Interval;
+import io.copse.udf.fit.QuantityVerdict;
 import io.copse.udf.sql.law.AllocationRows;
 import java.util.HashMap;
 import java.util.List;
@@ -21,10 +22,11 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The struct that a fit over a group gives. For every law its fields are the same, except the names
- * of the parameters. Parameters, intervals and optimum are NULL unless the status is ok.
+ * of the parameters. Parameters, intervals and optimum are NULL unless the status is ok, and the
+ * candidate is NULL if it is.
  */
 public final class FitRows {
-  static final String PARAMS_EXPONENT = "params_exponent";
+  static final String PARAMS_EXPONENT = QuantityVerdict.PARAMS_EXPONENT;
   static final String REPLICATES = "replicates";
 
   static final StructType INTERVAL =
@@ -45,7 +47,8 @@ public final class FitRows {
           .add("starts_agreeing", IntegerType)
           .add("condition_number", DoubleType)
           .add("at_bounds", DataTypes.createArrayType(StringType))
-          .add("unidentified", DataTypes.createArrayType(StringType));
+          .add("unidentified", DataTypes.createArrayType(StringType))
+          .add("outliers", DataTypes.createArrayType(StringType));
 
   private static final List<String> LEFT_OUT = List.of("failed", "diverged", "incomplete");
 
@@ -64,6 +67,8 @@ public final class FitRows {
             .add("status", StringType)
             .add("reason", StringType)
             .add("parameters", structOf(parameters, DoubleType))
+            .add("candidate", structOf(parameters, DoubleType).add(PARAMS_EXPONENT, DoubleType))
+            .add("verdicts", structOf(parameters, StringType).add(PARAMS_EXPONENT, StringType))
             .add(
                 "intervals",
                 structOf(parameters, INTERVAL)
@@ -103,6 +108,7 @@ public final class FitRows {
     for (String cause : LEFT_OUT) {
       all = all.add(cause, LongType);
     }
+    all = all.add("unknown_status", DataTypes.createArrayType(StringType));
     return own.add("n_used", LongType)
         .add("n_dropped", LongType)
         .add("n_skipped", LongType)

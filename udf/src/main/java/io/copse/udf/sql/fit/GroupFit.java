@@ -6,6 +6,8 @@ import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.HeldOut;
 import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.LawFit;
+import io.copse.udf.fit.Quantities;
+import io.copse.udf.fit.QuantityVerdict;
 import io.copse.udf.law.Allocation;
 import io.copse.udf.law.AllocationLaw;
 import io.copse.udf.law.Law;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -53,8 +57,18 @@ final class GroupFit<L extends Law> {
     result.objectiveValue().ifPresent(value -> fields.put("objective_value", value));
     fields.put("n_used", (long) result.diagnostics().nUsed());
     fields.put("n_dropped", (long) result.diagnostics().nDropped());
-    fields.put("diagnostics", FitRows.diagnostics(result.diagnostics()));
-    result.law().ifPresent(found -> fields.putAll(found(found, points, settings)));
+    Map<String, Object> diagnostics = FitRows.diagnostics(result.diagnostics());
+    diagnostics.put(
+        "outliers",
+        result.diagnostics().outliers().stream()
+            .map(outlier -> outlier.text(law))
+            .toArray(String[]::new));
+    fields.put("diagnostics", diagnostics);
+    fields.put("verdicts", verdicts(result.diagnostics().quantities()));
+    result.law().ifPresent(found -> fields.putAll(found(found, result, points, settings)));
+    if (result.law().isEmpty()) {
+      result.candidate().ifPresent(best -> fields.put("candidate", candidate(best)));
+    }
     if (options.heldOutAbove() > 0) {
       fields.put("held_out", heldOut(points, settings));
     }
@@ -91,7 +105,61 @@ final class GroupFit<L extends Law> {
     return FitRows.row(FitRows.field(type, "held_out"), fields);
   }
 
-  private Map<String, Object> found(L found, List<RunPoint> points, FitSettings settings) {
+  private Row candidate(L best) {
+    Map<String, Object> values = new HashMap<>(best.parameters());
+    Quantities.paramsExponent(best)
+        .ifPresent(exponent -> values.put(FitRows.PARAMS_EXPONENT, exponent));
+    return FitRows.row(FitRows.field(type, "candidate"), values);
+  }
+
+  private Row verdicts(List<QuantityVerdict> quantities) {
+    return quantities.isEmpty()
+        ? null
+        : FitRows.row(
+            FitRows.field(type, "verdicts"),
+            quantities.stream()
+                .collect(Collectors.toMap(QuantityVerdict::quantity, q -> q.verdict().label())));
+  }
+
+  /** The verdicts with what the resamples add to them. */
+  private Map<String, Object> judged(
+      L found, FitResult<L> result, Bootstrap<L> bootstrap, double level) {
+    List<QuantityVerdict> before = result.diagnostics().quantities();
+    List<QuantityVerdict> after =
+        before.stream()
+            .map(
+                q ->
+                    q.hasEdge()
+                        ? q.with(
+                            bootstrap.interval(
+                                other -> other.parameters().get(q.quantity()), level),
+                            found.parameters().get(q.quantity()))
+                        : q)
+            .toList();
+    List<String> unknown = LawFit.unknown(before);
+    List<String> reached =
+        after.stream()
+            .filter(q -> q.verdict() == QuantityVerdict.Verdict.INTERVAL_REACHES_BOUND)
+            .map(QuantityVerdict::quantity)
+            .toList();
+    int runs = result.diagnostics().nUsed();
+    String first = LawFit.okSentence(runs, law.dimension(), unknown);
+    String sentence =
+        LawFit.okSentence(
+            runs,
+            law.dimension(),
+            Stream.concat(
+                    unknown.stream(), reached.stream().map(q -> q + " (its interval reaches 0)"))
+                .toList());
+    return Map.of(
+        "verdicts",
+        verdicts(after),
+        "reason",
+        sentence + result.reason().substring(first.length()));
+  }
+
+  private Map<String, Object> found(
+      L found, FitResult<L> result, List<RunPoint> points, FitSettings settings) {
     Map<String, Object> fields = new HashMap<>();
     fields.put("parameters", values(found));
 
@@ -100,10 +168,11 @@ final class GroupFit<L extends Law> {
     if (resamples > 0) {
       Bootstrap<L> bootstrap =
           Bootstrap.of(law, points, settings, found, options.resampling().resampling(resamples));
-      if (!bootstrap.laws().isEmpty()) {
-        intervals =
-            quantity ->
-                FitRows.interval(bootstrap.interval(quantity, options.resampling().level()));
+      double level = options.resampling().level();
+      boolean isEnough = bootstrap.hasIntervals(level);
+      if (isEnough) {
+        fields.putAll(judged(found, result, bootstrap, level));
+        intervals = quantity -> FitRows.interval(bootstrap.interval(quantity, level));
       }
       Map<String, Object> ends = new HashMap<>();
       for (String parameter : law.parameters()) {
@@ -112,10 +181,15 @@ final class GroupFit<L extends Law> {
       if (found instanceof AllocationLaw) {
         ends.put(FitRows.PARAMS_EXPONENT, intervals.of(GroupFit::paramsExponent));
       }
-      ends.put("level", options.resampling().level());
+      ends.put("level", level);
       IntervalMethod method = options.resampling().method();
       ends.put("method", method.label());
-      ends.put("coverage", method.coverage());
+      ends.put(
+          "coverage",
+          isEnough
+              ? coverage(method, bootstrap)
+              : "no interval: %d resamples were fitted and level %s needs %d"
+                  .formatted(bootstrap.laws().size(), level, Bootstrap.resamplesFor(level)));
       ends.put("resamples", resamples);
       ends.put("failed", bootstrap.failed());
       if (options.resampling().replicates()) {
@@ -136,6 +210,15 @@ final class GroupFit<L extends Law> {
       fields.put("compute_optimal", optima.toArray());
     }
     return fields;
+  }
+
+  private String coverage(IntervalMethod method, Bootstrap<L> bootstrap) {
+    return method.coverage(
+        options.constraints().isEmpty() ? law.name() : law.name() + " with fixed parameters",
+        options.objective(),
+        options.resampling().level(),
+        bootstrap.runs(),
+        bootstrap.laws().size());
   }
 
   /** Gives the interval of a quantity, or null if there is none. */
@@ -161,12 +244,8 @@ final class GroupFit<L extends Law> {
     return FitRows.row(FitRows.field(type, "compute_optimal"), fields);
   }
 
-  /** The exponent of the best N in C. Every law that splits a budget has one for all C. */
   private static double paramsExponent(Law law) {
-    double low = 1e20;
-    double high = 1e22;
-    return Math.log(allocation(law, high).params() / allocation(law, low).params())
-        / Math.log(high / low);
+    return Quantities.paramsExponent(law).orElseThrow();
   }
 
   private static Allocation allocation(Law law, double flops) {

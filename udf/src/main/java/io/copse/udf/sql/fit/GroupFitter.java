@@ -2,6 +2,7 @@ package io.copse.udf.sql.fit;
 
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
+import io.copse.udf.run.Weighing;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,6 +16,11 @@ interface GroupFitter extends Serializable {
 
   /** The variables of a run, its loss or error last. */
   List<Variable> columns();
+
+  /** What is known of a run beside these, in the order of the numbers. */
+  default List<About> about() {
+    return List.of();
+  }
 
   /** The greatest number of runs of a group that are kept. */
   int maxRuns();
@@ -57,15 +63,28 @@ interface GroupFitter extends Serializable {
     diagnostics.put("failed", sample.failed());
     diagnostics.put("diverged", sample.diverged());
     diagnostics.put("incomplete", sample.incomplete());
+    diagnostics.put("unknown_status", sample.unknownWords().toArray(String[]::new));
+    if (!sample.unknownWords().isEmpty()) {
+      fields.put(
+          "reason",
+          "%s Left out because of a status that is not known: %s."
+              .formatted(fields.get("reason"), String.join(", ", sample.unknownWords())));
+    }
     fields.put("diagnostics", FitRows.row(FitRows.field(type(), "diagnostics"), diagnostics));
     return FitRows.row(type(), fields);
   }
 
   private RunPoint point(double[] run) {
     Map<Variable, Double> values = new EnumMap<>(Variable.class);
-    for (int i = 0; i < run.length; i++) {
+    int last = columns().size() - 1;
+    for (int i = 0; i < last; i++) {
       values.put(columns().get(i), run[i]);
     }
-    return new RunPoint(values);
+    values.put(columns().get(last), run[run.length - 1]);
+    Weighing weighing = Weighing.PLAIN;
+    for (int i = 0; i < about().size(); i++) {
+      weighing = about().get(i).in(weighing, run[last + i]);
+    }
+    return new RunPoint(values, weighing);
   }
 }

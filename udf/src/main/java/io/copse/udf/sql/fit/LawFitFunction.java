@@ -9,6 +9,7 @@ import io.copse.udf.sql.call.SqlFunction.Kind;
 import io.copse.udf.sql.law.LawTexts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -36,9 +37,10 @@ public final class LawFitFunction {
       arguments.add(FLOPS_OF_RUNS);
     }
     arguments.add(FitFunctions.STATUS);
+    arguments.add(AboutArgument.TEXT);
     arguments.add(FitOption.argument(FitOptions.KNOWN));
     return new FunctionDoc(
-        "_FUNC_(%s%s[, status][, options]) - Fits the law %s to the runs of a group and gives a struct: law, objective, objective_value, status, reason, parameters, intervals, params_exponent, compute_optimal, held_out, replicates, n_used, n_dropped, n_skipped, n_wrong, n_sampled_out, diagnostics."
+        "_FUNC_(%s%s[, status][, about][, options]) - Fits the law %s to the runs of a group and gives a struct: law, objective, objective_value, status, reason, parameters, candidate, verdicts, intervals, params_exponent, compute_optimal, held_out, replicates, n_used, n_dropped, n_skipped, n_wrong, n_sampled_out, diagnostics."
             .formatted(
                 String.join(", ", LawTexts.labels(columns)),
                 readsFlops(law) ? "" : "[, flops]",
@@ -48,8 +50,11 @@ public final class LawFitFunction {
         String.valueOf(law.example().law().parameters().get(last(law))),
         FitFunctions.NULLS
             + " Intervals are of level 0.95 by BCa bootstrap; intervals.coverage says how"
-            + " often a study of the method found the truth inside. Parameters, intervals and"
-            + " optima are NULL unless the status is ok.");
+            + " often a study of the method found the truth inside, if one was made for such a fit."
+            + " Fewer resamples than 1 / (1 - level) give no interval. Parameters, intervals and"
+            + " optima are NULL unless the status is ok; otherwise candidate has the best point of"
+            + " the search, to look at. verdicts says of each quantity whether the runs tell it:"
+            + " determined, undetermined, at_bound, interval_reaches_bound or fixed.");
   }
 
   private static Expression call(String name, LawDefinition<?> law, Arguments arguments) {
@@ -60,8 +65,15 @@ public final class LawFitFunction {
         readsFlops(law) ? Optional.empty() : arguments.optionalNumber("flops");
     flops.ifPresent(numbers::add);
     numbers.add(target);
+    Optional<Expression> status = arguments.optionalText("status");
+    Map<About, Expression> about = AboutArgument.of(arguments);
+    numbers.addAll(about.values());
     return FitFunctions.call(
-        name, numbers, arguments, texts -> LawFitter.of(law, flops.isPresent(), texts));
+        name,
+        numbers,
+        status,
+        arguments,
+        texts -> LawFitter.of(law, flops.isPresent(), List.copyOf(about.keySet()), texts));
   }
 
   /** Fits the law's own predictions at a rectangle of inputs, and finds its last parameter. */

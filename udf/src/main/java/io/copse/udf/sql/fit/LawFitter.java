@@ -15,23 +15,27 @@ import org.apache.spark.sql.types.StructType;
  * @param law the law's name
  * @param countsFlops whether the runs' own FLOPs are among their numbers, although the law does not
  *     read them
+ * @param about what is known of a run beside its numbers
  * @param options how to fit
  */
-record LawFitter(String law, boolean countsFlops, FitOptions options) implements GroupFitter {
+record LawFitter(String law, boolean countsFlops, List<About> about, FitOptions options)
+    implements GroupFitter {
 
   /**
    * Reads options over the defaults.
    *
    * @throws IllegalArgumentException if an option is unknown or wrong
    */
-  static LawFitter of(LawDefinition<?> law, boolean countsFlops, Map<String, String> texts) {
+  static LawFitter of(
+      LawDefinition<?> law, boolean countsFlops, List<About> about, Map<String, String> texts) {
     FitOptions options = FitOptions.of(texts);
     if (options.heldOutAbove() > 0 && !countsFlops && !knowsBudgets(law)) {
       throw new IllegalArgumentException(
           "The option held_out_above needs the runs' FLOPs: give them after the %s."
               .formatted(law.target().label()));
     }
-    return new LawFitter(law.name(), countsFlops, options);
+    options.constraints().on(law);
+    return new LawFitter(law.name(), countsFlops, about, options);
   }
 
   private static boolean knowsBudgets(LawDefinition<?> law) {
@@ -62,6 +66,6 @@ record LawFitter(String law, boolean countsFlops, FitOptions options) implements
 
   @Override
   public Map<String, Object> fit(List<RunPoint> points) {
-    return GroupFit.of(Laws.of(law), points, options);
+    return GroupFit.of(options.constraints().on(Laws.of(law)), points, options);
   }
 }

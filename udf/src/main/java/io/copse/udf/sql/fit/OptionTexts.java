@@ -1,6 +1,7 @@
 package io.copse.udf.sql.fit;
 
 import io.copse.udf.sql.call.Numbers;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +43,22 @@ final class OptionTexts {
 
   /** A count that may not be below a least one. */
   int count(String name, int least, int otherwise) {
-    int count = read(name, Integer::valueOf, otherwise);
+    int count = read(name, OptionTexts::whole, otherwise);
     require(
         count >= least || count == otherwise,
         name,
         count,
         "a count of at least %d".formatted(least));
     return count;
+  }
+
+  /** A count, which may be written as 1e6. */
+  private static int whole(String text) {
+    try {
+      return new BigDecimal(text).intValueExact();
+    } catch (ArithmeticException e) {
+      throw new NumberFormatException(e.getMessage());
+    }
   }
 
   /** A whole number. */
@@ -85,7 +95,9 @@ final class OptionTexts {
       return text == null ? otherwise : parser.apply(text.strip());
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "The option %s is '%s': give a number.".formatted(name, text), e);
+          "The option %s is '%s': give a %snumber."
+              .formatted(name, text, otherwise instanceof Integer ? "whole " : ""),
+          e);
     }
   }
 }

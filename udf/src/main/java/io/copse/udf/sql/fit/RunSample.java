@@ -1,9 +1,12 @@
 package io.copse.udf.sql.fit;
 
+import io.copse.udf.run.RunStatus;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * The runs of one group while a query gathers them. Beyond a limit, those with the lowest hashes
@@ -16,6 +19,14 @@ import java.util.List;
  * as wrong.
  */
 final class RunSample {
+  /** The longest array of numbers. */
+  private static final long MAX_NUMBERS = Integer.MAX_VALUE - 8L;
+
+  /** Words of a status that are kept, and their lengths. */
+  private static final int MAX_WORDS = 5;
+
+  private static final int MAX_WORD = 40;
+
   private final int width;
   private final int limit;
 
@@ -30,6 +41,7 @@ final class RunSample {
   private long diverged;
   private long incomplete;
   private long wrong;
+  private final TreeSet<String> unknownWords = new TreeSet<>();
 
   /**
    * @param width numbers of a run, the loss last
@@ -63,9 +75,28 @@ final class RunSample {
     incomplete++;
   }
 
-  /** Counts a run whose status is not that of one that finished. */
-  void addFailed() {
+  /**
+   * Counts a run whose status is not that of one that finished.
+   *
+   * @param status what it says; null if nothing
+   */
+  void addFailed(String status) {
     failed++;
+    if (status != null && RunStatus.of(status) == RunStatus.Outcome.UNKNOWN) {
+      name(status.strip());
+    }
+  }
+
+  /** The first of the words of a status that no table knows, in their order. */
+  List<String> unknownWords() {
+    return List.copyOf(unknownWords);
+  }
+
+  private void name(String word) {
+    unknownWords.add(word.length() <= MAX_WORD ? word : word.substring(0, MAX_WORD));
+    if (unknownWords.size() > MAX_WORDS) {
+      unknownWords.pollLast();
+    }
   }
 
   /** Adds another sample of the same width and limit. */
@@ -75,6 +106,7 @@ final class RunSample {
     diverged += other.diverged;
     incomplete += other.incomplete;
     wrong += other.wrong;
+    other.unknownWords.forEach(this::name);
     for (int i = 0; i < other.size; i++) {
       keep(other.numbers, i * width);
     }
@@ -123,7 +155,15 @@ final class RunSample {
 
   byte[] toBytes() {
     shrink();
-    ByteBuffer bytes = ByteBuffer.allocate(6 * Long.BYTES + size * width * Double.BYTES);
+    byte[] words = String.join("\n", unknownWords).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(
+            Math.toIntExact(
+                6L * Long.BYTES
+                    + Integer.BYTES
+                    + words.length
+                    + (long) size * width * Double.BYTES));
+    bytes.putInt(words.length).put(words);
     bytes.putLong(fit).putLong(failed).putLong(diverged).putLong(incomplete);
     bytes.putLong(wrong).putLong(ceiling);
     bytes.asDoubleBuffer().put(numbers, 0, size * width);
@@ -133,6 +173,12 @@ final class RunSample {
   static RunSample fromBytes(byte[] serialised, int width, int limit) {
     ByteBuffer bytes = ByteBuffer.wrap(serialised);
     RunSample sample = new RunSample(width, limit);
+    byte[] words = new byte[bytes.getInt()];
+    bytes.get(words);
+    new String(words, StandardCharsets.UTF_8)
+        .lines()
+        .filter(word -> !word.isEmpty())
+        .forEach(sample.unknownWords::add);
     sample.fit = bytes.getLong();
     sample.failed = bytes.getLong();
     sample.diverged = bytes.getLong();
@@ -150,13 +196,25 @@ final class RunSample {
       return;
     }
     if ((size + 1) * width > numbers.length) {
-      numbers = Arrays.copyOf(numbers, Math.min(2 * numbers.length, 2 * limit * width + width));
+      numbers = Arrays.copyOf(numbers, grown());
     }
     System.arraycopy(from, offset, numbers, size * width, width);
     size++;
-    if (size >= 2 * limit) {
+    if (size >= 2L * limit) {
       shrink();
     }
+  }
+
+  /** Twice the room, but no more than is ever needed. */
+  private int grown() {
+    long most = Math.min(MAX_NUMBERS, (2L * limit + 1) * width);
+    long room = Math.min(2L * numbers.length, most);
+    if (room < (size + 1L) * width) {
+      throw new IllegalStateException(
+          "A group has more than %d runs, which is too many to keep: lower the option max_runs."
+              .formatted(size));
+    }
+    return (int) room;
   }
 
   private void shrink() {

@@ -4,6 +4,8 @@ import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.copse.udf.fit.FitStatus;
+import io.copse.udf.fit.Interval;
+import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.approach.Scaling;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,13 @@ final class ScalingRows {
           .add("exponent", DoubleType)
           .add("coefficient", DoubleType)
           .add("r_squared", DoubleType);
+
+  static final StructType INTERVALS =
+      new StructType()
+          .add(FitRows.PARAMS_EXPONENT, FitRows.INTERVAL)
+          .add("level", DoubleType)
+          .add("method", StringType)
+          .add("coverage", StringType);
 
   private static final StructType OPTIMUM =
       new StructType()
@@ -63,6 +72,16 @@ final class ScalingRows {
               .toArray());
     }
     return fields;
+  }
+
+  static Row row(Interval interval) {
+    return RowFactory.create(
+        FitRows.interval(interval),
+        interval.level(),
+        interval.method().label(),
+        interval.method() == IntervalMethod.LINE
+            ? interval.method().coverage()
+            : "not measured for approach 2");
   }
 
   private static Row row(Scaling scaling) {

@@ -89,6 +89,13 @@ final class HiveCall<E extends Expression> {
     return wrapper.apply(result);
   }
 
+  /** Hive's functions have no text in DESCRIBE FUNCTION, so the message itself shows the call. */
+  private static String help(String name, String message) {
+    String usage = SqlFunctions.usage(name);
+    return message.replace(
+        "DESCRIBE FUNCTION EXTENDED " + name + " says what it takes", "it is called as " + usage);
+  }
+
   /** Spark's analysis error is a checked exception that Scala's functions do not declare. */
   @SuppressWarnings("CatchAndPrintStackTrace")
   private static Expression expression(String name, List<Expression> arguments)
@@ -96,7 +103,7 @@ final class HiveCall<E extends Expression> {
     try {
       return SqlFunctions.call(name, arguments);
     } catch (Exception e) {
-      throw new UDFArgumentException(e.getMessage());
+      throw new UDFArgumentException(help(name, e.getMessage()));
     }
   }
 }

@@ -49,7 +49,9 @@ class TestIsoFlop {
   void parabolasHaveTheKnownBias(double width, double offset, double drift, double percent) {
     List<RunPoint> points = curves(width, offset, drift);
     Scaling tokens =
-        IsoFlop.of(points, IsoFlopCurve.PARABOLA, IsoFlop.Edges.KEEP).tokens().orElseThrow();
+        IsoFlop.of(points, IsoFlopSettings.of(IsoFlopCurve.PARABOLA).withEdges(IsoFlop.Edges.KEEP))
+            .tokens()
+            .orElseThrow();
     double bias = 100 * (tokens.at(1e24) / Runs.HOFFMANN.optimum(1e24).tokens() - 1);
     assertThat(bias).isCloseTo(percent, within(1e-6));
     if (drift == 1) {

@@ -115,7 +115,7 @@ class TestHiveFunctions {
                 """
                 SELECT g, fit.status, fit.parameters.E, fit.n_used, fit.diagnostics.failed,
                   fit.intervals.E.low, size(fit.compute_optimal), chinchilla_loss(fit, 1e9, 1e10)
-                FROM (SELECT g, fit_chinchilla(n, d, %s + g, state, map('bootstrap', '5', 'resample',
+                FROM (SELECT g, fit_chinchilla(n, d, %s + g, state, map('bootstrap', '20', 'resample',
                     'noise', 'budgets', '1e21')) AS fit
                   FROM (SELECT n, d, g, IF(g = 1 AND n = 1e7 AND d = 1e9, 'crashed', 'ok') AS state
                     FROM %s, (SELECT explode(array(0, 1)) AS g)) GROUP BY g) ORDER BY g
