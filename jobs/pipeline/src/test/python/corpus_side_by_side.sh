@@ -4,13 +4,15 @@
 # usage: PYTHON=python-of-requirements.txt corpus_side_by_side.sh WORK [MEGABYTES [TURNS]]
 # WORK keeps the text, made of the quick start's corpus, for the next time. On a machine that does nothing else.
 # Both sides have the settings of conf/quickstart.conf, with larger shards for more text, and all cores; the order
-# changes with each turn.
+# changes with each turn. NEAR_DUPLICATES=0.8 also removes near duplicates here, which the peer does not do.
+# SIDES=ours or SIDES=theirs runs one side only.
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 root=$(cd "$here/../../../../.." && pwd)
 work=$(realpath -m "${1:?give a folder to work in}")
 megabytes=${2:-1000}
 turns=${3:-1}
+near=${NEAR_DUPLICATES:-0}
 python=${PYTHON:-python3}
 text=$work/text-$megabytes
 mkdir -p "$work"
@@ -26,7 +28,7 @@ fi
 {
   echo "include file(\"$root/conf/quickstart.conf\")"
   echo "experiment = side-by-side, output = \"$work/ours\""
-  echo "corpus.max_document_bytes = 65536, corpus.shard_tokens = 32000000, training.arms = [dense, experts]"
+  echo "corpus.near_duplicates = $near, corpus.max_document_bytes = 65536, corpus.shard_tokens = 32000000, training.arms = [dense, experts]"
   echo "corpus.sources = ["
   for folder in "$text"/*; do
     echo "  { name = $(basename "$folder"), kind = jsonl, path = \"$folder\", text_field = text, group_field = group, max_bytes = 1000000000000 }"
@@ -39,6 +41,7 @@ for turn in $(seq "$turns"); do
   sides=(ours theirs)
   ((turn % 2)) || sides=(theirs ours)
   for side in "${sides[@]}"; do
+    [[ -z ${SIDES:-} || $side == "$SIDES" ]] || continue
     rm -rf "${work:?}/$side"
     if [[ $side == ours ]]; then
       "$python" "$here/measure.py" "$root/jobs/copse" cluster --conf "$work/ours.conf" >"$work/ours.log" 2>&1
@@ -52,7 +55,12 @@ for turn in $(seq "$turns"); do
 done | "$python" -c '
 import statistics, sys
 rows = [line.split() for line in sys.stdin]
-median = lambda side, at: statistics.median(float(r[at]) for r in rows if r[0] == side)
-ours, theirs = median("ours", 1), median("theirs", 1)
-print("'"$megabytes"' MB: ours %.1f s and %.2f GB, theirs %.1f s and %.2f GB: %.2f times as fast" % (ours, median("ours", 2), theirs, median("theirs", 2), theirs / ours))
+seconds = {}
+for side in ("ours", "theirs"):
+    turns = [(float(r[1]), float(r[2])) for r in rows if r[0] == side]
+    if turns:
+        seconds[side], gigabytes = (statistics.median(values) for values in zip(*turns))
+        print("'"$megabytes"' MB, near duplicates '"$near"': %s %.1f s and %.2f GB" % (side, seconds[side], gigabytes))
+if len(seconds) == 2:
+    print("%.2f times as fast" % (seconds["theirs"] / seconds["ours"]))
 '

@@ -43,8 +43,12 @@ public final class Throughput {
     }
   }
 
-  /** Returns the seconds of one call once calls have stopped becoming faster. */
-  static double steadySeconds(Runnable call, LongSupplier nanoTime) {
+  /**
+   * Returns the seconds of one call once calls have stopped becoming faster.
+   *
+   * @param nanoTime a clock, in nanoseconds from any moment
+   */
+  public static double steadySeconds(Runnable call, LongSupplier nanoTime) {
     long begun = nanoTime.getAsLong();
     double before = Double.POSITIVE_INFINITY;
     while (true) {

@@ -77,8 +77,8 @@ final class PlanCommand implements Callable<Integer> {
     stage(out, "fit and report", ExperimentForecast.REPORT_SECONDS);
     stage(out, "together", sum);
     out.printf(
-        "%nTraining and evaluation count at the speed measured on this machine just now, ingest at"
-            + " that of the README's table; the batch control counts with its smallest batch.%n");
+        "%nSpeeds of training, evaluation and encoding are measured on this machine just now;"
+            + " the batch control counts with its smallest batch.%n");
     all.repetition().ifPresent(out::println);
     return 0;
   }

@@ -73,7 +73,7 @@ final class SqlCommand extends OutputCommand {
     return write;
   }
 
-  /** Only the tables whose names stand in the query; all for a statement that lists them. */
+  /** The tables whose names stand in the query; all for one that names neither table nor file. */
   @Override
   Set<TableSchema> reads() {
     Set<TableSchema> named = EnumSet.noneOf(TableSchema.class);
@@ -82,7 +82,9 @@ final class SqlCommand extends OutputCommand {
         named.add(schema);
       }
     }
-    return LISTING.matcher(query).find() ? EnumSet.allOf(TableSchema.class) : named;
+    boolean readsFiles = !files.isEmpty() || FILE.matcher(query).find();
+    boolean readsAll = LISTING.matcher(query).find() || (named.isEmpty() && !readsFiles);
+    return readsAll ? EnumSet.allOf(TableSchema.class) : named;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.SourceFile;
+import io.copse.pipeline.corpus.read.Utf8;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,9 +128,12 @@ record ArrowRows(FieldPath text, FieldPath group, int maxDocumentBytes) implemen
         Reason reason = key == null ? Reason.NO_GROUP : Reason.NO_TEXT;
         return List.of(new Reject(reason, place, String.valueOf(value), 0));
       }
-      String whole = value.toString();
-      long bytes = whole.getBytes(StandardCharsets.UTF_8).length;
-      return new Piece.Whole(key.toString(), row, whole, bytes, 0).pieces(place, maxDocumentBytes);
+      byte[] bytes =
+          value instanceof Text utf8
+              ? utf8.copyBytes()
+              : value.toString().getBytes(StandardCharsets.UTF_8);
+      return new Piece.Whole(key.toString(), row, Utf8.decode(bytes), bytes.length)
+          .pieces(place, maxDocumentBytes);
     }
 
     /** Damaged offsets could ask for any memory. */

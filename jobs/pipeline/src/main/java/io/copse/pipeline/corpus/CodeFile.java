@@ -29,13 +29,11 @@ record CodeFile(int maxDocumentBytes) implements FileFormat {
       String said = "more than %d bytes".formatted(LONGEST);
       return List.<Found>of(new Reject(Reason.TOO_LONG, place, said, bytes.length)).iterator();
     }
-    Utf8 text = Utf8.decode(bytes);
-    if (text.text().indexOf('\0') >= 0) {
-      return List.<Found>of(new Reject(Reason.BINARY, place, text.text(), bytes.length)).iterator();
+    String text = Utf8.decode(bytes);
+    if (text.indexOf('\0') >= 0) {
+      return List.<Found>of(new Reject(Reason.BINARY, place, text, bytes.length)).iterator();
     }
-    String body = CommentStyle.of(entry).withoutHeader(CleanText.of(text.text()));
-    return new Piece.Whole(entry, 0, body, bytes.length, text.replaced())
-        .pieces(place, maxDocumentBytes)
-        .iterator();
+    String body = CommentStyle.of(entry).withoutHeader(CleanText.of(text));
+    return new Piece.Whole(entry, 0, body, bytes.length).pieces(place, maxDocumentBytes).iterator();
   }
 }

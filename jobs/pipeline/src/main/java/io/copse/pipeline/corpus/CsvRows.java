@@ -42,18 +42,15 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
   /** The rows of one file. */
   private final class Rows extends FoundByRecord {
     private final String file;
-    private final DecodedText decoded;
     private final RowLimit limited;
     private final CsvParser parser = Rfc4180.lenient(delimiter);
     private final int textColumn;
     private final int groupColumn;
     private final List<Found> faultOfHeader;
     private long row = 1;
-    private long replaced;
 
     Rows(String file, DecodedText decoded) {
       this.file = file;
-      this.decoded = decoded;
       limited = new RowLimit(decoded);
       String[] header = parse(begun -> begun.beginParsing(limited));
       List<String> columns = header == null ? List.of() : Arrays.asList(header);
@@ -71,7 +68,7 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
       if (!faultOfHeader.isEmpty()) {
         return last(faultOfHeader.get(0));
       }
-      limited.beginRow();
+      limited.beginRow(row + 1);
       String[] fields = parse(same -> {});
       return fields == null ? last() : row(fields);
     }
@@ -100,9 +97,7 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
       String value = fields[textColumn];
       String key = group.isEmpty() ? file : fields[groupColumn];
       long bytes = value.getBytes(StandardCharsets.UTF_8).length;
-      long bad = value.indexOf('\uFFFD') < 0 ? 0 : decoded.badSequences() - replaced;
-      replaced += bad;
-      return new Piece.Whole(key, row, value, bytes, (int) bad)
+      return new Piece.Whole(key, row, value, bytes)
           .pieces(new Reject.Place(file, 0, row), maxDocumentBytes);
     }
 
@@ -113,20 +108,24 @@ record CsvRows(String charset, String text, String group, char delimiter, int ma
 
   /** A text whose rows are not longer than memory holds, such as behind a quote that never ends. */
   private static final class RowLimit extends FilterReader {
+    private long row = 1;
     private long ofRow;
 
     RowLimit(Reader text) {
       super(text);
     }
 
-    void beginRow() {
+    void beginRow(long number) {
+      row = number;
       ofRow = 0;
     }
 
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
       if (ofRow > LONGEST) {
-        throw new IOException("a row has more than %d characters".formatted(LONGEST));
+        throw new IOException(
+            "row %d has more than %d characters: close its quote or shorten it"
+                .formatted(row, LONGEST));
       }
       int read = super.read(target, offset, length);
       ofRow += Math.max(0, read);

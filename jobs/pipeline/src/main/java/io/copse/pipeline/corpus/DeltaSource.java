@@ -56,7 +56,7 @@ public record DeltaSource() implements Source {
   public Dataset<Row> read(SourceSettings source, int rank, Reading reading) {
     Column text = RowTexts.at(FieldPath.of(source.get(FieldKeys.TEXT_FIELD)));
     FieldPath group = FieldPath.of(source.get(FieldKeys.GROUP_FIELD));
-    return new RowTexts(source.name(), rank, reading.maxDocumentBytes())
+    return new RowTexts(source.name(), rank, /* fails= */ false, reading.maxDocumentBytes())
         .found(
             rows(source, reading),
             new RowTexts.Columns(

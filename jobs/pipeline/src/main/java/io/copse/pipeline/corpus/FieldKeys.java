@@ -3,7 +3,7 @@ package io.copse.pipeline.corpus;
 import io.copse.pipeline.config.Key;
 import io.copse.pipeline.config.Type;
 
-/** The keys that kinds of sources with records share. */
+/** The keys that kinds of sources share whose records have fields within fields. */
 final class FieldKeys {
   static final Key<String> TEXT_FIELD =
       Key.of(

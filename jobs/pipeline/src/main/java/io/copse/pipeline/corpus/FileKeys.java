@@ -20,6 +20,15 @@ final class FileKeys {
           Type.path(),
           "A file, folder or glob, on any file system that Hadoop knows. Files may be compressed:"
               + " .gz, .zst or .bz2.");
+
+  /** The same of files whose format has its own compression. */
+  static final Key<String> PATH_OF_COLUMNS =
+      Key.required(
+          PATH.name(),
+          PATH.type(),
+          "A file, folder or glob, on any file system that Hadoop knows. A file that is compressed"
+              + " as a whole, such as .parquet.gz, is not read.");
+
   static final Key<String> FILES =
       Key.of(
           "files",

@@ -1,23 +1,23 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.MemoryException;
+import io.copse.pipeline.RawFileSystem;
 import io.copse.pipeline.config.SourceSettings;
 import io.copse.pipeline.corpus.FileKeys.OnBad;
 import io.copse.pipeline.corpus.FileKeys.OnBadBytes;
 import io.copse.pipeline.corpus.read.Compression;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.FilePart;
-import io.copse.pipeline.corpus.read.SourceFile;
-import io.copse.pipeline.corpus.read.Utf8;
+import io.copse.pipeline.corpus.read.TextHead;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -67,7 +67,7 @@ record FileReading(
             source.get(FileKeys.ON_BAD_ROW) == OnBad.FAIL,
             source.get(FileKeys.ON_BAD_BYTES) == OnBadBytes.REJECT,
             hadoop);
-    List<List<FilePart>> packs = FilePart.packs(listing.files(), files::splits);
+    List<List<FilePart>> packs = FilePart.packs(listing.files(), file -> format.splits());
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(reading.spark().sparkContext())
             .parallelize(packs, Math.max(1, packs.size()))
@@ -75,21 +75,30 @@ record FileReading(
     return reading.spark().createDataFrame(rows, Found.SCHEMA);
   }
 
-  /** Whether a file may be split. In UTF-16 a line end is no single byte. */
-  private boolean splits(SourceFile file) {
-    if (!format.splits()) {
-      return false;
+  /**
+   * Returns what is read of a part: itself, unless the file has no plain lines, such as one in
+   * UTF-16, or is no text. Such a file is read whole in place of its first part.
+   */
+  private Stream<FilePart> readable(FilePart part) {
+    if (part.isWhole()) {
+      return Stream.of(part);
     }
-    try (InputStream in = open(FilePart.whole(file))) {
-      return !Utf8.isUtf16(in.readNBytes(2));
+    FilePart whole = FilePart.whole(part.file());
+    try (InputStream in = open(whole)) {
+      TextHead head = TextHead.of(in, StandardCharsets.UTF_8);
+      if (head.hasPlainLines() && !head.isBinary() && !head.isUndecodable()) {
+        return Stream.of(part);
+      }
     } catch (IOException e) {
-      return false; // Its task says what is wrong.
+      // The reader says what is wrong, once.
     }
+    return part.from() == 0 ? Stream.of(whole) : Stream.empty();
   }
 
   /** Returns what is found in parts of files, as rows of {@link Found#SCHEMA}. */
   Iterator<Row> read(List<FilePart> parts) {
-    FoundInParts found = new FoundInParts(parts.iterator(), format, this::open);
+    FoundInParts found =
+        new FoundInParts(parts.stream().flatMap(this::readable).iterator(), format, this::open);
     if (TaskContext.get() != null) {
       TaskContext.get()
           .addTaskCompletionListener((TaskCompletionListener) context -> found.close());
@@ -116,10 +125,7 @@ record FileReading(
   /** Opens a part's file at the byte before the part, decompressed. */
   private InputStream open(FilePart part) throws IOException {
     Path path = new Path(part.file().path());
-    FileSystem fs = path.getFileSystem(hadoop.value());
-    // Hadoop's checksums know no names with a colon.
-    fs = fs instanceof LocalFileSystem local ? local.getRaw() : fs;
-    FSDataInputStream in = fs.open(path);
+    FSDataInputStream in = RawFileSystem.of(path, hadoop.value()).open(path);
     try {
       in.seek(Math.max(0, part.from() - 1));
       return Compression.of(part.file().name()).open(new BufferedInputStream(in, BUFFER));
@@ -135,7 +141,7 @@ record FileReading(
   /** Returns the row of what was found; a fault ends the command if the source may have none. */
   private Row row(String file, Found asRead) {
     Found found = asRead;
-    if (strict && found instanceof Piece piece && piece.text().indexOf('\uFFFD') >= 0) {
+    if (strict && found instanceof Piece piece && piece.replaced() > 0) {
       Reject.Place place = Reject.Place.of(file);
       found = new Reject(Reason.UNDECODABLE, place, piece.text(), piece.given());
     }

@@ -63,7 +63,7 @@ record Glosses(int maxDocumentBytes) implements FileFormat {
       if (line.get().bytes().isEmpty()) {
         return List.of(new Reject(Reason.TOO_LONG, place, length + " bytes", length));
       }
-      String synset = Utf8.decode(line.get().bytes().get()).text();
+      String synset = Utf8.decode(line.get().bytes().get());
       Optional<String> gloss = gloss(synset);
       if (gloss.isEmpty()) {
         return synset.startsWith(LICENCE)
@@ -81,7 +81,7 @@ record Glosses(int maxDocumentBytes) implements FileFormat {
       if (glosses == 0) {
         return List.of();
       }
-      Piece.Whole whole = new Piece.Whole(entry + "#" + block, block, text.toString(), given, 0);
+      Piece.Whole whole = new Piece.Whole(entry + "#" + block, block, text.toString(), given);
       text.setLength(0);
       glosses = 0;
       given = 0;

@@ -26,7 +26,7 @@ public record HuggingFaceSource() implements Source {
   @Override
   public List<Key<?>> keys() {
     return List.of(
-        FileKeys.PATH,
+        FileKeys.PATH_OF_COLUMNS,
         FileKeys.FILES,
         FileKeys.ON_BAD_ROW,
         FieldKeys.TEXT_FIELD,

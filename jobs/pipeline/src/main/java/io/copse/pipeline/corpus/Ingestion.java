@@ -109,10 +109,10 @@ public final class Ingestion {
     Dataset<Row> different =
         near.map(rows -> first.join(rows, new String[] {"piece"}, "left_anti")).orElse(first);
     Map<String, Stock.Share> shares = Stock.of(different).shares(settings);
-    Map<String, Integer> limits = new HashMap<>();
+    Map<String, Long> limits = new HashMap<>();
     shares.forEach((source, share) -> limits.put(source, share.limit()));
     UDF2<String, String, Boolean> within =
-        (source, id) -> Stock.bucket(id) < limits.getOrDefault(source, 0);
+        (source, id) -> Stock.place(id) < limits.getOrDefault(source, 0L);
     Dataset<Row> kept =
         different
             .where(udf(within, DataTypes.BooleanType).apply(col("source"), col("doc_id")))

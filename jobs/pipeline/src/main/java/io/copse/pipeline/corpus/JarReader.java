@@ -5,6 +5,7 @@ import io.copse.pipeline.UsageException;
 import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,12 +38,13 @@ record JarReader(Path jar, JarEntries entries) {
    * @throws UsageException if the jar is gone or no jar, also in a task
    */
   Dataset<Row> read(SparkSession spark, String name, int rank) {
-    Share share;
+    int number;
     try (ZipFile zip = new ZipFile(jar.toFile())) {
-      share = new Share(name, rank, shared(spark), entries.tasks(zip), entries);
-    } catch (Exception e) { // Spark throws what it does not declare.
-      throw unreadable(name, jar, e);
+      number = entries.tasks(zip);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(name, jar.toString(), e);
     }
+    Share share = new Share(name, rank, jar.toString(), shared(spark, name), number, entries);
     FlatMapFunction<Integer, Row> readShare = share::read;
     List<Integer> tasks = IntStream.range(0, share.tasks()).boxed().toList();
     return spark
@@ -56,32 +58,39 @@ record JarReader(Path jar, JarEntries entries) {
    * name, and the jar may be gone before the last task reads it, so Spark gets a copy with its own
    * name.
    */
-  private String shared(SparkSession spark) throws IOException {
-    Path copies = Files.createDirectories(Path.of(SparkFiles.getRootDirectory()).resolve(COPIES));
-    String which = "%s %d %s".formatted(jar, Files.size(jar), Files.getLastModifiedTime(jar));
-    Path copy = copies.resolve(Sha256.id(which) + ".jar");
-    if (!Files.exists(copy) || Files.size(copy) != Files.size(jar)) {
-      Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+  private String shared(SparkSession spark, String name) {
+    Path copies = Path.of(SparkFiles.getRootDirectory()).resolve(COPIES);
+    try {
+      String which = "%s %d %s".formatted(jar, Files.size(jar), Files.getLastModifiedTime(jar));
+      Path copy = Files.createDirectories(copies).resolve(Sha256.id(which) + ".jar");
+      if (!Files.exists(copy) || Files.size(copy) != Files.size(jar)) {
+        Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+      spark.sparkContext().addFile(copy.toString());
+      return copy.getFileName().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Source '%s': the jar %s cannot be copied to %s (%s): see whether the disk is full."
+              .formatted(name, jar, copies, CauseChain.inOneLine(e)),
+          e);
     }
-    spark.sparkContext().addFile(copy.toString());
-    return copy.getFileName().toString();
   }
 
-  private static UsageException unreadable(String name, Path jar, Exception e) {
+  private static UsageException unreadable(String name, String jar, Exception e) {
     return new UsageException(
         "Source '%s': the jar %s cannot be read (%s): delete it, so that Maven downloads it again."
             .formatted(name, jar, CauseChain.inOneLine(e)));
   }
 
   /** What each of several tasks reads. */
-  private record Share(String source, int rank, String file, int tasks, JarEntries entries)
+  private record Share(
+      String source, int rank, String jar, String file, int tasks, JarEntries entries)
       implements Serializable {
 
     Iterator<Row> read(int task) {
-      Path jar = Path.of(SparkFiles.get(file));
       ZipFile zip;
       try {
-        zip = new ZipFile(jar.toFile());
+        zip = new ZipFile(SparkFiles.get(file));
       } catch (IOException e) {
         throw unreadable(source, jar, e);
       }

@@ -2,7 +2,6 @@ package io.copse.pipeline.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.copse.pipeline.corpus.read.ByteLines;
-import io.copse.pipeline.corpus.read.Utf8;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,35 +16,43 @@ import java.util.Map;
  */
 record JsonLines(String charset, FieldPath text, FieldPath group, int maxDocumentBytes)
     implements LineFormat {
+  private static final String ARRAY = "an array: write its values one a line, as jq -c '.[]' does";
+
   @Override
-  public List<Found> read(Reject.Place place, ByteLines.Line line, Utf8 json) {
-    if (json.text().isBlank()) {
+  public List<Found> read(Reject.Place place, ByteLines.Line line, String json) {
+    if (json.isBlank()) {
       return rejected(Reason.EMPTY, place, "", line);
     }
     List<FieldPath> fields = group.isNone() ? List.of(text) : List.of(text, group);
     Map<FieldPath, JsonText.Value> values;
     try {
-      values = JsonText.values(json.text(), fields);
+      values = JsonText.values(json, fields);
     } catch (JsonProcessingException e) {
-      return rejected(Reason.NOT_JSON, place, whyNotJson(json.text(), e), line);
+      return rejected(Reason.NOT_JSON, place, whyNotJson(json, e), line);
     } catch (IOException e) {
-      return rejected(Reason.NOT_JSON, place, e.getMessage() + ": " + json.text(), line);
+      return rejected(Reason.NOT_JSON, place, e.getMessage() + ": " + json, line);
     }
     JsonText.Value found = values.get(text);
     if (found == null || !found.isText()) {
-      return rejected(Reason.NO_TEXT, place, json.text(), line);
+      boolean isArray =
+          json.stripLeading().startsWith("[") && text.steps().get(0) instanceof String;
+      return rejected(Reason.NO_TEXT, place, isArray ? ARRAY : json, line);
     }
     if (!group.isNone() && !values.containsKey(group)) {
-      return rejected(Reason.NO_GROUP, place, json.text(), line);
+      return rejected(Reason.NO_GROUP, place, json, line);
     }
     String key = group.isNone() ? place.file() : values.get(group).text();
-    return new Piece.Whole(key, line.offset(), found.text(), line.length(), json.replaced())
+    return new Piece.Whole(key, line.offset(), found.text(), line.length())
         .pieces(place, maxDocumentBytes);
   }
 
   private static String whyNotJson(String line, JsonProcessingException e) {
     String begin = line.strip();
-    return begin.equals("{") || begin.equals("[") || begin.equals("},")
+    boolean goesOn = e.getOriginalMessage().startsWith("Unexpected end-of-input");
+    if ((goesOn && begin.startsWith("[")) || (begin.startsWith("{") && begin.endsWith("},"))) {
+      return ARRAY;
+    }
+    return begin.equals("{") || begin.equals("},")
         ? "a value over several lines: write one a line, as jq -c does"
         : e.getOriginalMessage() + ": " + line;
   }

@@ -24,7 +24,7 @@ interface LineFormat extends FileFormat {
    * @param line its place and length
    * @param text without the line end
    */
-  List<Found> read(Reject.Place place, ByteLines.Line line, Utf8 text);
+  List<Found> read(Reject.Place place, ByteLines.Line line, String text);
 
   @Override
   default boolean splits() {

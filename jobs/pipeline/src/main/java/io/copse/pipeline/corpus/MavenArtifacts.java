@@ -21,12 +21,17 @@ public record MavenArtifacts(Path repository, String maven) {
   private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get";
   private static final long MINUTES = 10;
 
+  /** The property by which the launcher names its Maven, which may be the tree's own. */
+  private static final String MAVEN = "copse.maven";
+
   // No part may climb out of the repository, or look like an option of Maven.
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9_]+([.-]+[A-Za-z0-9_]+)*");
 
   /** Returns the repository and the Maven of the user who runs the job. */
   public static MavenArtifacts ofUser() {
-    return new MavenArtifacts(Path.of(System.getProperty("user.home"), ".m2", "repository"), "mvn");
+    return new MavenArtifacts(
+        Path.of(System.getProperty("user.home"), ".m2", "repository"),
+        System.getProperty(MAVEN, "mvn"));
   }
 
   /**
@@ -112,7 +117,7 @@ public record MavenArtifacts(Path repository, String maven) {
   }
 
   private static String firstError(Path log) throws IOException {
-    return Files.readAllLines(log, StandardCharsets.UTF_8).stream()
+    return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
         .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "").strip())
         .filter(line -> line.contains("ERROR") || line.contains("Could not"))
         .findFirst()

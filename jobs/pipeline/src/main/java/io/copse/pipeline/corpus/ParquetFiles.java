@@ -57,7 +57,11 @@ final class ParquetFiles {
     } catch (Exception e) { // Spark throws what it does not declare.
       throw RowTexts.unreadable(source.name(), e);
     }
-    return new RowTexts(source.name(), rank, reading.maxDocumentBytes())
+    return new RowTexts(
+            source.name(),
+            rank,
+            source.get(FileKeys.ON_BAD_ROW) == FileKeys.OnBad.FAIL,
+            reading.maxDocumentBytes())
         .found(
             rows,
             new RowTexts.Columns(

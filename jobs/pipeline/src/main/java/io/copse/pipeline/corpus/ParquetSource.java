@@ -17,7 +17,8 @@ public record ParquetSource() implements Source {
 
   @Override
   public List<Key<?>> keys() {
-    return List.of(FileKeys.PATH, FileKeys.FILES, FieldKeys.TEXT_FIELD, FieldKeys.GROUP_FIELD);
+    return List.of(
+        FileKeys.PATH_OF_COLUMNS, FileKeys.FILES, FieldKeys.TEXT_FIELD, FieldKeys.GROUP_FIELD);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.corpus.read.CleanText;
+import io.copse.pipeline.corpus.read.Replaced;
 import io.copse.pipeline.corpus.read.TextCutter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,11 +22,25 @@ import org.apache.spark.sql.RowFactory;
 record Piece(String group, long position, int ordinal, String text, long given, int replaced)
     implements Found {
 
+  /**
+   * Returns a piece with U+FFFD in place of what was no character.
+   *
+   * @param cut the piece as it was cut
+   */
+  static Piece of(String group, long position, int ordinal, String cut, long given) {
+    Replaced text = Replaced.of(cut);
+    return new Piece(group, position, ordinal, text.text(), given, text.count());
+  }
+
   /** A whole text of a group before it is cleaned and cut. */
-  record Whole(String group, long position, String text, long given, int replaced) {
+  record Whole(String group, long position, String text, long given) {
+    Whole {
+      group = Replaced.of(group).text();
+    }
+
     /** Returns a text of which only the text itself is known. */
     static Whole of(String group, long position, String text) {
-      return new Whole(group, position, text, text.getBytes(StandardCharsets.UTF_8).length, 0);
+      return new Whole(group, position, text, text.getBytes(StandardCharsets.UTF_8).length);
     }
 
     /**
@@ -36,15 +51,12 @@ record Piece(String group, long position, int ordinal, String text, long given, 
     List<Found> pieces(Reject.Place place, int maxDocumentBytes) {
       List<Found> found = new ArrayList<>();
       long rest = given;
-      CleanText.Whole clean = CleanText.whole(text);
-      int bad = replaced + (int) clean.loneSurrogates();
-      for (String piece : TextCutter.cut(clean.text(), maxDocumentBytes)) {
+      for (String piece : TextCutter.cut(CleanText.of(text), maxDocumentBytes)) {
         found.add(
             piece.isBlank()
                 ? new Reject(Reason.EMPTY, place, "", rest)
-                : new Piece(group, position, found.size(), piece, rest, bad));
+                : Piece.of(group, position, found.size(), piece, rest));
         rest = 0;
-        bad = 0;
       }
       return found.isEmpty() ? List.of(new Reject(Reason.EMPTY, place, "", given)) : found;
     }

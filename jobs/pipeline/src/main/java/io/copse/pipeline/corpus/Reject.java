@@ -1,6 +1,9 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.corpus.read.TextHead;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -38,6 +41,17 @@ record Reject(Reason reason, Place place, String said, long given) implements Fo
     }
   }
 
+  /** Returns the reject of a file that begins as no text does, and reads the file to its end. */
+  static Optional<Found> ofFile(TextHead head, Place place) throws IOException {
+    Optional<Reason> fault =
+        head.isBinary()
+            ? Optional.of(Reason.BINARY)
+            : head.isUndecodable() ? Optional.of(Reason.UNDECODABLE) : Optional.empty();
+    return fault.isPresent()
+        ? Optional.of(new Reject(fault.get(), place, head.excerpt(), head.skipAll()))
+        : Optional.empty();
+  }
+
   /** Returns the mistake for a source that may have none. */
   UsageException mistake(String source) {
     return new UsageException(
@@ -62,12 +76,13 @@ record Reject(Reason reason, Place place, String said, long given) implements Fo
           switch (Character.getType(point)) {
             case Character.CONTROL,
                 Character.FORMAT,
-                Character.SURROGATE,
                 Character.PRIVATE_USE,
                 Character.UNASSIGNED,
                 Character.LINE_SEPARATOR,
                 Character.PARAGRAPH_SEPARATOR ->
                 shown.append("\\u{%x}".formatted(point));
+            // Half a pair stands for bytes that are not of the encoding.
+            case Character.SURROGATE -> shown.append('\uFFFD');
             default -> shown.appendCodePoint(point);
           }
         });

@@ -2,8 +2,8 @@ package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.corpus.read.Utf8;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -24,9 +24,11 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * @param source the source's name
  * @param rank the source's place in the settings
+ * @param fails whether a row that is no text ends the command
  * @param maxDocumentBytes a piece has at most so many bytes of UTF-8
  */
-record RowTexts(String source, int rank, int maxDocumentBytes) implements Serializable {
+record RowTexts(String source, int rank, boolean fails, int maxDocumentBytes)
+    implements Serializable {
   /**
    * The columns that texts are made of.
    *
@@ -74,8 +76,11 @@ record RowTexts(String source, int rank, int maxDocumentBytes) implements Serial
     if (!chosen.schema().apply("text").dataType().equals(DataTypes.StringType)) {
       throw noField(rows);
     }
+    // Spark's own text of a row no longer tells which bytes were bad.
+    Dataset<Row> bytes =
+        chosen.withColumn("text", functions.col("text").cast(DataTypes.BinaryType));
     MapPartitionsFunction<Row, Row> read = Rows::new;
-    return chosen.mapPartitions(read, Encoders.row(Found.SCHEMA));
+    return bytes.mapPartitions(read, Encoders.row(Found.SCHEMA));
   }
 
   private UsageException noField(Dataset<Row> rows) {
@@ -133,11 +138,17 @@ record RowTexts(String source, int rank, int maxDocumentBytes) implements Serial
     Reject.Place place = new Reject.Place(row.getString(2), 0, row.getLong(3));
     if (row.isNullAt(0) || row.isNullAt(1)) {
       Reason reason = row.isNullAt(0) ? Reason.NO_TEXT : Reason.NO_GROUP;
-      return List.of(new Reject(reason, place, "NULL", 0).row(source, rank)).iterator();
+      return List.of(row(new Reject(reason, place, "NULL", 0))).iterator();
     }
-    String text = row.getString(0);
-    long bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    return new Piece.Whole(row.getString(1), row.getLong(3), text, bytes, 0)
-        .pieces(place, maxDocumentBytes).stream().map(found -> found.row(source, rank)).iterator();
+    byte[] text = row.getAs(0);
+    return new Piece.Whole(row.getString(1), row.getLong(3), Utf8.decode(text), text.length)
+        .pieces(place, maxDocumentBytes).stream().map(this::row).iterator();
+  }
+
+  private Row row(Found found) {
+    if (fails && found instanceof Reject reject && reject.reason().isFault()) {
+      throw reject.mistake(source);
+    }
+    return found.row(source, rank);
   }
 }

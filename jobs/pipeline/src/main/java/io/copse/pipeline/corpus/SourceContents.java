@@ -59,6 +59,10 @@ public record SourceContents(
   private static final String CONTENTS = "contents";
 
   private static final int MOST_OBJECTS = 512;
+
+  /** Stands between the sources of a listing. */
+  private static final String BETWEEN = ", ";
+
   private static final StructType FILE =
       new StructType()
           .add("path", DataTypes.StringType)
@@ -78,7 +82,11 @@ public record SourceContents(
   }
 
   /** The files of one source. */
-  private record Listed(String source, FileListing files) {}
+  private record Listed(String source, FileListing files) {
+    String inWords() {
+      return "%s: %s".formatted(source, files.fingerprint());
+    }
+  }
 
   /** A part of a file of a source. */
   private record Part(String source, FilePart part) implements Serializable {}
@@ -88,7 +96,10 @@ public record SourceContents(
 
   /** Keeps what the files hold now. It is called before they are read. */
   public void keep() {
-    listed().ifPresent(this::keep);
+    List<Listed> now = listed();
+    if (now.size() == wanted.size()) {
+      keep(now);
+    }
   }
 
   private void keep(List<Listed> now) {
@@ -137,44 +148,54 @@ public record SourceContents(
   private static String checksum(FilePart part, SerializableConfiguration hadoop) {
     try {
       return part.sha256(hadoop.value());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // Some stores throw what they do not declare.
       return "";
     }
   }
 
   /**
-   * Returns if the files hold what was ingested, or some are gone with their folder.
+   * Returns if the files hold what was ingested. Sources that are gone as a whole are not compared.
    *
    * @param said told what was found out, a sentence each
    * @throws UsageException naming a source and its files that changed, appeared or vanished
    */
   public void require(Consumer<String> said) {
-    Optional<List<Listed>> now = listed();
-    if (now.isEmpty() || !folder.exists(LISTING)) {
+    List<Listed> now = listed();
+    boolean all = now.size() == wanted.size();
+    Optional<String> then = folder.find(LISTING, String.class);
+    if (now.isEmpty() || then.map(listing -> has(listing, now)).orElse(false)) {
       return;
     }
-    Optional<String> then = folder.find(LISTING, String.class);
-    if (then.isEmpty()) {
+    Optional<Dataset<Row>> parts =
+        parts().filter(rows -> rows.where(col("sha256").isNull()).isEmpty());
+    if (parts.isPresent()) {
+      requireSameContent(parts.get(), now);
       said.accept(
-          "%s/%s is damaged and is made again from the sources as they are now"
-              .formatted(folder, LISTING));
-      keep(now.get());
-    } else if (!then.get().equals(fingerprint(now.get()))) {
-      requireSameContent(then.get(), now.get());
-      said.accept("files of the sources have other times, and the same content");
-      folder.writeJson(LISTING, fingerprint(now.get()));
+          then.isPresent()
+              ? "files of the sources have other times, and the same content"
+              : "the sources have the same content as their checksums in %s".formatted(folder));
+    } else if (then.isPresent()) {
+      throw new UsageException(
+          "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
+              .formatted(output, then.get(), fingerprint(now)));
+    } else {
+      said.accept(
+          "%s has no checksums of the sources; they are made from the sources as they are now"
+              .formatted(folder));
+      keep();
+    }
+    if (all) {
+      folder.writeJson(LISTING, fingerprint(now));
     }
   }
 
-  private void requireSameContent(String then, List<Listed> now) {
-    Optional<Dataset<Row>> parts =
-        parts().filter(rows -> rows.where(col("sha256").isNull()).isEmpty());
-    if (parts.isEmpty()) {
-      throw new UsageException(
-          "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
-              .formatted(output, then, fingerprint(now)));
-    }
-    List<Row> changes = changes(parts.get(), files(now));
+  private static boolean has(String listing, List<Listed> now) {
+    return List.of(listing.split(BETWEEN)).containsAll(now.stream().map(Listed::inWords).toList());
+  }
+
+  private void requireSameContent(Dataset<Row> parts, List<Listed> now) {
+    Object[] there = now.stream().map(Listed::source).toArray();
+    List<Row> changes = changes(parts.where(col("source").isin(there)), files(now));
     if (!changes.isEmpty()) {
       String source = changes.get(0).getString(0);
       throw new UsageException(
@@ -278,24 +299,18 @@ public record SourceContents(
     }
   }
 
-  /** Returns the files of all sources, or nothing if those of one are gone. */
-  private Optional<List<Listed>> listed() {
+  /** Returns the files of the sources that are there. */
+  private List<Listed> listed() {
     List<Listed> all = new ArrayList<>();
     for (Wanted one : wanted) {
-      Optional<FileListing> files =
-          FileListing.find(spark.sessionState().newHadoopConf(), one, output);
-      if (files.isEmpty()) {
-        return Optional.empty();
-      }
-      all.add(new Listed(one.source(), files.get()));
+      FileListing.find(spark.sessionState().newHadoopConf(), one, output)
+          .ifPresent(files -> all.add(new Listed(one.source(), files)));
     }
-    return Optional.of(all);
+    return all;
   }
 
   private static String fingerprint(List<Listed> listed) {
-    return listed.stream()
-        .map(one -> "%s: %s".formatted(one.source(), one.files().fingerprint()))
-        .collect(Collectors.joining(", "));
+    return listed.stream().map(Listed::inWords).collect(Collectors.joining(BETWEEN));
   }
 
   private SerializableConfiguration hadoop() {

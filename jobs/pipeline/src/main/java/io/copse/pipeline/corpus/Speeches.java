@@ -1,7 +1,6 @@
 package io.copse.pipeline.corpus;
 
 import io.copse.pipeline.corpus.read.ByteLines;
-import io.copse.pipeline.corpus.read.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,15 +18,15 @@ record Speeches(int maxDocumentBytes) implements LineFormat {
   }
 
   @Override
-  public List<Found> read(Reject.Place place, ByteLines.Line line, Utf8 text) {
+  public List<Found> read(Reject.Place place, ByteLines.Line line, String text) {
     List<Found> found = new ArrayList<>();
     long rest = line.length();
     // A carriage return ends a line too.
-    for (String one : text.text().isEmpty() ? List.of("") : text.text().lines().toList()) {
+    for (String one : text.isEmpty() ? List.of("") : text.lines().toList()) {
       String[] columns = one.split("\t", COLUMNS);
       if (columns.length == COLUMNS) {
         found.addAll(
-            new Piece.Whole(columns[1], place.row(), columns[2], rest, text.replaced())
+            new Piece.Whole(columns[1], place.row(), columns[2], rest)
                 .pieces(place, maxDocumentBytes));
       } else {
         found.add(new Reject(Reason.NO_TEXT, place, one, rest));

@@ -7,19 +7,23 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The records of a web archive (ISO 28500). Text is what records of type {@code conversion} hold;
- * pages as they were sent ({@code response}) are rejected.
+ * pages as they were sent ({@code response}, {@code resource}) are rejected.
  *
+ * @param charset of texts without a byte order mark
  * @param maxDocumentBytes a piece has at most so many bytes of UTF-8
  */
-record WarcRecords(int maxDocumentBytes) implements FileFormat {
+record WarcRecords(String charset, int maxDocumentBytes) implements FileFormat {
+  private static final Set<String> SENT = Set.of("response", "resource");
   private static final int LONGEST_LINE = 1 << 16;
   private static final int MOST_FIELDS = 1000;
   private static final long LONGEST_TEXT = 64L << 20;
@@ -92,7 +96,7 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
       boolean isText = type.equals("conversion");
       if (!isText || length > LONGEST_TEXT) {
         skip(length);
-        if (!isText && !type.equals("response")) {
+        if (!isText && !SENT.contains(type)) {
           return List.of();
         }
         return isText
@@ -108,9 +112,8 @@ record WarcRecords(int maxDocumentBytes) implements FileFormat {
       if (bytes.length < length) {
         throw tooShort();
       }
-      Utf8 text = Utf8.decode(bytes);
-      return new Piece.Whole(host(page), record, text.text(), length, text.replaced())
-          .pieces(place, maxDocumentBytes);
+      String text = Utf8.decode(bytes, Charset.forName(charset));
+      return new Piece.Whole(host(page), record, text, length).pieces(place, maxDocumentBytes);
     }
 
     private void skip(long length) throws IOException {

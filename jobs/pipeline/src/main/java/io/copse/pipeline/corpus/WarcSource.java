@@ -21,6 +21,6 @@ public record WarcSource() implements FileSource {
 
   @Override
   public FileFormat format(SourceSettings source, int maxDocumentBytes) {
-    return new WarcRecords(maxDocumentBytes);
+    return new WarcRecords(source.get(FileKeys.ENCODING), maxDocumentBytes);
   }
 }

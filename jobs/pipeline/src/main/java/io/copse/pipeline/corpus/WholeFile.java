@@ -5,6 +5,7 @@ import io.copse.pipeline.corpus.read.DecodedText;
 import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.TextCutter;
 import io.copse.pipeline.corpus.read.TextHead;
+import io.copse.pipeline.corpus.read.UntilBreak;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,40 +31,43 @@ record WholeFile(String charset, int maxDocumentBytes) implements FileFormat {
   public Iterator<Found> read(FilePart part, InputStream in) throws IOException {
     Reject.Place place = Reject.Place.of(part.file().name());
     TextHead head = TextHead.of(in, Charset.forName(charset));
-    Optional<Reason> fault =
-        head.isBinary()
-            ? Optional.of(Reason.BINARY)
-            : head.isUndecodable() ? Optional.of(Reason.UNDECODABLE) : Optional.empty();
-    if (fault.isPresent()) {
-      String said = head.excerpt();
-      return List.<Found>of(new Reject(fault.get(), place, said, head.skipAll())).iterator();
-    }
-    return new Pieces(place, head.stream());
+    Optional<Found> fault = Reject.ofFile(head, place);
+    return fault.isPresent() ? List.of(fault.get()).iterator() : new Pieces(place, head.stream());
   }
 
   /** The pieces of one file. */
   private final class Pieces implements Iterator<Found> {
     private final Reject.Place place;
     private final DecodedText decoded;
-    private final CleanText clean;
+    private final UntilBreak text;
     private final TextCutter cutter;
     private Optional<String> next;
     private int ordinal;
     private long given;
-    private long replaced;
 
     Pieces(Reject.Place place, InputStream in) throws IOException {
       this.place = place;
       decoded = new DecodedText(in, Charset.forName(charset));
-      clean = new CleanText(decoded);
-      cutter = new TextCutter(clean, maxDocumentBytes);
+      text = new UntilBreak(decoded);
+      cutter = new TextCutter(new CleanText(text), maxDocumentBytes);
       next = cutter.next();
     }
 
     @Override
     public boolean hasNext() {
+      if (next.isEmpty()) {
+        requireWhole();
+      }
       // A file without a text is a reject, so that it is counted.
       return next.isPresent() || ordinal == 0;
+    }
+
+    private void requireWhole() {
+      try {
+        text.requireWhole();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
@@ -78,13 +82,11 @@ record WholeFile(String charset, int maxDocumentBytes) implements FileFormat {
         throw new UncheckedIOException(e);
       }
       long bytes = decoded.bytesRead() - given;
-      long bad = decoded.badSequences() + clean.loneSurrogates() - replaced;
       given += bytes;
-      replaced += bad;
       ordinal++;
       return piece.isBlank()
           ? new Reject(Reason.EMPTY, place, "", bytes)
-          : new Piece(place.file(), 0, ordinal - 1, piece, bytes, (int) bad);
+          : Piece.of(place.file(), 0, ordinal - 1, piece, bytes);
     }
   }
 }

@@ -15,6 +15,7 @@ import io.copse.pipeline.storage.StoredFolder;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.tables.Tables;
 import io.copse.pipeline.tokens.DocumentIndexes;
+import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.tokens.TokenStore;
 import java.io.Closeable;
 import java.io.IOException;
@@ -91,6 +92,10 @@ record CorpusFiles(StageContext context, String corpusId) {
 
   private void make(SparkProgress progress) {
     progress.begin(NOTING);
+    if (ShardManifest.find(shards()).isPresent()) {
+      // Rows that someone has deleted are made anew, from the same texts only.
+      contents().require(sentence -> context.narrator().say("ingest: %s", sentence));
+    }
     contents().keep();
     progress.begin(READING);
     Corpus corpus =
@@ -127,7 +132,7 @@ record CorpusFiles(StageContext context, String corpusId) {
     Tables tables = context.tables();
     tables.delete(TableSchema.REJECTS, col("corpus_id").equalTo(corpusId));
     tables.delete(TableSchema.INTAKE, col("corpus_id").equalTo(corpusId));
-    tables.add(TableSchema.REJECTS, corpus.rejects().withColumn("corpus_id", lit(corpusId)));
+    tables.append(TableSchema.REJECTS, corpus.rejects().withColumn("corpus_id", lit(corpusId)));
     List<Map<String, Object>> rows =
         corpus.intakes().stream()
             .map(

@@ -10,6 +10,7 @@ import io.copse.pipeline.corpus.Sources;
 import io.copse.pipeline.report.Repetition;
 import io.copse.pipeline.storage.RunStorage;
 import io.copse.pipeline.storage.StoredFolder;
+import io.copse.pipeline.tokens.EncodingSpeed;
 import io.copse.pipeline.tokens.ShardManifest;
 import io.copse.pipeline.tokens.ShardManifest.Shard;
 import io.copse.pipeline.training.LearningRateSweep;
@@ -43,9 +44,11 @@ public record ExperimentForecast(
   /** About how long the fits and the report take. */
   public static final double REPORT_SECONDS = 15;
 
-  // By the table of speeds in the module's README.md: 1 GB on two cores, less what 3 MB take.
+  // By the table of speeds in the module's README.md: what 10 MB take, and how many times as long
+  // as
+  // encoding alone a task of 1 GB takes for everything.
   private static final double CORPUS_START_SECONDS = 40;
-  private static final double CORPUS_BYTES_PER_SECOND = 3e6;
+  private static final double TIMES_ENCODING = 5;
 
   /** What a cell takes beside its scores: rows, replicates and a commit. */
   private static final double CELL_SECONDS = 4;
@@ -76,13 +79,17 @@ public record ExperimentForecast(
     List<RunPlanner> planners = planners(chosen, manifest, storage);
     int slots = spark.sparkContext().defaultParallelism();
     TrainingForecast training = TrainingForecast.of(planners, storage, slots);
-    double ingest = bytes == 0 ? 0 : CORPUS_START_SECONDS + bytes / CORPUS_BYTES_PER_SECOND / slots;
+    double ingest = bytes == 0 ? 0 : ingest(bytes / slots);
     RunPlanner study = planners.get(planners.size() - 1);
     return new ExperimentForecast(
         training,
         ingest,
         evaluation(study, training, testTokens(chosen, manifest), storage),
         TextRepetition.of(spark, storage, settings).most(study).flatMap(Repetition::sentence));
+  }
+
+  private static double ingest(double bytesPerTask) {
+    return CORPUS_START_SECONDS + TIMES_ENCODING * bytesPerTask / EncodingSpeed.bytesPerSecond();
   }
 
   private static double bytes(SparkSession spark, ExperimentSettings settings, RunStorage storage) {

@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * Objects of a store that shows an object once it is closed, as S3 and Google's do. The bytes are
@@ -22,11 +23,25 @@ record PuttingStore(FileSystem fs) implements ObjectStore {
         content.writeTo(out);
       }
       fence.require();
-      try (FSDataOutputStream out = fs.create(place, true)) {
-        Files.copy(whole, out);
-      }
+      copy(whole, place);
     } finally {
       Files.deleteIfExists(whole);
+    }
+  }
+
+  /** Shows the object once all its bytes are there: closing the stream would show a part too. */
+  private void copy(java.nio.file.Path whole, Path place) throws IOException {
+    FSDataOutputStream out = fs.create(place, true);
+    boolean copied = false;
+    try {
+      Files.copy(whole, out);
+      copied = true;
+    } finally {
+      if (copied) {
+        out.close();
+      } else if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+        out.abort();
+      }
     }
   }
 

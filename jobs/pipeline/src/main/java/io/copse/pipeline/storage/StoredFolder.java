@@ -1,6 +1,7 @@
 package io.copse.pipeline.storage;
 
 import io.copse.models.train.RunFolder;
+import io.copse.pipeline.RawFileSystem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -252,8 +252,7 @@ public final class StoredFolder implements RunFolder, Serializable {
 
   /** Returns the folder's file system; on local paths without Hadoop's own checksum files. */
   FileSystem fileSystem() throws IOException {
-    FileSystem fs = new Path(uri).getFileSystem(hadoop.value());
-    return fs instanceof LocalFileSystem ? ((LocalFileSystem) fs).getRaw() : fs;
+    return RawFileSystem.of(new Path(uri), hadoop.value());
   }
 
   private ObjectStore store() throws IOException {

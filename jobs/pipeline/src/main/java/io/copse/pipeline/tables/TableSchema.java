@@ -44,7 +44,7 @@ public enum TableSchema {
   /** What was read of the sources and is no document. */
   REJECTS(
       "Something that was read of a source and is no document",
-      List.of("corpus_id", "source", "file", "row", "reason"),
+      List.of(),
       List.of(
           required("corpus_id", "STRING", "hash of the corpus's settings"),
           required("source", "STRING", "the source's name"),
@@ -327,7 +327,7 @@ public enum TableSchema {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the columns that tell rows apart. */
+  /** Returns the columns that tell rows apart; none if rows may be equal. */
   public List<String> key() {
     return key;
   }

@@ -184,12 +184,10 @@ record TableSetup(SparkSession spark, StoredFolder folder, TableSchema schema) {
     return "delta.`%s`".formatted(folder.path().replace("`", "``"));
   }
 
+  /** The details of a table would count its files too, which takes a job. */
   private Map<String, String> properties() {
-    return DeltaTable.forPath(spark, folder.path())
-        .detail()
-        .select("properties")
-        .head()
-        .<String, String>getJavaMap(0);
+    return spark.sql("SHOW TBLPROPERTIES " + identifier()).collectAsList().stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
   }
 
   private int requireKnownVersion(String version) {

@@ -26,6 +26,9 @@ import org.apache.spark.sql.types.DataTypes;
  * @param parts the shards, by number
  */
 record ShardPlan(List<Part> parts) {
+  /** The most tokens of a shard: 1 GiB of them. */
+  static final long MOST_TOKENS = 1L << 28;
+
   private static final int BUCKETS = 1 << 16;
 
   /**
@@ -70,11 +73,7 @@ record ShardPlan(List<Part> parts) {
               row.getAs("documents"),
               row.getAs("bytes"),
               row.getAs("fingerprint"));
-      if (next.bytes() > shardTokens) {
-        throw new UsageException(
-            "corpus.shard_tokens is %d, but %d bytes of documents must share a shard: set it to %d or more."
-                .formatted(shardTokens, next.bytes(), next.bytes()));
-      }
+      requireFits(next, shardTokens);
       int last = parts.size() - 1;
       if (last >= 0 && parts.get(last).bytes() + next.bytes() <= shardTokens) {
         parts.set(last, joined(parts.get(last), next));
@@ -83,6 +82,19 @@ record ShardPlan(List<Part> parts) {
       }
     }
     return new ShardPlan(parts);
+  }
+
+  private static void requireFits(Part bucket, long shardTokens) {
+    if (bucket.bytes() > MOST_TOKENS) {
+      throw new UsageException(
+          "The corpus has %d bytes in a 65,536th part of its documents, and a shard holds %d tokens: lower max_bytes of its sources."
+              .formatted(bucket.bytes(), MOST_TOKENS));
+    }
+    if (bucket.bytes() > shardTokens) {
+      throw new UsageException(
+          "corpus.shard_tokens is %d, but %d bytes of documents must share a shard: set it to %d or more."
+              .formatted(shardTokens, bucket.bytes(), bucket.bytes()));
+    }
   }
 
   private static Part joined(Part left, Part right) {

@@ -32,8 +32,6 @@ import org.apache.spark.sql.types.StructType;
  * folder. Every split into domains is a table of offsets over the same shards.
  */
 public final class TokenStore {
-  private static final long MOST_SHARD_TOKENS = 1L << 28;
-
   private TokenStore() {}
 
   /**
@@ -52,11 +50,13 @@ public final class TokenStore {
       CorpusSettings settings,
       StoredFolder folder,
       Consumer<Dataset<Row>> encoded) {
-    if (settings.shardTokens() < 1 || settings.shardTokens() > MOST_SHARD_TOKENS) {
+    if (settings.shardTokens() < 1 || settings.shardTokens() > ShardPlan.MOST_TOKENS) {
       throw new UsageException(
           "corpus.shard_tokens is %d: set it between 1 and %d, so that a shard stays below 1 GB."
-              .formatted(settings.shardTokens(), MOST_SHARD_TOKENS));
+              .formatted(settings.shardTokens(), ShardPlan.MOST_TOKENS));
     }
+    // First, because it may refuse the settings.
+    ShardPlan plan = ShardPlan.of(documents, settings.shardTokens());
     BpeModel model = TokenizerTraining.train(documents, settings.vocabularySize());
     String json = model.toJson();
     String tokenizerSha256 = sha256(json);
@@ -64,7 +64,6 @@ public final class TokenStore {
         || !folder.sha256(ShardManifest.TOKENIZER).equals(tokenizerSha256)) {
       folder.writeText(ShardManifest.TOKENIZER, json);
     }
-    ShardPlan plan = ShardPlan.of(documents, settings.shardTokens());
     List<String> plans = plan.parts().stream().map(part -> part.describe(tokenizerSha256)).toList();
     int size = model.vocabularySize();
     MapPartitionsFunction<Row, Row> encode =

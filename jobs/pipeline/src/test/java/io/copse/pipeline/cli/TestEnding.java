@@ -147,6 +147,16 @@ class TestEnding {
   }
 
   @Test
+  void aHangUpEndsTheCommandToo() throws Exception {
+    Process first = start("train", "--conf", "sea.conf");
+    await(first, "opening ");
+    assertThat(end(first, "HUP")).isEqualTo(129);
+    assertThat(said())
+        .containsExactly("copse: stopped by SIGHUP; the same command goes on where it stopped.");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
   void aMistakeExitsWith2AndLeavesNothing() throws Exception {
     Process wrong = start("train", "--conf", "none.conf");
     assertThat(wrong.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();

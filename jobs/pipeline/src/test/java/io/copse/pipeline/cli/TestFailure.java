@@ -141,6 +141,18 @@ class TestFailure extends SparkTest {
   }
 
   @Test
+  void aSettingOfSparkThatTheUserGivesIsKept() {
+    String key = "spark.sql.shuffle.partitions";
+    assertThat(Session.settings()).containsEntry(key, "8");
+    System.setProperty(key, "200");
+    try {
+      assertThat(Session.settings()).doesNotContainKey(key).containsKey("spark.sql.extensions");
+    } finally {
+      System.clearProperty(key);
+    }
+  }
+
+  @Test
   void errorsOfTheMachineSayWhatToDo() {
     String heap = "; the driver's heap has %d MB".formatted(Runtime.getRuntime().maxMemory() >> 20);
     OutOfMemoryError full = new OutOfMemoryError("Java heap space");

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.copse.pipeline.SparkTest;
+import io.copse.pipeline.launch.OutputLock;
+import io.copse.pipeline.storage.RunStorage;
 import io.copse.udf.law.Chinchilla;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -313,6 +316,30 @@ class TestRunTables extends SparkTest {
             "copse: nowhere.csv is not there: name a file, a folder of files or a Delta table.",
             " is a folder without a Delta table, Parquet files or files of text: name one that"
                 + " has them.");
+  }
+
+  @Test
+  void anImportIsRefusedWhileAJobOwnsTheOutput() {
+    String output = folder.resolve("owned").toString();
+    RunStorage storage = RunStorage.open(output, spark.sessionState().newHadoopConf());
+    String[] command = {
+      "import",
+      "--input",
+      csv.toString(),
+      "--output",
+      output,
+      "--experiment",
+      "outside",
+      "--architecture",
+      "family"
+    };
+    try (OutputLock held = OutputLock.acquire(storage, Duration.ofMinutes(2), () -> {})) {
+      assertThat(held.owner().epoch()).isEqualTo(1);
+      assertThat(copse(command)).isEqualTo(2);
+      assertThat(err.toString()).contains("is in use by a job on host");
+      assertThat(folder.resolve("owned/tables")).doesNotExist();
+    }
+    assertThat(copse(command)).isZero();
   }
 
   @Test

@@ -218,7 +218,7 @@ record HostileInput(
             default -> "\"" + text.replace("\"", "\"\"") + "\",b";
           };
       case "warc" -> {
-        String type = one(List.of("conversion", "conversion", "response", "warcinfo"), random);
+        String type = one(List.of("conversion", "conversion", "resource", "warcinfo"), random);
         long claimed = random.nextInt(4) > 0 ? utf8(text).length : random.nextLong() >>> 2;
         yield "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: %s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
             .formatted(
@@ -274,7 +274,8 @@ record HostileInput(
       case 5 ->
           ("\ufeff" + new String(bytes, StandardCharsets.UTF_8))
               .getBytes(
-                  random.nextBoolean() ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE);
+                  Charset.forName(
+                      one(List.of("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"), random)));
       case 6 -> joined(bytes, bytes);
       case 7 -> joined(head, utf8("y".repeat(1 << random.nextInt(18))), tail);
       case 8 ->

@@ -2,9 +2,12 @@ package io.copse.pipeline.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.copse.pipeline.MissingFileSystem;
 import io.copse.pipeline.UsageException;
+import io.copse.pipeline.corpus.read.CleanText;
+import io.copse.pipeline.corpus.read.Compression;
 import io.copse.pipeline.corpus.read.FileListing;
 import io.copse.pipeline.corpus.read.FilePart;
 import io.copse.pipeline.corpus.read.SourceFile;
@@ -12,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -21,17 +25,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damaged and odd files, each of which once failed, hung, filled the memory or lost bytes. */
 class TestDamagedFiles {
@@ -59,6 +67,35 @@ class TestDamagedFiles {
 
   private static List<Found> read(FileFormat format, byte[] bytes) {
     return read(format, bytes, FilePart.whole(file(bytes)));
+  }
+
+  /** Returns what is found in a file that breaks off behind some bytes. */
+  private static List<Found> readBroken(FileFormat format, byte[] before) {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("it breaks off");
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            throw new IOException("it breaks off");
+          }
+        };
+    List<Found> found =
+        readStream(format, new SequenceInputStream(new ByteArrayInputStream(before), broken));
+    assertThat(found.stream().mapToLong(Found::given).sum()).isEqualTo(before.length);
+    return found;
+  }
+
+  private static List<Found> readStream(FileFormat format, InputStream in) {
+    FilePart part = FilePart.whole(new SourceFile("f", "f", 0, 0));
+    List<Found> all = new ArrayList<>();
+    try (FoundInParts found = new FoundInParts(List.of(part).iterator(), format, file -> in)) {
+      found.forEachRemaining(all::add);
+    }
+    return all;
   }
 
   private static SourceFile file(byte[] bytes) {
@@ -100,6 +137,167 @@ class TestDamagedFiles {
   }
 
   @Test
+  void filesOfLinesThatAreNoTextAreRejectedWhole() {
+    FileFormat lines = new TextLines("utf-8", MAX_DOCUMENT_BYTES);
+    byte[] random = new byte[200_000];
+    new Random(2).nextBytes(random);
+    byte[] japanese =
+        "\u65e5\u672c\u8a9e\u306e\u6587\u7ae0\n".repeat(9).getBytes(Charset.forName("Shift_JIS"));
+    byte[] packed = HostileInput.compressed(utf8("text"), ".gz");
+    Map<Reason, List<byte[]>> files =
+        Map.of(Reason.BINARY, List.of(random, packed), Reason.UNDECODABLE, List.of(japanese));
+    files.forEach(
+        (reason, ofReason) -> {
+          for (byte[] bytes : ofReason) {
+            List<Found> found = read(lines, bytes);
+            assertThat(found).hasSize(1);
+            assertThat(reject(found).reason()).isEqualTo(reason);
+            assertThat(reject(found).place()).isEqualTo(Reject.Place.of("f"));
+          }
+        });
+  }
+
+  @Test
+  void linesThatAreNoTextAreRejectedBehindTextToo() {
+    byte[] text = utf8("a line of words\n".repeat(5_000) + "\0\n~~\none ~ and only one of many\n");
+    List<Found> found = read(new TextLines("utf-8", MAX_DOCUMENT_BYTES), withBadByte(text));
+    assertThat(found)
+        .filteredOn(Reject.class::isInstance)
+        .extracting(one -> ((Reject) one).reason(), one -> ((Reject) one).place().row())
+        .containsExactly(tuple(Reason.BINARY, 5001L), tuple(Reason.UNDECODABLE, 5002L));
+    assertThat(texts(found)).hasSize(5001).last().isEqualTo("one \ufffd and only one of many");
+  }
+
+  @Test
+  void linesThatBreakOffAreGivenUpToTheBreak() {
+    for (int lines : new int[] {2, 20_000}) {
+      List<Found> found =
+          readBroken(
+              new TextLines("utf-8", MAX_DOCUMENT_BYTES), utf8("word\n".repeat(lines) + "wo"));
+      assertThat(texts(found)).hasSize(lines);
+      assertThat(reject(found).said()).isEqualTo("it breaks off");
+    }
+  }
+
+  @Test
+  void filesWithoutPlainLinesAreReadWholeInPlaceOfTheirFirstPart() throws IOException {
+    Files.write(folder.resolve("a.txt"), utf8("words\nof two lines\n"));
+    Files.write(folder.resolve("b.txt"), new byte[100]);
+    Files.write(
+        folder.resolve("c.txt"), "\ufeffwords\nof two\n".getBytes(StandardCharsets.UTF_16BE));
+    FileReading reading =
+        new FileReading(
+            "s",
+            0,
+            new TextLines("utf-8", MAX_DOCUMENT_BYTES),
+            false,
+            false,
+            new SerializableConfiguration(new Configuration()));
+    List<String> found = new ArrayList<>();
+    for (SourceFile file : listing("").files()) {
+      FilePart head = new FilePart(file, 0, 3);
+      FilePart rest = new FilePart(file, 3, Long.MAX_VALUE);
+      reading
+          .read(List.of(head, rest))
+          .forEachRemaining(
+              row -> {
+                String reason = row.getString(Found.SCHEMA.fieldIndex("reason"));
+                found.add(reason == null ? row.getString(Found.SCHEMA.fieldIndex("text")) : reason);
+              });
+    }
+    found.removeIf(PartEnd.LABEL::equals);
+    assertThat(found)
+        .containsExactly("words", "of two lines", Reason.BINARY.label(), "words", "of two");
+  }
+
+  @Test
+  void aFileThatIsDeletedWhileOthersAreReadIsARejectByName() throws IOException {
+    Files.write(folder.resolve("a.txt"), utf8("words\n"));
+    List<FilePart> parts = new ArrayList<>();
+    parts.add(FilePart.whole(new SourceFile(folder + "/gone.txt", "gone.txt", 6, 0)));
+    listing("").files().forEach(file -> parts.add(FilePart.whole(file)));
+    FileReading reading =
+        new FileReading(
+            "s",
+            0,
+            new TextLines("utf-8", MAX_DOCUMENT_BYTES),
+            false,
+            false,
+            new SerializableConfiguration(new Configuration()));
+    List<Row> rows = new ArrayList<>();
+    reading.read(parts).forEachRemaining(rows::add);
+    assertThat(rows.get(0).getString(Found.SCHEMA.fieldIndex("reason")))
+        .isEqualTo(Reason.UNREADABLE.label());
+    assertThat(rows.get(0).getString(Found.SCHEMA.fieldIndex("file"))).isEqualTo("gone.txt");
+    assertThat(rows)
+        .extracting(row -> row.getString(Found.SCHEMA.fieldIndex("text")))
+        .contains("words");
+  }
+
+  private static FileReading reading(FileFormat format) {
+    return new FileReading(
+        "s", 0, format, true, false, new SerializableConfiguration(new Configuration()));
+  }
+
+  @Test
+  void aTextThatBreaksOffIsGivenUpToTheBreak() {
+    byte[] all = utf8("Gr\u00f6\u00dfe und e\u0301, mehr. ".repeat(7_000));
+    for (int length :
+        new int[] {1, 3, 4, 5, 10, 1000, 65_535, 65_536, 65_537, 100_000, all.length}) {
+      byte[] before = Arrays.copyOf(all, length);
+      List<Found> found = readBroken(new WholeFile("utf-8", MAX_DOCUMENT_BYTES), before);
+      String given = String.join("", texts(found));
+      // A character that the break cuts is left out.
+      String whole = new String(before, StandardCharsets.UTF_8).replace("\ufffd", "");
+      assertThat(given).isEqualTo(CleanText.of(whole));
+      assertThat(found).filteredOn(Reject.class::isInstance).hasSize(1);
+      assertThat(found.get(found.size() - 1)).isEqualTo(reject(found));
+      assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+      assertThat(reject(found).said()).isEqualTo("it breaks off");
+    }
+    List<Found> none = readBroken(new WholeFile("utf-8", MAX_DOCUMENT_BYTES), new byte[0]);
+    assertThat(none).hasSize(1);
+    assertThat(reject(none).reason()).isEqualTo(Reason.UNREADABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({".gz, 2000", ".gz, 100000", ".zst, 100000"})
+  void aCompressedTextThatBreaksOffIsGivenUpToTheBreak(String ending, int length)
+      throws IOException {
+    Random random = new Random(1);
+    StringBuilder words = new StringBuilder();
+    while (words.length() < 300_000) {
+      words.append("word").append(random.nextInt()).append('\n');
+    }
+    byte[] packed = HostileInput.compressed(utf8(words.toString()), ending);
+    byte[] cut = Arrays.copyOf(packed, Math.min(length, packed.length - 1_000));
+    Compression compression = Compression.of(ending);
+    int readable = readable(compression.open(new ByteArrayInputStream(cut)));
+    for (FileFormat format :
+        List.of(new WholeFile("utf-8", 1 << 20), new TextLines("utf-8", 1 << 20))) {
+      List<Found> found = readStream(format, compression.open(new ByteArrayInputStream(cut)));
+      String end = format instanceof WholeFile ? "" : "\n";
+      String given = String.join(end, texts(found)) + end;
+      assertThat(words.toString()).startsWith(given);
+      assertThat(given.length()).isBetween(readable - 1_100, readable).isGreaterThan(1_000);
+      assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+    }
+  }
+
+  /** Returns how many bytes come out of a stream before it ends or breaks off. */
+  private static int readable(InputStream in) {
+    int bytes = 0;
+    try {
+      while (in.read() >= 0) {
+        bytes++;
+      }
+    } catch (IOException e) {
+      // As many bytes as came out until here.
+    }
+    return bytes;
+  }
+
+  @Test
   void aMarkDoesNotMoveTheLinesOfAPart() {
     byte[] bytes = utf8("\ufeffone\ntwo\nthree\n");
     for (long at = 1; at < bytes.length; at++) {
@@ -121,6 +319,17 @@ class TestDamagedFiles {
   }
 
   @Test
+  void textsWithAMarkOfUtf32AreTexts() {
+    for (String charset : List.of("UTF-32LE", "UTF-32BE")) {
+      byte[] bytes = "\ufeffone\ntwo".getBytes(Charset.forName(charset));
+      assertThat(texts(read(new WholeFile("utf-8", MAX_DOCUMENT_BYTES), bytes)))
+          .containsExactly("one\ntwo");
+      assertThat(texts(read(new TextLines("utf-8", MAX_DOCUMENT_BYTES), bytes)))
+          .containsExactly("one", "two");
+    }
+  }
+
+  @Test
   void textsOfCharsetsWithZerosAreTexts() {
     byte[] bytes = "some words".getBytes(Charset.forName("UTF-32LE"));
     assertThat(texts(read(new WholeFile("utf-32le", MAX_DOCUMENT_BYTES), bytes)))
@@ -135,22 +344,25 @@ class TestDamagedFiles {
   }
 
   @Test
-  void aQuoteThatNeverEndsDoesNotFillTheMemory() {
-    byte[] bytes = utf8("text\na\n\"" + "x".repeat(66 << 20));
+  void aRowOfCsvThatIsTooLongCostsTheRestOfItsFileAndNoMemory() {
+    byte[] bytes = utf8("text\na\n\"" + "x".repeat(66 << 20) + "\"\nb\n");
     List<Found> found = read(new CsvRows("utf-8", "text", "", ',', 1 << 20), bytes);
     assertThat(texts(found)).containsExactly("a");
-    assertThat(reject(found).said()).isEqualTo("a row has more than 67108864 characters");
+    assertThat(found).filteredOn(Reject.class::isInstance).hasSize(1);
+    assertThat(reject(found).reason()).isEqualTo(Reason.UNREADABLE);
+    assertThat(reject(found).said())
+        .isEqualTo("row 3 has more than 67108864 characters: close its quote or shorten it");
   }
 
   @Test
   void recordsOfWebArchivesAreNotSkippedBeyondTheEnd() {
     byte[] bytes = utf8("WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 99\r\n\r\nshort");
-    assertThat(reject(read(new WarcRecords(MAX_DOCUMENT_BYTES), bytes)).said())
+    assertThat(reject(read(new WarcRecords("utf-8", MAX_DOCUMENT_BYTES), bytes)).said())
         .isEqualTo("it ends within record 1");
     String fields =
         IntStream.range(0, 2000).mapToObj("X-%d: 1\r\n"::formatted).collect(Collectors.joining());
     bytes = utf8("WARC/1.0\r\n" + fields);
-    assertThat(reject(read(new WarcRecords(MAX_DOCUMENT_BYTES), bytes)).said())
+    assertThat(reject(read(new WarcRecords("utf-8", MAX_DOCUMENT_BYTES), bytes)).said())
         .isEqualTo("the header of record 1 has more than 1000 fields");
   }
 
@@ -160,6 +372,112 @@ class TestDamagedFiles {
     Found found = read(lines, utf8("{\"text\": \"a\\ud800b\\u0000\\udc00\"}\n")).get(0);
     assertThat(((Piece) found).text()).isEqualTo("a\ufffdb\0\ufffd");
     assertThat(((Piece) found).replaced()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"text\":\"a\"},{\"text\":\"b\"}]\n",
+        " [{\"text\": \"a\"},\n {\"text\": \"b\"}]\n",
+        "[\n  {\n    \"text\": \"a\"\n  }\n]\n",
+        "[\n{\"text\": \"a\"},\n{\"text\": \"b\"}\n]\n"
+      })
+  void anArrayInPlaceOfLinesIsNamed(String json) {
+    FileFormat lines = new JsonLines("utf-8", TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    assertThat(reject(read(lines, utf8(json))).said())
+        .isEqualTo("an array: write its values one a line, as jq -c '.[]' does");
+  }
+
+  @Test
+  void valuesOverSeveralLinesAndOtherFaultsOfJsonAreNamed() {
+    FileFormat lines = new JsonLines("utf-8", TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    assertThat(reject(read(lines, utf8("{\n  \"text\": \"a\"\n}\n"))).said())
+        .isEqualTo("a value over several lines: write one a line, as jq -c does");
+    assertThat(reject(read(lines, utf8("[ERROR] a line of a log\n"))).said())
+        .startsWith("Unrecognized token 'ERROR'");
+    FieldPath second = FieldPath.of("[1]");
+    lines = new JsonLines("utf-8", second, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    List<Found> found = read(lines, utf8("[1, \"a\"]\n[2]\n"));
+    assertThat(texts(found)).containsExactly("a");
+    assertThat(reject(found).said()).isEqualTo("[2]");
+  }
+
+  @Test
+  void jsonMayBeDeepAndItsValuesLong() {
+    FileFormat lines = new JsonLines("utf-8", TEXT, FieldPath.NONE, 1 << 30);
+    String text = "x".repeat(21 << 20);
+    for (String other :
+        List.of(
+            "9".repeat(5_000),
+            "-0." + "9".repeat(5_000) + "e9",
+            "[".repeat(3_000) + "]".repeat(3_000),
+            "\"" + text + "\"")) {
+      byte[] bytes = utf8("{\"other\": " + other + ", \"text\": \"ok\"}\n");
+      assertThat(texts(read(lines, bytes))).containsExactly("ok");
+    }
+    assertThat(texts(read(lines, utf8("{\"text\": \"" + text + "\"}")))).containsExactly(text);
+    for (String noText : List.of("9".repeat(5_000), "[".repeat(3_000) + "]".repeat(3_000))) {
+      assertThat(reject(read(lines, utf8("{\"text\": " + noText + "}"))).reason())
+          .isEqualTo(Reason.NO_TEXT);
+    }
+  }
+
+  @Test
+  void badBytesOfOtherCharsetsAreCounted() {
+    FileFormat lines = new JsonLines("shift_jis", TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES);
+    byte[] japanese =
+        "{\"text\": \"\u65e5\u672c~\"}\n{\"text\": \"\u8a9e\"}\n"
+            .getBytes(Charset.forName("Shift_JIS"));
+    assertThat(replaced(lines, withBadByte(japanese)))
+        .containsExactly("1 \u65e5\u672c\ufffd", "0 \u8a9e");
+    assertThat(replaced(new TextLines("shift_jis", MAX_DOCUMENT_BYTES), withBadByte(japanese)))
+        .element(0)
+        .isEqualTo("1 {\"text\": \"\u65e5\u672c\ufffd\"}");
+    byte[] wide = "\ufeff{\"text\": \"a\ufffdb\udc00\"}".getBytes(StandardCharsets.UTF_16LE);
+    wide[2 * "\ufeff{\"text\": \"a\ufffdb".length() + 1] = (byte) 0xDC;
+    assertThat(replaced(lines, wide)).containsExactly("1 a\ufffdb\ufffd");
+  }
+
+  @Test
+  void badBytesCountInTheRowThatTheyAreIn() {
+    byte[] rows = withBadByte(utf8("text,a\nb\ufffd,1\nc~,2\nd\ufffd,3\n"));
+    assertThat(replaced(new CsvRows("utf-8", "text", "", ',', MAX_DOCUMENT_BYTES), rows))
+        .containsExactly("0 b\ufffd", "1 c\ufffd", "0 d\ufffd");
+    byte[] arrow = ArrowFiles.of(false, List.of(List.of("b\ufffd", "one~text", "d")));
+    int at = new String(arrow, StandardCharsets.ISO_8859_1).indexOf("one~text");
+    arrow[at + 3] = (byte) 0xFF;
+    assertThat(replaced(new ArrowRows(TEXT, FieldPath.NONE, MAX_DOCUMENT_BYTES), arrow))
+        .containsExactly("0 b\ufffd", "1 one\ufffdtext", "0 d");
+  }
+
+  @Test
+  void badBytesCountInThePieceThatTheyAreIn() {
+    byte[] text = withBadByte(utf8("word ".repeat(30) + "~"));
+    for (FileFormat format :
+        List.of(
+            new WholeFile("utf-8", MAX_DOCUMENT_BYTES),
+            new TextLines("utf-8", MAX_DOCUMENT_BYTES))) {
+      assertThat(replaced(format, text)).hasSize(2).last().asString().matches("1 (word )+\ufffd");
+      assertThat(replaced(format, text).get(0)).startsWith("0 ");
+    }
+  }
+
+  /** Returns the pieces of a file, each behind the number of sequences replaced in it. */
+  private static List<String> replaced(FileFormat format, byte[] bytes) {
+    return read(format, bytes).stream()
+        .filter(Piece.class::isInstance)
+        .map(Piece.class::cast)
+        .map(piece -> piece.replaced() + " " + piece.text())
+        .toList();
+  }
+
+  /** Returns bytes with one in place of a tilde that neither UTF-8 nor Shift-JIS has. */
+  private static byte[] withBadByte(byte[] bytes) {
+    byte[] bad = bytes.clone();
+    for (int i = 0; i < bad.length; i++) {
+      bad[i] = bad[i] == '~' ? (byte) 0xFD : bad[i];
+    }
+    return bad;
   }
 
   @Test
@@ -172,14 +490,7 @@ class TestDamagedFiles {
   void filesWithAColonInTheirNamesAreRead() throws IOException {
     Files.writeString(folder.resolve("10:30.txt"), "a text of the morning");
     FileListing listing = listing("");
-    FileReading reading =
-        new FileReading(
-            "s",
-            0,
-            new WholeFile("utf-8", MAX_DOCUMENT_BYTES),
-            true,
-            false,
-            new SerializableConfiguration(new Configuration()));
+    FileReading reading = reading(new WholeFile("utf-8", MAX_DOCUMENT_BYTES));
     assertThat(reading.read(List.of(FilePart.whole(listing.files().get(0)))))
         .toIterable()
         .extracting(row -> row.get(Found.SCHEMA.fieldIndex("text")))
@@ -197,6 +508,23 @@ class TestDamagedFiles {
     assertThat(listing.files()).extracting(SourceFile::name).contains("a.txt");
     assertThat(listing.files().size() + listing.leftOut()).isEqualTo(5);
     assertThat(listing.files()).extracting(SourceFile::name).doesNotContain("pipe.txt");
+  }
+
+  @Test
+  void aGlobLeavesOutWhatAFolderLeavesOut() throws IOException {
+    for (String file : List.of("a/x.txt", ".git/x.txt", "_tmp/x.txt", "output/x.txt", "b.md")) {
+      Files.createDirectories(folder.resolve(file).getParent());
+      Files.writeString(folder.resolve(file), "text");
+    }
+    for (String glob : List.of("/*", "/{a,.git,_tmp,output,b.md}")) {
+      FileListing listing = listing(glob);
+      assertThat(listing.files())
+          .as(glob)
+          .extracting(SourceFile::name)
+          .containsExactly("a/x.txt", "b.md");
+      assertThat(listing.leftOut()).as(glob).isEqualTo(3);
+    }
+    assertThat(listing("/.git").files()).hasSize(1);
   }
 
   @Test

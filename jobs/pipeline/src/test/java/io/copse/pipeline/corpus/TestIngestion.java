@@ -99,6 +99,20 @@ class TestIngestion extends SparkTest {
   }
 
   @Test
+  void filesOfOneNameInSeveralFoldersAreSeveralGroups() throws IOException {
+    for (int i = 0; i < 60; i++) {
+      Path of = Files.createDirectories(folder.resolve("threads/%d".formatted(i)));
+      Files.writeString(
+          of.resolve("data.jsonl"), "{\"text\": \"a %d\"}\n{\"text\": \"b %d\"}\n".formatted(i, i));
+    }
+    List<Row> documents =
+        documents(0, 0, JsonLinesSource.of("threads", PLENTY, folder + "/threads", "text", ""));
+    assertThat(documents).hasSize(120);
+    assertThat(documents.stream().map(row -> row.<String>getAs("group_key")).distinct())
+        .hasSize(60);
+  }
+
+  @Test
   void readsCodeWithoutLicencesAndOtherEntries() throws IOException {
     SourceSettings source =
         jar(
@@ -373,8 +387,8 @@ class TestIngestion extends SparkTest {
             () -> documents(0, 0, TextSource.of("f", PLENTY, folder + "/blank.md", ".md")))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "Source 'f' gives no documents: check what it includes and that max_bytes (1048576)"
-                + " holds one, or remove it.");
+            "Source 'f' gives no documents, because it has no text that no earlier source has: check"
+                + " what it includes, or remove it.");
     assertThatThrownBy(() -> documents(0, 0))
         .isInstanceOf(UsageException.class)
         .hasMessage("The corpus has no sources: name at least one in corpus.sources.");

@@ -96,10 +96,34 @@ class TestSourceContents extends SparkTest {
   }
 
   @Test
-  void sourcesThatAreGoneAsAWholeAreNotNeeded() throws IOException {
+  void sourcesThatAreGoneAsAWholeAreNotNeededAndTheOthersAreCompared() throws IOException {
     Files.delete(folder.resolve("land.txt"));
     contents.require(said::add);
     assertThat(said).isEmpty();
+    write("sea/1.txt", "gull 1", 1);
+    assertRefused("1.txt changed");
+  }
+
+  @Test
+  void aListingThatIsLostIsMadeAgainFromEqualFilesOnly() throws IOException {
+    stored.delete("sources.json");
+    contents.require(said::add);
+    assertThat(said).hasSize(1);
+    assertThat(stored.exists("sources.json")).isTrue();
+    stored.delete("sources.json");
+    write("sea/1.txt", "gull 1", 1);
+    assertRefused("1.txt changed");
+  }
+
+  @Test
+  void namesWithAColonAreCompared() throws IOException {
+    write("sea/10:30.txt", "wave 5", 1);
+    contents.keep();
+    write("sea/10:30.txt", "wave 5", 2);
+    contents.require(said::add);
+    assertThat(said).hasSize(1);
+    write("sea/10:30.txt", "gull 5", 3);
+    assertRefused("10:30.txt changed");
   }
 
   @Test

@@ -152,6 +152,30 @@ class TestSourceKinds extends SparkTest {
   }
 
   @Test
+  void aReplacementCharacterThatIsWrittenIsNoBadByte() throws IOException {
+    write("in/a.jsonl", "{\"text\": \"a\\ufffdb\"}\n{\"text\": \"c\ufffdd\"}\n");
+    write("in/b.csv", "text\n\ufffd\n");
+    write("in/c.txt", "\ufffd");
+    for (String kind : List.of("jsonl", "csv", "txt")) {
+      String source = "kind = %s, files = .%s, on_bad_bytes = reject, path = \"FOLDER/in\"";
+      String ofKind = source.formatted(kind.equals("txt") ? "text" : kind, kind);
+      assertThat(rejects(ofKind)).isEmpty();
+      assertThat(groupsAndTexts(ofKind)).hasSize(kind.equals("jsonl") ? 2 : 1);
+    }
+  }
+
+  @Test
+  void badBytesCostTheirDocumentOnly() throws IOException {
+    Files.createDirectories(folder.resolve("in"));
+    byte[] text = "some words in a line\n".repeat(600).getBytes(StandardCharsets.UTF_8);
+    text[text.length - 3] = (byte) 0xFF;
+    Files.write(folder.resolve("in/a.txt"), text);
+    String source = "kind = text, on_bad_bytes = reject, path = \"FOLDER/in\"";
+    assertThat(rejects(source)).containsExactly("a.txt 0 undecodable");
+    assertThat(groupsAndTexts(source)).isNotEmpty().noneMatch(found -> found.contains("\ufffd"));
+  }
+
+  @Test
   void fieldsMayLieDeep() throws IOException {
     write(
         "in/a.jsonl",
@@ -183,16 +207,29 @@ class TestSourceKinds extends SparkTest {
   }
 
   @Test
+  void columnsOfCsvMayHaveAnyName() throws IOException {
+    write("in/a.csv", "text[en],a.b,\"c,\"\"d\"\"\"\none,two,three\n");
+    String source = "kind = csv, path = \"FOLDER/in\"";
+    assertThat(groupsAndTexts(source + ", text_field = \"text[en]\", group_field = a.b"))
+        .containsExactly("two: one");
+    assertThat(
+            groupsAndTexts(source + ", text_field = \"c,\\\"d\\\"\", group_field = \"text[en]\""))
+        .containsExactly("one: three");
+  }
+
+  @Test
   void recordsOfWebArchivesAreTexts() throws IOException {
     String archive =
         record("warcinfo", "", "about")
             + record("conversion", "https://A.example/x", "Gr\u00f6\u00dfe\n")
             + record("conversion", "https://b.example/y", "second")
-            + record("response", "https://b.example/z", "<html>");
+            + record("response", "https://b.example/z", "<html>")
+            + record("resource", "https://b.example/z.html", "<html>");
     write("in/a.wet.gz", archive, GZIPOutputStream::new);
     assertThat(groupsAndTexts("kind = warc, path = \"FOLDER/in\""))
         .containsExactly("a.example: Gr\u00f6\u00dfe\n", "b.example: second");
-    assertThat(rejects("kind = warc, path = \"FOLDER/in\"")).containsExactly("a.wet.gz 4 no_text");
+    assertThat(rejects("kind = warc, path = \"FOLDER/in\""))
+        .containsExactly("a.wet.gz 4 no_text", "a.wet.gz 5 no_text");
     assertThat(
             corpus("kind = warc, path = \"FOLDER/in\"").intakes().stream()
                 .mapToLong(Intake::bytes)
@@ -200,7 +237,20 @@ class TestSourceKinds extends SparkTest {
         .isEqualTo(archive.getBytes(StandardCharsets.UTF_8).length);
     write("in/a.wet.gz", archive.substring(0, archive.length() - 8), GZIPOutputStream::new);
     assertThat(rejects("kind = warc, path = \"FOLDER/in\""))
-        .containsExactly("a.wet.gz 0 unreadable");
+        .containsExactly("a.wet.gz 0 unreadable", "a.wet.gz 4 no_text");
+  }
+
+  @Test
+  void pagesOfWebArchivesMayHaveAnotherEncoding() throws IOException {
+    byte[] archive =
+        record("conversion", "https://a.example/x", "Gr\u00f6\u00dfe")
+            .replace("Content-Length: 7", "Content-Length: 5")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Files.createDirectories(folder.resolve("in"));
+    Files.write(folder.resolve("in/a.wet"), archive);
+    assertThat(groupsAndTexts("kind = warc, encoding = iso-8859-1, path = \"FOLDER/in\""))
+        .containsExactly("a.example: Gr\u00f6\u00dfe");
+    assertThat(corpus("kind = warc, path = \"FOLDER/in\"").replaced()).isEqualTo(2);
   }
 
   private static String record(String type, String page, String body) {
@@ -234,6 +284,26 @@ class TestSourceKinds extends SparkTest {
   }
 
   @Test
+  void badBytesOfRowsAreCounted() {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT * FROM VALUES (CAST(X'61FF62' AS STRING), 'g'), (CAST(X'63EFBFBD' AS STRING), 'g'),"
+                + " (NULL, 'g') AS t(text, who)");
+    rows.coalesce(1).write().parquet(folder.resolve("in").toString());
+    rows.write().format("delta").save(folder.resolve("table").toString());
+    for (String source :
+        List.of(
+            "kind = parquet, path = \"FOLDER/in\"",
+            "kind = huggingface, path = \"FOLDER/in\"",
+            "kind = delta, table = \"FOLDER/table\", version = 0")) {
+      String grouped = source + ", group_field = who";
+      assertThat(groupsAndTexts(grouped)).containsExactly("g: a\ufffdb", "g: c\ufffd");
+      assertThat(corpus(grouped).replaced()).as(source).isEqualTo(1);
+      assertThat(corpus(grouped).intakes().stream().mapToLong(Intake::bytes).sum()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void rowsOfAVersionOfADeltaTableAreTexts() {
     String path = folder.resolve("table").toString();
     table().write().format("delta").save(path);
@@ -260,6 +330,18 @@ class TestSourceKinds extends SparkTest {
     assertThatThrownBy(() -> corpus(source))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("data-00000-of-00001.arrow, as unreadable (");
+  }
+
+  @Test
+  void rowsOfHuggingFacesParquetFailIfTheyShould() {
+    table().coalesce(1).write().parquet(folder.resolve("in").toString());
+    String source = "kind = huggingface, group_field = who, path = \"FOLDER/in\"";
+    assertThat(groupsAndTexts(source)).containsExactly("g1: one", "g2: two");
+    assertThatThrownBy(() -> corpus(source + ", on_bad_row = fail"))
+        .isInstanceOf(UsageException.class)
+        .message()
+        .matches(
+            "Source 's': line 3 of part-.*\\.parquet is rejected as no_text \\(NULL\\): mend it, or set on_bad_row = reject\\.");
   }
 
   private void arrow(String name, boolean asFile, String... texts) throws IOException {

@@ -186,6 +186,20 @@ class TestAfterFaults extends SparkTest {
   }
 
   @Test
+  void emptyFilesOfARunAreMadeAnew() throws Exception {
+    Path run = copy("empty").resolve("runs").resolve(runs(Arm.EXPERTS).get(0));
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
+        Files.write(file, new byte[0]);
+      }
+    }
+    assertThat(run.resolve("result.json")).isEmptyFile();
+    run("empty");
+    assertThat(tablesOf("empty")).isEqualTo(undisturbed);
+    assertThat(run.resolve("result.json")).isNotEmptyFile();
+  }
+
+  @Test
   void aFailedRunLeavesNothingThatLooksFinal() throws Exception {
     String expert = runs(Arm.EXPERTS).get(0);
     // A file in place of the run's folder, so that nothing of the run can be written.

@@ -1,9 +1,11 @@
 package io.copse.pipeline.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.copse.pipeline.SparkTest;
 import io.copse.pipeline.TrainingFixture;
+import io.copse.pipeline.UsageException;
 import io.copse.pipeline.config.Arm;
 import io.copse.pipeline.config.CorpusSettings;
 import io.copse.pipeline.config.DomainSettings;
@@ -19,7 +21,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -219,7 +223,9 @@ class TestCorpusFaults extends SparkTest {
         Path at = output.resolve(file);
         Files.write(at, damage.apply(Files.readAllBytes(at)));
       }
-      assertThat(start(output, true)).contains("sources.json is damaged").contains("is not whole");
+      assertThat(start(output, true))
+          .contains("has no checksums of the sources; they are made")
+          .contains("is not whole");
       assertFinished(output);
     }
   }
@@ -233,6 +239,31 @@ class TestCorpusFaults extends SparkTest {
       start(output, name.startsWith("statistics"));
       assertFinished(output);
     }
+  }
+
+  @Test
+  void rowsThatWereDeletedAreMadeOfTheSameTextsOnly() throws Exception {
+    Path output = copy();
+    try (Stream<Path> table = Files.walk(output.resolve("tables/documents"))) {
+      for (Path file : table.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    Path changed = folder.resolve("sea/text00.txt");
+    String before = Files.readString(changed);
+    FileTime time = Files.getLastModifiedTime(changed);
+    Files.writeString(changed, "No wave.");
+    try {
+      assertThatThrownBy(() -> start(output, false))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("is not as it was ingested into")
+          .hasMessageContaining("text00.txt changed");
+    } finally {
+      Files.writeString(changed, before);
+      Files.setLastModifiedTime(changed, time);
+    }
+    start(output, true);
+    assertFinished(output);
   }
 
   @Test

@@ -74,8 +74,11 @@ class TestTablesOfSources extends SparkTest {
         .collectAsList();
   }
 
-  private void writeLinesAndTable(String name) throws IOException {
+  private void writeLinesAndTable(String name, int withoutText) throws IOException {
     List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < withoutText; i++) {
+      rows.add(RowFactory.create(null, "nobody"));
+    }
     StringBuilder lines = new StringBuilder();
     try (Stream<Path> files = Files.list(folder.resolve(name))) {
       for (Path file : files.toList()) {
@@ -97,8 +100,8 @@ class TestTablesOfSources extends SparkTest {
 
   @Test
   void filesLinesAndRowsOfATableGiveTheSameTokensAndDomains() throws Exception {
-    writeLinesAndTable("sea");
-    writeLinesAndTable("kitchen");
+    writeLinesAndTable("sea", 2);
+    writeLinesAndTable("kitchen", 0);
     String text = "name = %1$s, kind = text, path = \"FOLDER/%1$s\", max_bytes = 1000000";
     String lines =
         "name = %1$s, kind = jsonl, path = \"FOLDER/%1$s.jsonl\", group_field = who, max_bytes ="
@@ -115,5 +118,7 @@ class TestTablesOfSources extends SparkTest {
         .isEqualTo(ofFiles);
     assertThat(tables("table", table.formatted("sea"), table.formatted("kitchen")))
         .isEqualTo(ofFiles);
+    // Rows of a table have no numbers, so that these are equal.
+    assertThat(rows(folder.resolve("table").toString(), TableSchema.REJECTS)).hasSize(2);
   }
 }

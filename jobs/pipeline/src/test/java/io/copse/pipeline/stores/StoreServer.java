@@ -79,7 +79,7 @@ public record StoreServer(Process process, String uri, Map<String, String> hadoo
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
+            "-Xmx2g",
             "-cp",
             String.join(File.pathSeparator, jars),
             Path.of("src", "test", "stores", program + ".java").toAbsolutePath().toString()));

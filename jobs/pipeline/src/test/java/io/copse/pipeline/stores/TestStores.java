@@ -11,6 +11,7 @@ import io.copse.pipeline.storage.StoredFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -85,6 +86,27 @@ class TestStores {
     try (InputStream in = place.read(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void aWriteThatIsInterruptedLeavesTheObjectAsItWas(Store store) throws IOException {
+    StoredFolder place = store.open().run("a");
+    place.writeText("b", "old");
+    try {
+      place.write(
+          "b",
+          out -> {
+            out.write(new byte[9 << 20]);
+            Thread.currentThread().interrupt();
+          });
+    } catch (IOException e) {
+      assertThat(Thread.interrupted() || e instanceof InterruptedIOException).isTrue();
+      assertThat(text(place, "b")).isEqualTo("old");
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(place.length("b")).isIn(3L, 9L << 20);
   }
 
   @ParameterizedTest

@@ -48,8 +48,11 @@ class TestTableReference {
   private static String table(TableSchema schema) {
     StringBuilder text = new StringBuilder();
     text.append("\n## %s\n\n".formatted(schema.tableName()));
-    text.append(
-        "%s. Key: `%s`.\n\n".formatted(schema.comment(), String.join("`, `", schema.key())));
+    text.append(schema.comment() + ".");
+    if (!schema.key().isEmpty()) {
+      text.append(" Key: `%s`.".formatted(String.join("`, `", schema.key())));
+    }
+    text.append("\n\n");
     text.append("| column | type | NULL | since | meaning |\n|---|---|---|---|---|\n");
     for (TableColumn column : schema.columns()) {
       text.append(

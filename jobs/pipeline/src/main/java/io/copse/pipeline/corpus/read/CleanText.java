@@ -8,8 +8,7 @@ import java.text.Normalizer;
 import java.text.Normalizer.Form;
 
 /**
- * A text in Unicode's normal form C, with line feeds as the only line ends. Each surrogate without
- * its other half becomes U+FFFD and is counted.
+ * A text in Unicode's normal form C, with line feeds as the only line ends.
  *
  * <p>The text is read in stretches. Each ends before a character that no earlier one can combine
  * with, so that the stretches have the normal form of the whole.
@@ -30,27 +29,14 @@ public final class CleanText extends Reader {
   private int at;
   private boolean afterReturn;
   private boolean ended;
-  private long loneSurrogates;
 
   /** Cleans a text that another reader gives. */
   public CleanText(Reader text) {
     this.text = text;
   }
 
-  /**
-   * A clean text.
-   *
-   * @param loneSurrogates how many halves of surrogate pairs became U+FFFD in it
-   */
-  public record Whole(String text, long loneSurrogates) {}
-
   /** Returns a text as it is when it is clean. */
   public static String of(String text) {
-    return whole(text).text();
-  }
-
-  /** Cleans a text. */
-  public static Whole whole(String text) {
     StringBuilder all = new StringBuilder(text.length());
     CleanText clean = new CleanText(new StringReader(text));
     try {
@@ -61,12 +47,7 @@ public final class CleanText extends Reader {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Whole(all.toString(), clean.loneSurrogates);
-  }
-
-  /** How many halves of surrogate pairs became U+FFFD so far. */
-  public long loneSurrogates() {
-    return loneSurrogates;
+    return all.toString();
   }
 
   @Override
@@ -123,28 +104,12 @@ public final class CleanText extends Reader {
     return Character.isLowSurrogate(raw.charAt(LONGEST)) ? LONGEST - 1 : LONGEST;
   }
 
-  private String normal(String stretch) {
+  private static String normal(String stretch) {
     boolean plain = true;
     for (int i = 0; i < stretch.length() && plain; i++) {
       plain = stretch.charAt(i) < FIRST_COMBINING;
     }
-    return plain ? stretch : Normalizer.normalize(withoutLoneSurrogates(stretch), Form.NFC);
-  }
-
-  private String withoutLoneSurrogates(String stretch) {
-    StringBuilder mended = new StringBuilder(stretch);
-    for (int i = 0; i < mended.length(); i++) {
-      char c = mended.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < mended.length()
-          && Character.isLowSurrogate(mended.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        mended.setCharAt(i, '\uFFFD');
-        loneSurrogates++;
-      }
-    }
-    return mended.toString();
+    return plain ? stretch : Normalizer.normalize(stretch, Form.NFC);
   }
 
   @Override

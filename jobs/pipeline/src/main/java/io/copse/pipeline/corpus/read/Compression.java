@@ -1,6 +1,7 @@
 package io.copse.pipeline.corpus.read;
 
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -21,7 +22,7 @@ public enum Compression {
   GZIP(List.of(".gz", ".gzip")) {
     @Override
     public InputStream open(InputStream in) throws IOException {
-      return new GzipCompressorInputStream(in, true);
+      return littleAtOnce(new GzipCompressorInputStream(in, true));
     }
   },
   ZSTD(List.of(".zst", ".zstd")) {
@@ -33,14 +34,26 @@ public enum Compression {
   BZIP2(List.of(".bz2")) {
     @Override
     public InputStream open(InputStream in) throws IOException {
-      return new BZip2CompressorInputStream(in, true);
+      return littleAtOnce(new BZip2CompressorInputStream(in, true));
     }
   };
+
+  private static final int MOST_AT_ONCE = 1 << 10;
 
   private final List<String> endings;
 
   Compression(List<String> endings) {
     this.endings = endings;
+  }
+
+  /** Reads little at once: a decompressor that breaks off loses what the read had given so far. */
+  private static InputStream littleAtOnce(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        return super.read(target, offset, Math.min(length, MOST_AT_ONCE));
+      }
+    };
   }
 
   /** Returns the stream of the file's own bytes. */

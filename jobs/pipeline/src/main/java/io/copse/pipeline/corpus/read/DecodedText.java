@@ -2,7 +2,6 @@ package io.copse.pipeline.corpus.read;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -14,14 +13,13 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The text of a stream of bytes. A byte order mark goes before the charset that is named, and is
- * left out. A sequence that is not of the charset becomes U+FFFD and is counted, and the text goes
- * on behind it.
+ * left out. A sequence that is not of the charset becomes half of a surrogate pair, which {@link
+ * Replaced} counts, and the text goes on behind it. No pair is torn between two reads.
  */
 public final class DecodedText extends Reader {
   private static final int BUFFER = 1 << 14;
-  private static final char REPLACEMENT = '\uFFFD';
 
-  private final PushbackInputStream in;
+  private final InputStream in;
   private final CharsetDecoder decoder;
   private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
   private long bytesRead;
@@ -34,23 +32,20 @@ public final class DecodedText extends Reader {
    *
    * @param named the charset of a text without a byte order mark
    */
-  public DecodedText(InputStream in, Charset named) throws IOException {
-    this.in = new PushbackInputStream(in, 4);
-    this.decoder =
-        marked(named)
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-  }
-
-  private Charset marked(Charset named) throws IOException {
-    byte[] head = in.readNBytes(FirstBytes.LONGEST_MARK);
-    FirstBytes first = new FirstBytes(head);
+  public DecodedText(InputStream in, Charset named) {
+    Beginning beginning = Beginning.of(in, FirstBytes.LONGEST_MARK);
+    FirstBytes first = new FirstBytes(beginning.bytes());
     int mark = 0;
     Charset charset = named;
     if (first.markUtf8()) {
       charset = StandardCharsets.UTF_8;
       mark = 3;
+    } else if (first.markUtf32LittleEndian()) {
+      charset = Charset.forName("UTF-32LE");
+      mark = 4;
+    } else if (first.markUtf32BigEndian()) {
+      charset = Charset.forName("UTF-32BE");
+      mark = 4;
     } else if (first.markUtf16LittleEndian()) {
       charset = StandardCharsets.UTF_16LE;
       mark = 2;
@@ -58,9 +53,13 @@ public final class DecodedText extends Reader {
       charset = StandardCharsets.UTF_16BE;
       mark = 2;
     }
-    in.unread(head, mark, head.length - mark);
-    bytesRead = mark;
-    return charset;
+    this.in = beginning.from(mark);
+    this.bytesRead = mark;
+    this.decoder =
+        charset
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
   /** The bytes that were taken from the stream so far. */
@@ -68,7 +67,7 @@ public final class DecodedText extends Reader {
     return bytesRead;
   }
 
-  /** How many sequences of bytes became U+FFFD so far. */
+  /** How many sequences of bytes were not of the charset so far. */
   public long badSequences() {
     return badSequences;
   }
@@ -82,7 +81,7 @@ public final class DecodedText extends Reader {
     while (chars.position() == 0 && !flushed) {
       CoderResult result = decoder.decode(bytes, chars, ended);
       while (result.isError() && chars.hasRemaining()) {
-        chars.put(REPLACEMENT);
+        chars.put(Replaced.BAD);
         badSequences++;
         bytes.position(bytes.position() + result.length());
         result = decoder.decode(bytes, chars, ended);
@@ -90,8 +89,8 @@ public final class DecodedText extends Reader {
       if (result.isUnderflow()) {
         if (ended) {
           flushed = decoder.flush(chars).isUnderflow();
-        } else {
-          fill();
+        } else if (chars.position() == 0) {
+          fill(); // If it throws, no character that was decoded is lost.
         }
       } else if (chars.position() == 0) {
         // A pair of surrogates does not fit into one place.

@@ -2,6 +2,7 @@ package io.copse.pipeline.corpus.read;
 
 import io.copse.pipeline.CauseChain;
 import io.copse.pipeline.MissingFileSystem;
+import io.copse.pipeline.RawFileSystem;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.identity.Sha256;
 import java.io.FileNotFoundException;
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -87,9 +87,7 @@ public record FileListing(List<SourceFile> files, long leftOut) {
   public static Optional<FileListing> find(Configuration conf, Wanted wanted, String output) {
     try {
       Path path = new Path(wanted.path());
-      FileSystem fs = path.getFileSystem(conf);
-      fs = fs instanceof LocalFileSystem ? ((LocalFileSystem) fs).getRaw() : fs;
-      return new Walk(fs, wanted, new Path(output).toUri()).list(path);
+      return new Walk(RawFileSystem.of(path, conf), wanted, new Path(output).toUri()).list(path);
     } catch (IOException | RuntimeException | NoClassDefFoundError e) {
       throw fault(wanted, e);
     }
@@ -171,10 +169,11 @@ public record FileListing(List<SourceFile> files, long leftOut) {
         return Optional.empty();
       }
       String root = root(path, found);
+      boolean named = isThere(path, found);
       for (FileStatus place : found) {
-        if (place.isDirectory()) {
+        if (place.isDirectory() && (named || isWantedFolder(place))) {
           folder(place.getPath(), root);
-        } else if (found.length == 1 || isWanted(place)) {
+        } else if (place.isFile() && (named || isWanted(place))) {
           add(place, root);
         } else {
           leftOut++;
@@ -193,15 +192,20 @@ public record FileListing(List<SourceFile> files, long leftOut) {
       }
     }
 
+    /** Whether a path is no glob, but names what was found. */
+    private boolean isThere(Path path, FileStatus[] found) {
+      return found.length == 1 && found[0].getPath().equals(fs.makeQualified(path));
+    }
+
     /** Returns the folder below which files are named. */
     private String root(Path path, FileStatus[] found) {
       Path root = fs.makeQualified(path);
-      boolean isThere = found.length == 1 && found[0].getPath().equals(root);
-      if (isThere && found[0].isDirectory()) {
+      boolean named = isThere(path, found);
+      if (named && found[0].isDirectory()) {
         return root.toUri().getPath();
       }
       Path parent = root.getParent();
-      while (!isThere && parent.getParent() != null && isGlob(parent)) {
+      while (!named && parent.getParent() != null && isGlob(parent)) {
         parent = parent.getParent();
       }
       return parent.toUri().getPath();
@@ -226,15 +230,17 @@ public record FileListing(List<SourceFile> files, long leftOut) {
             } else {
               leftOut++;
             }
-          } else if (isHidden(entry)
-              || isOutput(entry.getPath().toUri())
-              || links.leadsBack(entry.getPath())) {
+          } else if (!isWantedFolder(entry) || links.leadsBack(entry.getPath())) {
             leftOut++;
           } else {
             folders.push(entry.getPath());
           }
         }
       }
+    }
+
+    private boolean isWantedFolder(FileStatus folder) {
+      return !isHidden(folder) && !isOutput(folder.getPath().toUri());
     }
 
     private boolean isOutput(URI folder) {

@@ -1,5 +1,6 @@
 package io.copse.pipeline.corpus.read;
 
+import io.copse.pipeline.RawFileSystem;
 import io.copse.pipeline.identity.Sha256;
 import java.io.IOException;
 import java.io.Serializable;
@@ -41,7 +42,7 @@ public record FilePart(SourceFile file, long from, long to) implements Serializa
   public String sha256(Configuration hadoop) throws IOException {
     MessageDigest digest = Sha256.digest();
     Path path = new Path(file.path());
-    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (FSDataInputStream in = RawFileSystem.of(path, hadoop).open(path)) {
       in.seek(from);
       byte[] buffer = new byte[BUFFER];
       long left = to - from;

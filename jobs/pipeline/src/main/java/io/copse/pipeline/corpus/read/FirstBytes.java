@@ -8,7 +8,7 @@ package io.copse.pipeline.corpus.read;
 @SuppressWarnings("ArrayRecordComponent") // Looked at once, never compared.
 record FirstBytes(byte[] bytes) {
   /** How many bytes the longest byte order mark has. */
-  static final int LONGEST_MARK = 3;
+  static final int LONGEST_MARK = 4;
 
   /** Whether these are the first bytes. */
   boolean are(int... first) {
@@ -24,6 +24,15 @@ record FirstBytes(byte[] bytes) {
     return are(0xEF, 0xBB, 0xBF);
   }
 
+  boolean markUtf32LittleEndian() {
+    return are(0xFF, 0xFE, 0, 0);
+  }
+
+  boolean markUtf32BigEndian() {
+    return are(0, 0, 0xFE, 0xFF);
+  }
+
+  /** Also true of UTF-32, whose mark begins with this one. */
   boolean markUtf16LittleEndian() {
     return are(0xFF, 0xFE);
   }

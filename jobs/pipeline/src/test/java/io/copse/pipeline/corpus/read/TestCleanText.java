@@ -49,10 +49,24 @@ class TestCleanText {
   }
 
   @Test
-  void halvesOfPairsAreReplacedAndCounted() throws IOException {
-    CleanText text = new CleanText(new StringReader("a\ud800b\udc00\ud83d\ude80\ud83d"));
-    assertThat(cleanly(text)).isEqualTo("a\ufffdb\ufffd\ud83d\ude80\ufffd");
-    assertThat(text.loneSurrogates()).isEqualTo(3);
+  void halvesOfPairsAreLeftAndThenReplacedAndCounted() {
+    String halves = "a\ud800b\udc00\ud83d\ude80\ud83d";
+    assertThat(CleanText.of(halves)).isEqualTo(halves);
+    assertThat(Replaced.of(halves)).isEqualTo(new Replaced("a\ufffdb\ufffd\ud83d\ude80\ufffd", 3));
+  }
+
+  @Test
+  void halvesOfPairsChangeNoNormalForm() {
+    SplittableRandom random = new SplittableRandom(9);
+    for (int round = 0; round < 2_000; round++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(1, 30); i > 0; i--) {
+        text.append(
+            random.nextInt(4) == 0 ? '\udc00' : PARTS.charAt(random.nextInt(PARTS.length())));
+      }
+      String whole = CleanText.of(Replaced.of(text.toString()).text());
+      assertThat(Replaced.of(CleanText.of(text.toString())).text()).isEqualTo(whole);
+    }
   }
 
   @Test
@@ -78,7 +92,7 @@ class TestCleanText {
       StringWriter all = new StringWriter();
       clean.transferTo(all);
       assertThat(all.toString()).isEqualTo(faces);
-      assertThat(clean.loneSurrogates()).isZero();
+      assertThat(Replaced.of(all.toString()).count()).isZero();
     }
   }
 }
