@@ -23,6 +23,8 @@ final class ConstrainedForm<L> extends Form<L> {
   private final UnaryOperator<L> exact;
   private final List<Coordinate> coordinates;
   private final double[] pulled;
+  private final double[][] followed;
+  private double[] differentiated = new double[0];
 
   /** How some coordinates follow from the others. */
   interface Rule {
@@ -47,6 +49,7 @@ final class ConstrainedForm<L> extends Form<L> {
     this.free = IntStream.range(0, all).filter(i -> !bound.contains(i)).toArray();
     this.coordinates = Arrays.stream(free).mapToObj(inner.coordinates()::get).toList();
     this.pulled = new double[all];
+    this.followed = new double[this.bound.length][free.length];
   }
 
   /** The form with one coordinate held at a value. */
@@ -103,6 +106,21 @@ final class ConstrainedForm<L> extends Form<L> {
       return;
     }
 
+    differentiate(theta);
+    for (int j = 0; j < free.length; j++) {
+      for (int b = 0; b < bound.length; b++) {
+        slopes[j] += pulled[bound[b]] * followed[b][j];
+      }
+    }
+  }
+
+  /** The derivatives of the coordinates that follow, which are the same for all runs. */
+  private void differentiate(double[] theta) {
+    if (Arrays.equals(theta, differentiated)) {
+      return;
+    }
+
+    differentiated = theta.clone();
     for (int j = 0; j < free.length; j++) {
       double[] up = theta.clone();
       double[] down = theta.clone();
@@ -110,8 +128,8 @@ final class ConstrainedForm<L> extends Form<L> {
       down[j] -= DIFFERENCE;
       double[] above = full(up);
       double[] below = full(down);
-      for (int b : bound) {
-        slopes[j] += pulled[b] * (above[b] - below[b]) / (2 * DIFFERENCE);
+      for (int b = 0; b < bound.length; b++) {
+        followed[b][j] = (above[bound[b]] - below[bound[b]]) / (2 * DIFFERENCE);
       }
     }
   }

@@ -12,9 +12,7 @@ import java.util.List;
  *     NaN if nothing was fitted
  * @param atBounds names of the parameters on the edge of their range
  * @param unidentified names of the parameters that the runs leave free
- * @param quantities what is known of each quantity of the best point, at any status; empty if
- *     nothing was fitted
- * @param outliers the runs that lie far from the best point's law, the farthest first
+ * @param judgement what is known of the quantities and of the runs
  */
 public record FitDiagnostics(
     SearchEnd search,
@@ -23,8 +21,7 @@ public record FitDiagnostics(
     double conditionNumber,
     List<String> atBounds,
     List<String> unidentified,
-    List<QuantityVerdict> quantities,
-    List<Outlier> outliers) {
+    Judgement judgement) {
 
   /**
    * How the search of a fit ended.
@@ -40,16 +37,45 @@ public record FitDiagnostics(
     private static final SearchEnd NONE = new SearchEnd(false, 0, false, 0, 0);
   }
 
+  /**
+   * What is known of a law's quantities, and of the runs.
+   *
+   * @param quantities the verdict on each quantity of the best point, at any status; empty if
+   *     nothing was fitted
+   * @param outliers the runs that lie far from the best point's law, the farthest first
+   */
+  public record Judgement(List<QuantityVerdict> quantities, List<Outlier> outliers) {
+    /** Copies the lists. */
+    public Judgement {
+      quantities = List.copyOf(quantities);
+      outliers = List.copyOf(outliers);
+    }
+  }
+
+  /** The verdict on each quantity of the best point; empty if nothing was fitted. */
+  public List<QuantityVerdict> quantities() {
+    return judgement.quantities;
+  }
+
+  /** The runs that lie far from the best point's law, the farthest first. */
+  public List<Outlier> outliers() {
+    return judgement.outliers;
+  }
+
   /** Copies the lists. */
   public FitDiagnostics {
     atBounds = List.copyOf(atBounds);
     unidentified = List.copyOf(unidentified);
-    quantities = List.copyOf(quantities);
-    outliers = List.copyOf(outliers);
   }
 
   static FitDiagnostics ofNothingFitted(int nUsed, int nDropped) {
     return new FitDiagnostics(
-        SearchEnd.NONE, nUsed, nDropped, Double.NaN, List.of(), List.of(), List.of(), List.of());
+        SearchEnd.NONE,
+        nUsed,
+        nDropped,
+        Double.NaN,
+        List.of(),
+        List.of(),
+        new Judgement(List.of(), List.of()));
   }
 }

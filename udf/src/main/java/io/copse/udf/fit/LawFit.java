@@ -88,8 +88,7 @@ public final class LawFit {
             identification.conditionNumber(),
             atBounds,
             identification.unidentified(),
-            identification.quantities(),
-            outliers));
+            new FitDiagnostics.Judgement(identification.quantities(), outliers)));
   }
 
   /** The grid is searched with a part of the runs, and its best law polished with all. */

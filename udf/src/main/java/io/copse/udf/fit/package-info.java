@@ -9,9 +9,22 @@
  *       is OK.
  *   <li>{@link io.copse.udf.fit.Profile} and {@link io.copse.udf.fit.Bootstrap} give intervals of
  *       any quantity of a law: parameters, exponents, predictions, the best N and D.
+ *   <li>{@link io.copse.udf.fit.QuantityVerdict} says of each quantity whether the runs tell it, by
+ *       the objective that was minimised. Copies of a run, and points of one run, count once.
+ *   <li>{@link io.copse.udf.fit.Constraints} fixes and ties parameters.
+ *   <li>{@link io.copse.udf.fit.LawSelection} chooses a law by its predictions above budgets.
  *   <li>{@link io.copse.udf.fit.HeldOut} tests a law's extrapolation.
  *   <li>{@link io.copse.udf.fit.Comparison} compares two families of models.
  * </ul>
+ *
+ * <h2>Verdicts</h2>
+ *
+ * The linearised interval of a quantity has the deviation {@code sqrt(E psi^2) / E psi'}, where psi
+ * is the slope of the objective and the residuals are normal. Their scale is that of the middle
+ * residuals, for objectives that bound the pull of a far run, and the root mean square for squares.
+ * Where this interval of an exponent or of the irreducible term is near its limit, the term is held
+ * at its edge, the others are fitted again, and the rise of the objective decides: {@code 2 rise E
+ * psi' / E psi^2} is a squared Student's t by chance (Ronchetti 1985).
  *
  * <h2>Coverage of the intervals</h2>
  *

@@ -6,6 +6,7 @@ import io.copse.udf.sql.call.SqlFunction;
 import io.copse.udf.sql.compare.ComparisonFunctions;
 import io.copse.udf.sql.fit.FitFunctions;
 import io.copse.udf.sql.fit.LawFitFunction;
+import io.copse.udf.sql.fit.SelectionFunction;
 import io.copse.udf.sql.law.LawFunctions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ public final class SqlFunctions {
               GeneralFunctions.all().stream(),
               Laws.all().stream().flatMap(SqlFunctions::of),
               FitFunctions.all().stream(),
+              Stream.of(SelectionFunction.get()),
               ComparisonFunctions.all().stream())
           .flatMap(functions -> functions)
           .toList();

@@ -74,8 +74,7 @@ record Budget(
     if (n < curve.minSizes()) {
       return new Minimum(
           flops,
-          n,
-          outliers.size(),
+          new IsoFlop.Cells(n, outliers.size()),
           Place.TOO_FEW_SIZES,
           Double.NaN,
           Double.NaN,
@@ -90,8 +89,7 @@ record Budget(
             : Double.isNaN(vertex.logSize()) ? Place.NO_MINIMUM : Place.EDGE;
     return new Minimum(
         flops,
-        n,
-        outliers.size(),
+        new IsoFlop.Cells(n, outliers.size()),
         place,
         Math.exp(vertex.logSize()),
         Math.exp(tokensAt(vertex.logSize())),

@@ -23,7 +23,6 @@ import org.hipparchus.stat.descriptive.rank.Median;
  * compute through these sizes. Budgets whose lowest loss lies on an edge are flagged and left out,
  * and so are cells that diverged. A line that leaves the exponent of N unknown is not given.
  *
- * @param curve how each budget's best size is found
  * @param minima one for each budget, ascending
  * @param params the best N as a power of C; empty unless the status is OK
  * @param tokens the best D as a power of C, likewise
@@ -35,7 +34,6 @@ import org.hipparchus.stat.descriptive.rank.Median;
  * @param reason one sentence that says why, and one for each budget or cell that is in doubt
  */
 public record IsoFlop(
-    IsoFlopCurve curve,
     List<Minimum> minima,
     Optional<Scaling> params,
     Optional<Scaling> tokens,
@@ -67,12 +65,19 @@ public record IsoFlop(
   }
 
   /**
+   * The cells of a budget.
+   *
+   * @param sizes distinct sizes, without the cells that diverged
+   * @param outliers cells that diverged
+   */
+  public record Cells(int sizes, int outliers) {}
+
+  /**
    * A budget's best point. Only one that lies inside is to be trusted; one on an edge has what the
    * curve says there or beyond.
    *
    * @param flops the budget C
-   * @param sizes distinct sizes in the budget, without the cells that diverged
-   * @param outliers cells that diverged
+   * @param cells how many there are
    * @param place where the lowest loss lies
    * @param params the best N
    * @param tokens the best D
@@ -81,15 +86,24 @@ public record IsoFlop(
    */
   public record Minimum(
       double flops,
-      int sizes,
-      int outliers,
+      Cells cells,
       Place place,
       double params,
       double tokens,
       double loss,
       double deviation) {
+    /** Distinct sizes in the budget, without the cells that diverged. */
+    public int sizes() {
+      return cells.sizes;
+    }
+
+    /** Cells that diverged. */
+    public int outliers() {
+      return cells.outliers;
+    }
+
     private Minimum at(Place where, double size, double data, double spread) {
-      return new Minimum(flops, sizes, outliers, where, size, data, loss, spread);
+      return new Minimum(flops, cells, where, size, data, loss, spread);
     }
   }
 
@@ -253,7 +267,6 @@ public record IsoFlop(
       }
 
       return new IsoFlop(
-          settings.curve(),
           found.minima,
           Optional.of(params),
           Optional.of(
@@ -271,7 +284,6 @@ public record IsoFlop(
 
     private IsoFlop without(List<Minimum> minima, Optional<Interval> interval, Problem problem) {
       return new IsoFlop(
-          settings.curve(),
           minima,
           Optional.empty(),
           Optional.empty(),

@@ -13,10 +13,7 @@ import java.util.stream.Stream;
 /**
  * The options of the fit of a law to a group, read from texts by name.
  *
- * @param objective name of the objective
- * @param constraints the parameters that are not free
- * @param dropHighest how many runs of the highest losses are left out
- * @param grid where the search starts: projected or published
+ * @param search how each fit is searched
  * @param resampling how the intervals are made
  * @param maxRuns runs of a group that are kept
  * @param budgets FLOPs at which the compute-optimal point is asked for
@@ -24,10 +21,7 @@ import java.util.stream.Stream;
  *     none
  */
 record FitOptions(
-    String objective,
-    Constraints constraints,
-    int dropHighest,
-    String grid,
+    Search search,
     IntervalOptions resampling,
     int maxRuns,
     List<Double> budgets,
@@ -37,6 +31,27 @@ record FitOptions(
   static final int MAX_RUNS = 10_000;
 
   static final List<FitOption> KNOWN = known();
+
+  /**
+   * How a fit is searched.
+   *
+   * @param objective name of the objective
+   * @param constraints the parameters that are not free
+   * @param dropHighest how many runs of the highest losses are left out
+   * @param grid where the search starts: projected or published
+   */
+  record Search(String objective, Constraints constraints, int dropHighest, String grid)
+      implements Serializable {}
+
+  /** The name of the objective. */
+  String objective() {
+    return search.objective;
+  }
+
+  /** The parameters that are not free. */
+  Constraints constraints() {
+    return search.constraints;
+  }
 
   private static List<FitOption> known() {
     return Stream.concat(
@@ -89,10 +104,11 @@ record FitOptions(
         heldOutAbove,
         "FLOPs above 0");
     return new FitOptions(
-        Objective.of(given.text("objective", Objective.HUBER.name())).name(),
-        ConstraintOptions.of(given),
-        given.count("drop_highest", 0, 0),
-        given.word("grid", List.of("projected", "published"), "projected"),
+        new Search(
+            Objective.of(given.text("objective", Objective.HUBER.name())).name(),
+            ConstraintOptions.of(given),
+            given.count("drop_highest", 0, 0),
+            given.word("grid", List.of("projected", "published"), "projected")),
         resampling,
         given.count("max_runs", 1, MAX_RUNS),
         given.budgets(),
@@ -101,8 +117,8 @@ record FitOptions(
 
   FitSettings settings() {
     return FitSettings.defaults()
-        .withObjective(Objective.of(objective))
-        .withDropHighest(dropHighest)
-        .withGrid(FitSettings.Grid.valueOf(grid.toUpperCase(Locale.ROOT)));
+        .withObjective(Objective.of(search.objective))
+        .withDropHighest(search.dropHighest)
+        .withGrid(FitSettings.Grid.valueOf(search.grid.toUpperCase(Locale.ROOT)));
   }
 }

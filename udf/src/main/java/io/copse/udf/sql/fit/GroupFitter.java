@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -49,7 +51,10 @@ interface GroupFitter extends Serializable {
               .formatted(
                   sample.wrong(),
                   sample.seen() + sample.skipped() + sample.wrong(),
-                  String.join(", ", columns().stream().map(Variable::label).toList())));
+                  Stream.concat(
+                          columns().stream().map(Variable::label),
+                          about().stream().map(About::label))
+                      .collect(Collectors.joining(", "))));
     } else {
       fields.put("n_used", (long) runs.size());
       fields.putAll(fit(runs.stream().map(this::point).toList()));

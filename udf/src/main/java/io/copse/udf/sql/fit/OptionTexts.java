@@ -73,12 +73,17 @@ final class OptionTexts {
 
   /** FLOPs with commas between them. */
   List<Double> budgets() {
+    return flops("budgets");
+  }
+
+  /** The same by another name. */
+  List<Double> flops(String name) {
     List<Double> budgets =
         read(
-            "budgets",
+            name,
             list -> Arrays.stream(list.split(",")).map(String::strip).map(Double::valueOf).toList(),
             List.of());
-    budgets.forEach(flops -> require(Numbers.isPositive(flops), "budgets", flops, "FLOPs above 0"));
+    budgets.forEach(flops -> require(Numbers.isPositive(flops), name, flops, "FLOPs above 0"));
     return budgets;
   }
 

@@ -166,7 +166,8 @@ class TestHiveFunctions {
   @Test
   void whatIsWrongWithACallIsSaid() {
     assertThatThrownBy(() -> row("SELECT train_flops(1)"))
-        .hasStackTraceContaining("train_flops misses its argument tokens");
+        .hasStackTraceContaining(
+            "train_flops misses its argument tokens; it is called as train_flops(params, tokens).");
     assertThatThrownBy(() -> row("SELECT fit_chinchilla(1, 2, 3, map('seed', 'x'))"))
         .hasStackTraceContaining("The option seed is 'x': give a number.");
   }
