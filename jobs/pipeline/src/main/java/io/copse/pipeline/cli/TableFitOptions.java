@@ -7,6 +7,7 @@ import io.copse.pipeline.runtables.RowChoice.Keep;
 import io.copse.pipeline.runtables.RunColumns;
 import io.copse.pipeline.runtables.TableFit.PlotFormat;
 import io.copse.udf.run.Variable;
+import io.copse.udf.sql.fit.About;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -151,6 +152,40 @@ final class TableFitOptions extends ColumnOptions {
   private Format format;
 
   @Option(
+      names = "--cluster",
+      paramLabel = "COL",
+      description =
+          "Column of what rows have in common, such as a run or a stem: its rows are resampled"
+              + " together.")
+  private String cluster;
+
+  @Option(
+      names = "--weight",
+      paramLabel = "COL",
+      description = "Column of how many times a row counts (1).")
+  private String weight;
+
+  @Option(
+      names = "--standard-error",
+      paramLabel = "COL",
+      description = "Column of the loss's standard error, by which rows are weighted.")
+  private String standardError;
+
+  @Option(
+      names = "--fix",
+      split = ",",
+      paramLabel = "NAME=VALUE",
+      description = "Parameters that are not fitted, with commas: E=1.69.")
+  private List<String> fix = List.of();
+
+  @Option(
+      names = "--tie",
+      split = ",",
+      paramLabel = "NAME=NAME",
+      description = "Parameters that are equal, with commas: alpha=beta.")
+  private List<String> tie = List.of();
+
+  @Option(
       names = "--plot",
       paramLabel = "FILE",
       description =
@@ -226,7 +261,11 @@ final class TableFitOptions extends ColumnOptions {
   }
 
   private RowChoice choice() {
-    return new RowChoice(keep, Optional.ofNullable(run), Optional.ofNullable(step));
+    Map<About, String> about = new EnumMap<>(About.class);
+    put(about, About.RUN, cluster);
+    put(about, About.WEIGHT, weight);
+    put(about, About.STANDARD_ERROR, standardError);
+    return new RowChoice(keep, Optional.ofNullable(run), Optional.ofNullable(step), about);
   }
 
   /** The condition that the fitted rows fulfil. */
@@ -247,6 +286,8 @@ final class TableFitOptions extends ColumnOptions {
     put(options, "curve", curve);
     put(options, "noise", noise);
     put(options, "max_runs", maxRuns);
+    put(options, "fix", fix.isEmpty() ? null : String.join(",", fix));
+    put(options, "tie", tie.isEmpty() ? null : String.join(",", tie));
     if (approach == 3 && groupBy != null) {
       options.put("replicates", "true");
     }
@@ -256,6 +297,12 @@ final class TableFitOptions extends ColumnOptions {
   private static void put(Map<String, String> options, String name, Object value) {
     if (value != null) {
       options.put(name, value.toString());
+    }
+  }
+
+  private static void put(Map<About, String> columns, About about, String column) {
+    if (column != null) {
+      columns.put(about, column);
     }
   }
 }

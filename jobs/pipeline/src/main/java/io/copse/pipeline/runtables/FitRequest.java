@@ -3,6 +3,7 @@ package io.copse.pipeline.runtables;
 import io.copse.pipeline.UsageException;
 import io.copse.udf.law.Laws;
 import io.copse.udf.run.Variable;
+import io.copse.udf.sql.fit.About;
 import io.copse.udf.sql.fit.RunFitter;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,19 @@ public record FitRequest(
         && !Laws.of(function.substring(FIT.length())).inputs().contains(Variable.FLOPS);
   }
 
+  /**
+   * What is known of a run beside its numbers, in its order.
+   *
+   * @throws UsageException if the function fits no law
+   */
+  List<About> about() {
+    if (!isOfLaw() && !choice.about().isEmpty()) {
+      throw new UsageException(
+          "--cluster, --weight and --standard-error are options of approach 3: leave them out.");
+    }
+    return choice.about().keySet().stream().sorted().toList();
+  }
+
   /** The options with the budgets among them. */
   Map<String, String> allOptions() {
     Map<String, String> all = new TreeMap<>(options);
@@ -112,7 +126,7 @@ public record FitRequest(
    */
   RunFitter fitter(boolean countsFlops) {
     try {
-      return RunFitter.of(function, countsFlops, allOptions());
+      return RunFitter.of(function, countsFlops, about(), allOptions());
     } catch (IllegalArgumentException e) {
       throw new UsageException(asOfCommand(e.getMessage()));
     }

@@ -52,13 +52,25 @@ record FitTables(FitRequest request, Map<String, String> sources, List<FittedGro
   }
 
   private List<PlainTable> ofLaw() {
-    PlainTable parameters = start("parameter", "value", "low", "high");
+    PlainTable parameters = start("parameter", "value", "low", "high", "verdict");
+    PlainTable candidates = start("candidate", "value", "verdict");
     for (FittedGroup group : groups) {
       Row found = group.fit().getAs("parameters");
       for (String name : found == null ? new String[0] : found.schema().fieldNames()) {
         Row interval = in(group.fit().getAs("intervals"), name);
         parameters.add(
-            named(group, name, found.getAs(name), in(interval, "low"), in(interval, "high")));
+            named(
+                group,
+                name,
+                found.getAs(name),
+                in(interval, "low"),
+                in(interval, "high"),
+                in(group.fit().getAs("verdicts"), name)));
+      }
+      Row candidate = found == null ? group.fit().getAs("candidate") : null;
+      for (String name : candidate == null ? new String[0] : candidate.schema().fieldNames()) {
+        candidates.add(
+            named(group, name, candidate.getAs(name), in(group.fit().getAs("verdicts"), name)));
       }
     }
     PlainTable optima =
@@ -80,6 +92,7 @@ record FitTables(FitRequest request, Map<String, String> sources, List<FittedGro
     }
     return List.of(
         parameters,
+        candidates,
         table(
             List.of("level", "method", "resamples", "failed", "coverage"),
             fit -> one(fit, "intervals")),

@@ -31,7 +31,7 @@ record GroupedFits(
   /** Fits; more rows of Spark's than a limit are fitted by its executors. */
   List<FittedGroup> fit(int localRows) {
     int group = group().map(Match::place).orElse(-1);
-    LocalFits local = new LocalFits(reading, fitter, group, joinsSizes());
+    LocalFits local = new LocalFits(reading, about(), fitter, group, joinsSizes());
     Optional<KeptRows> kept = kept(group);
     BiConsumer<Object[], Object> receiver = kept.isPresent() ? kept.get() : local;
     if (table instanceof TextRuns runs) {
@@ -40,7 +40,7 @@ record GroupedFits(
       Set<Integer> places = places();
       Dataset<Row> needed = runs.select(places);
       int width = table.columns().size();
-      if (kept.isPresent() || joinsSizes()) {
+      if (kept.isPresent() || joinsSizes() || !request.about().isEmpty()) {
         CellRows.of(() -> needed.toLocalIterator(), places, width, receiver);
       } else {
         List<Row> rows = needed.limit(localRows + 1).collectAsList();
@@ -70,11 +70,16 @@ record GroupedFits(
   private Set<Integer> places() {
     Set<Integer> places = reading.places();
     group().ifPresent(column -> places.add(column.place()));
+    places.addAll(about().places());
     if (request.choice().keep() == Keep.last) {
       places.add(run().place());
       places.add(step().place());
     }
     return places;
+  }
+
+  AboutCells about() {
+    return new AboutCells(table, request.choice().about(), decimal);
   }
 
   private Optional<Match> group() {

@@ -19,7 +19,10 @@ final class LocalFits implements BiConsumer<Object[], Object> {
   /** The runs of a group that figures show. */
   private static final int MOST_DRAWN = 5_000;
 
+  private static final double[] NOTHING = {};
+
   private final RunReading reading;
+  private final AboutCells about;
   private final RunFitter fitter;
   private final int groupPlace;
   private final boolean joinsSizes;
@@ -35,8 +38,8 @@ final class LocalFits implements BiConsumer<Object[], Object> {
       this.runs = runs;
     }
 
-    void add(double[] run) {
-      runs.add(run);
+    void add(double[] run, double[] about) {
+      runs.add(run, about);
       if (drawn.size() < MOST_DRAWN) {
         drawn.add(run);
       }
@@ -47,8 +50,10 @@ final class LocalFits implements BiConsumer<Object[], Object> {
    * @param groupPlace the place of the column of the group; below 0 for none
    * @param joinsSizes whether sizes that come from C / (6 D) are joined
    */
-  LocalFits(RunReading reading, RunFitter fitter, int groupPlace, boolean joinsSizes) {
+  LocalFits(
+      RunReading reading, AboutCells about, RunFitter fitter, int groupPlace, boolean joinsSizes) {
     this.reading = reading;
+    this.about = about;
     this.fitter = fitter;
     this.groupPlace = groupPlace;
     this.joinsSizes = joinsSizes;
@@ -70,7 +75,7 @@ final class LocalFits implements BiConsumer<Object[], Object> {
               if (joinsSizes) {
                 group.waiting.add(run);
               } else {
-                group.add(run);
+                group.add(run, about.of(row, where));
               }
             },
             group.runs::addIncomplete);
@@ -82,7 +87,7 @@ final class LocalFits implements BiConsumer<Object[], Object> {
       int place = fitter.columns().indexOf(Variable.PARAMS);
       for (Gathered group : groups.values()) {
         DerivedSizes.join(group.waiting, place);
-        group.waiting.forEach(group::add);
+        group.waiting.forEach(run -> group.add(run, NOTHING));
       }
     }
     return groups.entrySet().parallelStream()

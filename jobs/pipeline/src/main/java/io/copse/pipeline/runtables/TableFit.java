@@ -5,6 +5,7 @@ import io.copse.pipeline.report.draw.FigurePage;
 import io.copse.udf.run.RunStatus;
 import io.copse.udf.sql.fit.RunFitter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,8 +43,8 @@ public final class TableFit {
   static TableFit of(RunTable table, RunColumns columns, FitRequest request, int localRows) {
     RunFitter fitter = request.fitter(request.mayTakeFlops() && columns.hasOwnFlops(table));
     RunReading reading = columns.in(table, fitter.columns());
-    List<FittedGroup> groups =
-        new GroupedFits(table, reading, fitter, request, columns.decimal()).fit(localRows);
+    GroupedFits way = new GroupedFits(table, reading, fitter, request, columns.decimal());
+    List<FittedGroup> groups = way.fit(localRows);
     if (groups.isEmpty()) {
       throw new UsageException(table.name() + " has no rows: name a table with runs.");
     }
@@ -51,7 +52,9 @@ public final class TableFit {
     if (request.groups().by().isEmpty()) {
       requireSound(groups.get(0).fit());
     }
-    return new TableFit(request, reading.sources(), groups);
+    Map<String, String> sources = new LinkedHashMap<>(reading.sources());
+    sources.putAll(way.about().sources());
+    return new TableFit(request, sources, groups);
   }
 
   /** One JSON object: the fit, or the fits of all groups. */

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.copse.pipeline.UsageException;
 import io.copse.pipeline.runtables.RowChoice.Keep;
+import io.copse.udf.sql.fit.About;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +64,13 @@ class TestGroupsOfRuns {
                 "%1$s-%2$s,1000,%1$s,%2$s,%3$s\n%1$s-%2$s,200,%1$s,%2$s,%4$s"
                     .formatted(n, d, l, l + 1));
     text += "diverged,1,1e8,1e9,3\ndiverged,2,1e8,1e9,nan\n";
-    RowChoice last = new RowChoice(Keep.last, Optional.of("name"), Optional.empty());
+    RowChoice last = new RowChoice(Keep.last, Optional.of("name"), Optional.empty(), Map.of());
     JsonNode fit = json(text, USUAL, keeping(last));
     assertThat(fit.at("/parameters/E").asDouble()).isCloseTo(1.69, within(1e-6));
     assertThat(fit.get("n_used").asInt()).isEqualTo(25);
     assertThat(fit.at("/diagnostics/diverged").asInt()).isEqualTo(1);
     String whole = text;
-    RowChoice unnamed = new RowChoice(Keep.last, Optional.empty(), Optional.empty());
+    RowChoice unnamed = new RowChoice(Keep.last, Optional.empty(), Optional.empty(), Map.of());
     assertThatThrownBy(() -> json(whole, USUAL, keeping(unnamed)))
         .hasMessage(
             "--keep=last needs to know which rows are of one run: name the column with --run.");
@@ -83,7 +84,7 @@ class TestGroupsOfRuns {
             (n, d, l) ->
                 "1,%1$s,%2$s,%4$s\n2,%1$s,%2$s,%3$s\n3,%1$s,%2$s,nan\n4,%1$s,%2$s,"
                     .formatted(n, d, l, l + 0.3));
-    RowChoice best = new RowChoice(Keep.best, Optional.empty(), Optional.empty());
+    RowChoice best = new RowChoice(Keep.best, Optional.empty(), Optional.empty(), Map.of());
     JsonNode fit = json(text, USUAL, keeping(best));
     assertThat(fit.at("/parameters/E").asDouble()).isCloseTo(1.69, within(1e-6));
     assertThat(fit.get("n_used").asInt()).isEqualTo(25);
@@ -115,5 +116,53 @@ class TestGroupsOfRuns {
     assertThatThrownBy(() -> json(text, USUAL, request("fit_envelope", Map.of("curve", "akima"))))
         .hasMessageStartingWith("--curve is no option of this approach: use one of --steps, ");
     assertThat(json(text, USUAL, CHINCHILLA).get("status").asText()).isEqualTo("ok");
+  }
+
+  @Test
+  void copiesOfOneClusterAreResampledTogether() {
+    String header = "stem,N,D,loss";
+    String once =
+        table(
+            header,
+            (n, d, l) ->
+                "%1$s-%2$s,%1$s,%2$s,%3$s"
+                    .formatted(n, d, l * (1 + 0.01 * Math.sin(n / 1e7 + d / 1e9))));
+    String rows = once.substring(once.indexOf('\n') + 1);
+    // Copies whose losses differ in the last digits are no equal rows, but share their stem.
+    String twice = once + rows.replaceAll("(?m)$", "1").replaceAll("(?m)^1$", "");
+    Map<String, String> options = Map.of("bootstrap", "100", "seed", "3");
+    RowChoice stems =
+        new RowChoice(Keep.all, Optional.empty(), Optional.empty(), Map.of(About.RUN, "stem"));
+    double single = width(json(once, USUAL, request("fit_chinchilla", options)));
+    double copied = width(json(twice, USUAL, request("fit_chinchilla", options)));
+    FitRequest clustered =
+        new FitRequest(
+            "fit_chinchilla",
+            options,
+            List.of(),
+            FitRequest.Groups.ONE,
+            stems,
+            FitRequest.ParamsCount.total);
+    double together = width(json(twice, USUAL, clustered));
+    assertThat(copied).isLessThan(0.85 * single);
+    assertThat(together).isCloseTo(single, within(0.05 * single));
+  }
+
+  private static double width(JsonNode fit) {
+    return fit.at("/intervals/alpha/high").asDouble() - fit.at("/intervals/alpha/low").asDouble();
+  }
+
+  @Test
+  void parametersAreFixedAndTied() {
+    String text = table("N,D,loss", (n, d, l) -> "%s,%s,%s".formatted(n, d, l));
+    Map<String, String> fixed = Map.of("bootstrap", "0", "fix", "E=1.69");
+    JsonNode fit = json(text, USUAL, request("fit_chinchilla", fixed));
+    assertThat(fit.at("/parameters/E").asDouble()).isEqualTo(1.69);
+    assertThat(fit.at("/parameters/alpha").asDouble()).isCloseTo(0.34, within(1e-6));
+    Map<String, String> tied = Map.of("bootstrap", "0", "tie", "alpha=beta");
+    JsonNode equal = json(text, USUAL, request("fit_chinchilla", tied));
+    JsonNode found =
+        equal.get("parameters").isNull() ? equal.get("candidate") : equal.get("parameters");
+    assertThat(found.get("alpha").asDouble()).isEqualTo(found.get("beta").asDouble());
   }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
  * What else an aggregate may know of a run, as fields of its argument {@code about}. Each is one
  * number above 0 in a sample of runs.
  */
-enum About {
+public enum About {
   /** The run that the row belongs to. */
   RUN,
   /** How many times the row counts. */
@@ -22,12 +22,12 @@ enum About {
   private static final int BITS = 52;
 
   /** The field's name. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** The number of a run's name: a hash above 1, or 1 if there is none. */
-  static double number(Object run) {
+  public static double number(Object run) {
     if (run == null) {
       return OWN;
     }

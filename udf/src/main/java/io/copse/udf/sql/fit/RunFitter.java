@@ -30,17 +30,18 @@ public final class RunFitter {
    *
    * @param function its name, such as {@code fit_chinchilla}
    * @param countsFlops whether the runs' own FLOPs are given although the law does not read them
+   * @param about what is known of each run beside its numbers; laws alone take it
    * @param options the options, as texts by name
    * @throws IllegalArgumentException if an option is unknown or wrong, or no law has that name
    */
-  public static RunFitter of(String function, boolean countsFlops, Map<String, String> options) {
+  public static RunFitter of(
+      String function, boolean countsFlops, List<About> about, Map<String, String> options) {
     return new RunFitter(
         switch (function) {
           case "fit_envelope" -> EnvelopeFitter.of(options);
           case "fit_isoflop" -> IsoFlopFitter.of(options);
           default ->
-              LawFitter.of(
-                  Laws.of(function.substring(FIT.length())), countsFlops, List.of(), options);
+              LawFitter.of(Laws.of(function.substring(FIT.length())), countsFlops, about, options);
         });
   }
 
@@ -61,13 +62,23 @@ public final class RunFitter {
 
   /** The runs of one group. */
   public final class Group {
-    private final RunSample sample = new RunSample(fitter.columns().size(), fitter.maxRuns());
+    private final RunSample sample =
+        new RunSample(fitter.columns().size() + fitter.about().size(), fitter.maxRuns());
 
     private Group() {}
 
-    /** Adds a run by its numbers in the order of {@link RunFitter#columns}. */
-    public void add(double[] run) {
-      sample.add(run);
+    /**
+     * Adds a run.
+     *
+     * @param run its numbers in the order of {@link RunFitter#columns}
+     * @param about what is known beside them, in its order
+     */
+    public void add(double[] run, double[] about) {
+      // A sample keeps the loss last.
+      double[] all = Arrays.copyOf(run, run.length + about.length);
+      System.arraycopy(about, 0, all, run.length - 1, about.length);
+      all[all.length - 1] = run[run.length - 1];
+      sample.add(all);
     }
 
     /** Counts a run that lacks a number. */
