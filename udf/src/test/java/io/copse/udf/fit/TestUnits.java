@@ -92,9 +92,10 @@ class TestUnits {
     List<RunPoint> blocks = new ArrayList<>();
     for (int run = 0; run < 36; run++) {
       double params = 1e7 * Math.pow(4, run % 6);
+      int horizon = run / 6;
       double error = .004 * random.nextGaussian();
       for (int i = 0; i < 8; i++) {
-        double tokens = 1e9 * Math.pow(4, run / 6 + i / 8.0);
+        double tokens = 1e9 * Math.pow(4, horizon + i / 8.0);
         RunPoint point =
             RunPoint.of(params, tokens, Runs.HOFFMANN.loss(params, tokens) * Math.exp(error));
         alone.add(point);
