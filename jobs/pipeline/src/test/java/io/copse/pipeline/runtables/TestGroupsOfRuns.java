@@ -126,7 +126,7 @@ class TestGroupsOfRuns {
             header,
             (n, d, l) ->
                 "%1$s-%2$s,%1$s,%2$s,%3$s"
-                    .formatted(n, d, l * (1 + 0.01 * Math.sin(n / 1e7 + d / 1e9))));
+                    .formatted(n, d, l * (1 + 0.002 * Math.sin(n / 1e7 + d / 1e9))));
     String rows = once.substring(once.indexOf('\n') + 1);
     // Copies whose losses differ in the last digits are no equal rows, but share their stem.
     String twice = once + rows.replaceAll("(?m)$", "1").replaceAll("(?m)^1$", "");
@@ -134,6 +134,7 @@ class TestGroupsOfRuns {
     RowChoice stems =
         new RowChoice(Keep.all, Optional.empty(), Optional.empty(), Map.of(About.RUN, "stem"));
     double single = width(json(once, USUAL, request("fit_chinchilla", options)));
+    assertThat(single).isPositive();
     double copied = width(json(twice, USUAL, request("fit_chinchilla", options)));
     FitRequest clustered =
         new FitRequest(
