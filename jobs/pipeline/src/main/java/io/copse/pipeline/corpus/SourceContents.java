@@ -174,18 +174,18 @@ public record SourceContents(
           then.isPresent()
               ? "files of the sources have other times, and the same content"
               : "the sources have the same content as their checksums in %s".formatted(folder));
+      if (all) {
+        folder.writeJson(LISTING, fingerprint(now));
+      }
     } else if (then.isPresent()) {
       throw new UsageException(
           "The files of corpus.sources have changed since they were ingested into %s (then %s, now %s): set another output, so that no results of two texts are mixed."
               .formatted(output, then.get(), fingerprint(now)));
-    } else {
+    } else if (all) {
       said.accept(
           "%s has no checksums of the sources; they are made from the sources as they are now"
               .formatted(folder));
-      keep();
-    }
-    if (all) {
-      folder.writeJson(LISTING, fingerprint(now));
+      keep(now);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
@@ -53,13 +54,17 @@ final class Stock {
     return new Stock(documents, sums(documents, BUCKET));
   }
 
+  /** Returns the first place of each document's bucket of so many places. */
+  private static Column bucket(long places) {
+    UDF1<String, Long> bucket = id -> place(id) / places * places;
+    return udf(bucket, DataTypes.LongType).apply(col("doc_id"));
+  }
+
   /** Returns the sums of buckets of so many places each, in the order of their places. */
   private static List<Sums> sums(Dataset<Row> documents, long places) {
-    UDF1<String, Long> bucket = id -> place(id) / places * places;
     Dataset<Row> sums =
         documents
-            .groupBy(
-                col("source"), udf(bucket, DataTypes.LongType).apply(col("doc_id")).as("place"))
+            .groupBy(col("source"), bucket(places).as("place"))
             .agg(
                 sum("bytes"),
                 count(lit(1)),
@@ -123,16 +128,12 @@ final class Stock {
   /** Returns the sums of a source of which even the first bucket is too much, bucket by bucket. */
   private List<Sums> finer(List<Sums> own) {
     Sums first = own.get(0);
-    UDF1<String, Long> bucket = id -> place(id) / BUCKET * BUCKET;
     List<Sums> all =
         new ArrayList<>(
             sums(
                 documents
                     .where(col("source").equalTo(first.source()))
-                    .where(
-                        udf(bucket, DataTypes.LongType)
-                            .apply(col("doc_id"))
-                            .equalTo(first.place())),
+                    .where(bucket(BUCKET).equalTo(first.place())),
                 1));
     all.addAll(own.subList(1, own.size()));
     return all;

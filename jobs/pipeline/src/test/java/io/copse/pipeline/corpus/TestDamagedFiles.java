@@ -185,14 +185,7 @@ class TestDamagedFiles {
     Files.write(folder.resolve("b.txt"), new byte[100]);
     Files.write(
         folder.resolve("c.txt"), "\ufeffwords\nof two\n".getBytes(StandardCharsets.UTF_16BE));
-    FileReading reading =
-        new FileReading(
-            "s",
-            0,
-            new TextLines("utf-8", MAX_DOCUMENT_BYTES),
-            false,
-            false,
-            new SerializableConfiguration(new Configuration()));
+    FileReading reading = reading(new TextLines("utf-8", MAX_DOCUMENT_BYTES), false);
     List<String> found = new ArrayList<>();
     for (SourceFile file : listing("").files()) {
       FilePart head = new FilePart(file, 0, 3);
@@ -216,14 +209,7 @@ class TestDamagedFiles {
     List<FilePart> parts = new ArrayList<>();
     parts.add(FilePart.whole(new SourceFile(folder + "/gone.txt", "gone.txt", 6, 0)));
     listing("").files().forEach(file -> parts.add(FilePart.whole(file)));
-    FileReading reading =
-        new FileReading(
-            "s",
-            0,
-            new TextLines("utf-8", MAX_DOCUMENT_BYTES),
-            false,
-            false,
-            new SerializableConfiguration(new Configuration()));
+    FileReading reading = reading(new TextLines("utf-8", MAX_DOCUMENT_BYTES), false);
     List<Row> rows = new ArrayList<>();
     reading.read(parts).forEachRemaining(rows::add);
     assertThat(rows.get(0).getString(Found.SCHEMA.fieldIndex("reason")))
@@ -234,9 +220,9 @@ class TestDamagedFiles {
         .contains("words");
   }
 
-  private static FileReading reading(FileFormat format) {
+  private static FileReading reading(FileFormat format, boolean fails) {
     return new FileReading(
-        "s", 0, format, true, false, new SerializableConfiguration(new Configuration()));
+        "s", 0, format, fails, false, new SerializableConfiguration(new Configuration()));
   }
 
   @Test
@@ -490,7 +476,7 @@ class TestDamagedFiles {
   void filesWithAColonInTheirNamesAreRead() throws IOException {
     Files.writeString(folder.resolve("10:30.txt"), "a text of the morning");
     FileListing listing = listing("");
-    FileReading reading = reading(new WholeFile("utf-8", MAX_DOCUMENT_BYTES));
+    FileReading reading = reading(new WholeFile("utf-8", MAX_DOCUMENT_BYTES), true);
     assertThat(reading.read(List.of(FilePart.whole(listing.files().get(0)))))
         .toIterable()
         .extracting(row -> row.get(Found.SCHEMA.fieldIndex("text")))
