@@ -19,40 +19,33 @@ final class OwnedOutput implements AutoCloseable {
   private static final int STOP_SECONDS = 20;
 
   private final SparkSession spark;
+  private final RunStorage storage;
   private final OutputLock lock;
   private final Runnable stopping = this::stop;
-  private Tables tables;
 
-  private OwnedOutput(SparkSession spark, OutputLock lock) {
+  private OwnedOutput(SparkSession spark, RunStorage storage, OutputLock lock) {
     this.spark = spark;
+    this.storage = storage;
     this.lock = lock;
   }
 
   /**
-   * Takes an output's lock and opens its tables.
+   * Takes an output's lock.
    *
    * @param err where the loss of the lock is told
    */
   static OwnedOutput take(SparkSession spark, RunStorage storage, PrintWriter err) {
     Duration lease = Duration.ofSeconds(Integer.getInteger(LEASE_PROPERTY, LEASE_SECONDS));
     OutputLock lock = OutputLock.acquire(storage, lease, () -> halt(storage, err));
-    OwnedOutput output = new OwnedOutput(spark, lock);
+    OwnedOutput output = new OwnedOutput(spark, storage.ownedBy(lock.owner()), lock);
     ShutdownHookManager.get()
         .addShutdownHook(output.stopping, Ending.BEFORE_SPARK, STOP_SECONDS, TimeUnit.SECONDS);
     try {
-      output.open(storage.ownedBy(lock.owner()));
+      output.storage.deleteUnfinished();
       return output;
     } catch (RuntimeException e) {
       output.close();
       throw e;
-    }
-  }
-
-  private void open(RunStorage owned) {
-    owned.deleteUnfinished();
-    tables = Tables.open(spark, owned);
-    if (lock.isAfterUnended()) {
-      tables.fenceOff(lock.owner());
     }
   }
 
@@ -64,8 +57,22 @@ final class OwnedOutput implements AutoCloseable {
     Runtime.getRuntime().halt(1);
   }
 
-  /** Returns the tables, whose storage is this job's. */
+  /** Returns the output, whose changes are this job's. */
+  RunStorage storage() {
+    return storage;
+  }
+
+  /** Whether a write of the owner before may be under way, because it has not ended its epoch. */
+  boolean isAfterUnended() {
+    return lock.isAfterUnended();
+  }
+
+  /** Opens the tables. */
   Tables tables() {
+    Tables tables = Tables.open(spark, storage);
+    if (isAfterUnended()) {
+      tables.fenceOff(lock.owner());
+    }
     return tables;
   }
 

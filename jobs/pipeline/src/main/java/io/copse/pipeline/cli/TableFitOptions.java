@@ -41,7 +41,7 @@ final class TableFitOptions extends ColumnOptions {
           "1: envelope of training curves, 2: lowest losses at equal FLOPs, 3: a law (3).")
   private int approach;
 
-  @Option(names = "--law", description = "The law of approach 3 (chinchilla).")
+  @Option(names = "--law", description = "The law of approach 3, or auto for the one that predicts held-out runs best (chinchilla).")
   private String law;
 
   @Option(names = "--objective", description = "What is minimised (huber_log_0.001).")
@@ -52,6 +52,18 @@ final class TableFitOptions extends ColumnOptions {
 
   @Option(names = "--experts", paramLabel = "COL", description = "Column of the number of experts.")
   private String experts;
+
+  @Option(names = "--width", paramLabel = "COL", description = "Column of the width (width).")
+  private String width;
+
+  @Option(names = "--depth", paramLabel = "COL", description = "Column of the blocks (depth).")
+  private String depth;
+
+  @Option(
+      names = "--target-loss",
+      paramLabel = "COL",
+      description = "Column of the loss on the text that is predicted (target_loss).")
+  private String targetLoss;
 
   @Option(names = "--error", paramLabel = "COL", description = "Column of a task's error.")
   private String error;
@@ -222,6 +234,9 @@ final class TableFitOptions extends ColumnOptions {
     named.putAll(usual.named());
     put(named, Variable.UNIQUE_TOKENS, uniqueTokens);
     put(named, Variable.EXPERTS, experts);
+    put(named, Variable.WIDTH, width);
+    put(named, Variable.DEPTH, depth);
+    put(named, Variable.TARGET_LOSS, targetLoss);
     put(named, Variable.ERROR, error);
     return new RunColumns(named, usual.units(), usual.status(), usual.decimal());
   }
@@ -240,6 +255,11 @@ final class TableFitOptions extends ColumnOptions {
       throw new UsageException(
           "--law names the law of approach 3, and --approach is %d: leave one of them out."
               .formatted(approach));
+    }
+    if (FitRequest.AUTO.equals(law) && !(fix.isEmpty() && tie.isEmpty())) {
+      throw new UsageException(
+          "--fix and --tie name parameters of one law, and --law=auto compares several: name a"
+              + " law, or leave them out.");
     }
     String function =
         switch (approach) {

@@ -84,6 +84,13 @@ public final class KeyValues implements Serializable {
         .toList();
   }
 
+  /** Returns all values by name, as texts, numbers, lists and maps. */
+  public SortedMap<String, Object> plain() {
+    SortedMap<String, Object> all = new TreeMap<>();
+    entries.forEach((name, entry) -> all.put(name, entry.plain()));
+    return all;
+  }
+
   /** Returns a value as texts, numbers, lists and maps. */
   public Object plain(String name) {
     return entries.get(name).plain();

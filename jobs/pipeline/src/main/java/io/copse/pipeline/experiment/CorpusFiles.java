@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -130,8 +131,12 @@ record CorpusFiles(StageContext context, String corpusId) {
   private void keep(Corpus corpus) {
     new IntakeLines(corpus).lines().forEach(line -> context.narrator().say("ingest: %s", line));
     Tables tables = context.tables();
-    tables.delete(TableSchema.REJECTS, col("corpus_id").equalTo(corpusId));
-    tables.delete(TableSchema.INTAKE, col("corpus_id").equalTo(corpusId));
+    for (TableSchema earlier : List.of(TableSchema.REJECTS, TableSchema.INTAKE)) {
+      Column own = col("corpus_id").equalTo(corpusId);
+      if (!tables.read(earlier).where(own).isEmpty()) {
+        tables.delete(earlier, own);
+      }
+    }
     tables.append(TableSchema.REJECTS, corpus.rejects().withColumn("corpus_id", lit(corpusId)));
     List<Map<String, Object>> rows =
         corpus.intakes().stream()
@@ -144,7 +149,7 @@ record CorpusFiles(StageContext context, String corpusId) {
                         "documents", intake.documents(),
                         "bytes", intake.bytes()))
             .toList();
-    tables.add(TableSchema.INTAKE, tables.rows(TableSchema.INTAKE, rows));
+    tables.append(TableSchema.INTAKE, tables.rows(TableSchema.INTAKE, rows).coalesce(1));
   }
 
   private void index(Dataset<Row> documents) {

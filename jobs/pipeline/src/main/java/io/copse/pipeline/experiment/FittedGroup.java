@@ -6,6 +6,8 @@ import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.Interval;
 import io.copse.udf.fit.LawFit;
+import io.copse.udf.fit.QuantityVerdict;
+import io.copse.udf.fit.ResampledFit;
 import io.copse.udf.fit.Resampling;
 import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A law fitted to a group of models, with the resamples that give its intervals.
@@ -89,14 +92,15 @@ record FittedGroup<L extends Law>(
   static <L extends Law> FittedGroup<L> of(Request<L> request) {
     List<RunPoint> points = request.group().points();
     FitResult<L> result = LawFit.fit(request.family(), points, SETTINGS);
-    return new FittedGroup<>(
-        request,
-        result,
+    Optional<Bootstrap<L>> resampled =
         result
             .law()
             .map(
-                law ->
-                    Bootstrap.of(request.family(), points, SETTINGS, law, request.resampling())));
+                law -> Bootstrap.of(request.family(), points, SETTINGS, law, request.resampling()));
+    return new FittedGroup<>(
+        request,
+        resampled.map(bootstrap -> ResampledFit.of(result, bootstrap, LEVEL)).orElse(result),
+        resampled);
   }
 
   /** Returns the row of the table fits, without a comparison. */
@@ -118,6 +122,10 @@ record FittedGroup<L extends Law>(
     row.put("dropped", group.leftOut());
     row.put("run_ids", group.runIds().toArray(String[]::new));
     result.law().ifPresent(law -> row.put("parameters", law.parameters()));
+    row.put(
+        "verdicts",
+        result.diagnostics().quantities().stream()
+            .collect(Collectors.toMap(QuantityVerdict::quantity, q -> q.verdict().label())));
     bootstrap.filter(b -> !b.laws().isEmpty()).ifPresent(b -> putIntervals(b, row));
     return row;
   }

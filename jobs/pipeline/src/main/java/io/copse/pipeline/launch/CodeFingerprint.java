@@ -10,11 +10,14 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 
 /** Tells builds of the same version of Copse apart, by the checksums of their classes. */
-final class CodeFingerprint {
+public final class CodeFingerprint {
+  /** What classes say that are not in a jar. */
+  public static final String DEVELOPMENT = "development";
+
   private CodeFingerprint() {}
 
   /** Returns the fingerprint of this class's jar, or "development" if it is not in a jar. */
-  static String here() {
+  public static String here() {
     try {
       return of(
           Path.of(
@@ -27,7 +30,7 @@ final class CodeFingerprint {
   /** Returns a jar's fingerprint. It takes milliseconds, because only the directory is read. */
   static String of(Path jar) {
     if (!Files.isRegularFile(jar)) {
-      return "development";
+      return DEVELOPMENT;
     }
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       return Sha256.id(

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import scala.collection.JavaConverters;
@@ -18,10 +19,19 @@ import scala.collection.Seq;
  * @param request what was asked for
  * @param sources what each variable was taken from
  * @param groups the fits
+ * @param choice the choice of the law; empty if the user named it
  */
-record FitJson(FitRequest request, Map<String, String> sources, List<FittedGroup> groups) {
-  /** The fields of a fit that are not printed. */
-  private static final Set<String> HIDDEN = Set.of("replicates", "n_wrong");
+record FitJson(
+    FitRequest request,
+    Map<String, String> sources,
+    List<FittedGroup> groups,
+    Optional<LawChoice> choice) {
+  /** The fields of a comparison of laws that its choice prints. */
+  private static final List<String> COMPARED =
+      List.of("status", "reason", "chosen", "objective", "laws");
+
+  /** The fields of a fit that are not printed; the choice prints the laws. */
+  private static final Set<String> HIDDEN = Set.of("replicates", "n_wrong", "laws");
 
   String text() {
     StringWriter text = new StringWriter();
@@ -49,14 +59,40 @@ record FitJson(FitRequest request, Map<String, String> sources, List<FittedGroup
     writeRows(json, comparisons.atBudgets());
     json.writeFieldName("cross_overs");
     writeRows(json, comparisons.crossOvers());
+    writeChoice(json);
     json.writeEndObject();
+  }
+
+  private void writeChoice(JsonGenerator json) throws IOException {
+    if (choice.isEmpty()) {
+      return;
+    }
+    json.writeObjectFieldStart("law_choice");
+    json.writeStringField("law", choice.get().law().orElse(null));
+    json.writeStringField("rule", choice.get().rule());
+    json.writeArrayFieldStart("groups");
+    for (FittedGroup group : choice.get().groups()) {
+      json.writeStartObject();
+      writeName(json, group);
+      for (String field : COMPARED) {
+        json.writeFieldName(field);
+        writeValue(json, group.fit().getAs(field));
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void writeName(JsonGenerator json, FittedGroup group) throws IOException {
+    if (request.groups().by().isPresent()) {
+      json.writeStringField(request.groups().by().get(), group.name());
+    }
   }
 
   private void write(JsonGenerator json, FittedGroup group) throws IOException {
     json.writeStartObject();
-    if (request.groups().by().isPresent()) {
-      json.writeStringField(request.groups().by().get(), group.name());
-    }
+    writeName(json, group);
     Row fit = group.fit();
     for (String field : fit.schema().fieldNames()) {
       if (!HIDDEN.contains(field)) {
@@ -70,6 +106,9 @@ record FitJson(FitRequest request, Map<String, String> sources, List<FittedGroup
     }
     json.writeEndObject();
     json.writeStringField("params_are", request.paramsAre().name());
+    if (request.groups().by().isEmpty()) {
+      writeChoice(json);
+    }
     json.writeEndObject();
   }
 
@@ -87,6 +126,13 @@ record FitJson(FitRequest request, Map<String, String> sources, List<FittedGroup
       for (String field : row.schema().fieldNames()) {
         json.writeFieldName(field);
         writeValue(json, row.getAs(field));
+      }
+      json.writeEndObject();
+    } else if (value instanceof scala.collection.Map<?, ?> named) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> one : JavaConverters.mapAsJavaMap(named).entrySet()) {
+        json.writeFieldName(one.getKey().toString());
+        writeValue(json, one.getValue());
       }
       json.writeEndObject();
     } else if (value instanceof Seq<?> all) {

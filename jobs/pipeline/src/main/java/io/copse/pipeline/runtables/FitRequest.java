@@ -38,8 +38,15 @@ public record FitRequest(
   /** Approach 2: the lowest losses at equal FLOPs. */
   public static final String ISO_FLOP = "fit_isoflop";
 
+  /** The word for the law that predicts best. */
+  public static final String AUTO = "auto";
+
+  private static final String COMPARE_LAWS = "compare_laws";
   private static final String FIT = "fit_";
   private static final Set<String> POINTS = Set.of(ENVELOPE, ISO_FLOP);
+
+  /** The options that a comparison of laws takes too. */
+  private static final Set<String> COMPARED = Set.of("objective", "drop_highest", "max_runs");
 
   private static final Pattern OPTION = Pattern.compile("The option (\\w+)");
   private static final Pattern UNKNOWN =
@@ -73,11 +80,14 @@ public record FitRequest(
   }
 
   /**
-   * The function of approach 3 for a law.
+   * The function of approach 3 for a law, or that which compares laws for {@link #AUTO}.
    *
    * @throws UsageException if no law has that name
    */
   public static String functionOf(String law) {
+    if (law.equals(AUTO)) {
+      return COMPARE_LAWS;
+    }
     try {
       return FIT + Laws.of(law).name();
     } catch (IllegalArgumentException e) {
@@ -87,13 +97,35 @@ public record FitRequest(
 
   /** Whether the function fits a law. */
   boolean isOfLaw() {
-    return !POINTS.contains(function);
+    return !comparesSizes() && !isAuto();
+  }
+
+  /** Whether the function compares sizes with each other: approaches 1 and 2. */
+  boolean comparesSizes() {
+    return POINTS.contains(function);
+  }
+
+  /** Whether the law is still to be chosen. */
+  boolean isAuto() {
+    return function.equals(COMPARE_LAWS);
+  }
+
+  /** The request of the comparison by which the law is chosen. */
+  FitRequest comparison() {
+    Map<String, String> kept = new TreeMap<>(options);
+    kept.keySet().retainAll(COMPARED);
+    return new FitRequest(function, kept, List.of(), groups, choice, paramsAre);
+  }
+
+  /** The request of the fit of a law. */
+  FitRequest ofLaw(String law) {
+    return new FitRequest(functionOf(law), options, budgets, groups, choice, paramsAre);
   }
 
   /** Whether the function takes the runs' own FLOPs although it can do without them. */
   boolean mayTakeFlops() {
-    return isOfLaw()
-        && !Laws.of(function.substring(FIT.length())).inputs().contains(Variable.FLOPS);
+    return isAuto()
+        || isOfLaw() && !Laws.of(function.substring(FIT.length())).inputs().contains(Variable.FLOPS);
   }
 
   /**
@@ -102,7 +134,7 @@ public record FitRequest(
    * @throws UsageException if the function fits no law
    */
   List<About> about() {
-    if (!isOfLaw() && !choice.about().isEmpty()) {
+    if (comparesSizes() && !choice.about().isEmpty()) {
       throw new UsageException(
           "--cluster, --weight and --standard-error are options of approach 3: leave them out.");
     }

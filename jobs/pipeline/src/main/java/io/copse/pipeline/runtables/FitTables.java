@@ -3,6 +3,7 @@ package io.copse.pipeline.runtables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -15,14 +16,21 @@ import scala.collection.Seq;
  * @param request what was asked for
  * @param sources what each variable was taken from
  * @param groups the fits
+ * @param choice the choice of the law; empty if the user named it
  */
-record FitTables(FitRequest request, Map<String, String> sources, List<FittedGroup> groups) {
+record FitTables(
+    FitRequest request,
+    Map<String, String> sources,
+    List<FittedGroup> groups,
+    Optional<LawChoice> choice) {
 
   /** The tables one below the other, those without rows left out, and the columns at the end. */
   String text() {
     List<PlainTable> tables = new ArrayList<>();
+    choice.ifPresent(of -> tables.add(compared(of)));
     tables.add(overview());
-    tables.addAll(request.isOfLaw() ? ofLaw() : ofScalings());
+    tables.addAll(
+        request.isAuto() ? List.of() : request.isOfLaw() ? ofLaw() : ofScalings());
     if (request.groups().by().isPresent()) {
       GroupComparisons comparisons = GroupComparisons.of(groups, request);
       tables.add(PlainTable.of(comparisons.atBudgets()));
@@ -32,9 +40,29 @@ record FitTables(FitRequest request, Map<String, String> sources, List<FittedGro
         sources.entrySet().stream()
             .map(source -> source.getKey() + " = " + source.getValue())
             .collect(Collectors.joining(", ", "Columns: ", "."));
-    return Stream.concat(
-            tables.stream().filter(PlainTable::hasRows).map(PlainTable::text), Stream.of(columns))
+    return Stream.of(
+            tables.stream().filter(PlainTable::hasRows).map(PlainTable::text),
+            choice.stream().map(of -> of.sentence() + "\n"),
+            Stream.of(columns))
+        .flatMap(part -> part)
         .collect(Collectors.joining("\n"));
+  }
+
+  private PlainTable compared(LawChoice of) {
+    PlainTable table = start("law", "status", "fitted", "error", "objective_value");
+    for (FittedGroup group : of.groups()) {
+      for (Row law : LawChoice.laws(group)) {
+        table.add(
+            named(
+                group,
+                law.getAs("law"),
+                law.getAs("status"),
+                law.getAs("fitted"),
+                law.getAs("error"),
+                law.getAs("objective_value")));
+      }
+    }
+    return table;
   }
 
   private PlainTable overview() {

@@ -56,7 +56,7 @@ record GroupedFits(
 
   /** Approaches 1 and 2 compare sizes; a law reads each size as it is. */
   private boolean joinsSizes() {
-    return !request.isOfLaw() && reading.derivesParams();
+    return request.comparesSizes() && reading.derivesParams();
   }
 
   private Optional<KeptRows> kept(int group) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 
@@ -22,15 +23,21 @@ public final class TableFit {
   private final FitRequest request;
   private final Map<String, String> sources;
   private final List<FittedGroup> groups;
+  private final Optional<LawChoice> choice;
 
-  private TableFit(FitRequest request, Map<String, String> sources, List<FittedGroup> groups) {
+  private TableFit(
+      FitRequest request,
+      Map<String, String> sources,
+      List<FittedGroup> groups,
+      Optional<LawChoice> choice) {
     this.request = request;
     this.sources = sources;
     this.groups = List.copyOf(groups);
+    this.choice = choice;
   }
 
   /**
-   * Fits.
+   * Fits. If the law is to be chosen and none can be, the fits are the comparisons of laws.
    *
    * @throws UsageException if a column is missing, an option is wrong, or a table that is fitted
    *     whole holds numbers that no run has
@@ -41,6 +48,23 @@ public final class TableFit {
 
   /** Fits with another number of rows of Spark's tables that are fitted in this process. */
   static TableFit of(RunTable table, RunColumns columns, FitRequest request, int localRows) {
+    if (!request.isAuto()) {
+      return fit(table, columns, request, localRows);
+    }
+    // Options that the comparison does not take are checked before it.
+    request.ofLaw("chinchilla").fitter(true);
+    TableFit compared = fit(table, columns, request.comparison(), localRows);
+    LawChoice choice = LawChoice.of(compared.groups);
+    TableFit fit =
+        choice
+            .law()
+            .map(law -> fit(table, columns, request.ofLaw(law), localRows))
+            .orElse(compared);
+    return new TableFit(fit.request, fit.sources, fit.groups, Optional.of(choice));
+  }
+
+  private static TableFit fit(
+      RunTable table, RunColumns columns, FitRequest request, int localRows) {
     RunFitter fitter = request.fitter(request.mayTakeFlops() && columns.hasOwnFlops(table));
     RunReading reading = columns.in(table, fitter.columns());
     GroupedFits way = new GroupedFits(table, reading, fitter, request, columns.decimal());
@@ -54,17 +78,17 @@ public final class TableFit {
     }
     Map<String, String> sources = new LinkedHashMap<>(reading.sources());
     sources.putAll(way.about().sources());
-    return new TableFit(request, sources, groups);
+    return new TableFit(request, sources, groups, Optional.empty());
   }
 
   /** One JSON object: the fit, or the fits of all groups. */
   public String json() {
-    return new FitJson(request, sources, groups).text();
+    return new FitJson(request, sources, groups, choice).text();
   }
 
   /** The tables for people, those without rows left out, and the columns that were taken. */
   public String tables() {
-    return new FitTables(request, sources, groups).text();
+    return new FitTables(request, sources, groups, choice).text();
   }
 
   /**

@@ -66,6 +66,10 @@ final class UsualColumns {
           List.of(List.of("unique_tokens", "U")),
           Variable.EXPERTS,
           List.of(List.of("experts", "num_experts", "n_experts", "k")),
+          Variable.WIDTH,
+          List.of(List.of("width", "d_model", "hidden_size", "n_embd")),
+          Variable.DEPTH,
+          List.of(List.of("depth", "n_layers", "num_layers", "n_layer", "layers")),
           Variable.FLOPS,
           List.of(
               List.of(

@@ -2,6 +2,7 @@ package io.copse.pipeline.storage;
 
 import io.copse.models.train.RunFolder;
 import io.copse.pipeline.RawFileSystem;
+import io.copse.pipeline.identity.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,11 +10,16 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -131,6 +137,35 @@ public final class StoredFolder implements RunFolder, Serializable {
     if (!fs.delete(place, true) && fs.exists(place)) {
       throw new IOException(
           "%s cannot be deleted: see whether you may write to its folder.".formatted(place));
+    }
+  }
+
+  /**
+   * Returns a hash of the names, lengths and times of the folder's objects. No object is read.
+   *
+   * @param wanted whether an object or a folder counts, by its name from this folder
+   */
+  public String state(Predicate<String> wanted) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    addState("", wanted, digest);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private void addState(String under, Predicate<String> wanted, MessageDigest digest)
+      throws IOException {
+    FileStatus[] entries = fileSystem().listStatus(under.isEmpty() ? new Path(uri) : at(under));
+    Arrays.sort(entries, Comparator.comparing(entry -> entry.getPath().getName()));
+    for (FileStatus entry : entries) {
+      String name = under + entry.getPath().getName();
+      if (!wanted.test(name)) {
+        continue;
+      }
+      if (entry.isDirectory()) {
+        addState(name + "/", wanted, digest);
+      } else {
+        String line = "%s %d %d\n".formatted(name, entry.getLen(), entry.getModificationTime());
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
     }
   }
 

@@ -269,7 +269,13 @@ public enum TableSchema {
               .since(6),
           optional("resamples", "INT", "resamples behind the intervals").since(6),
           required("status", "STRING", "ok, or why the fit cannot be trusted"),
-          optional("reason", "STRING", "one sentence if the status is not ok"),
+          optional("reason", "STRING", "the status in one sentence"),
+          optional(
+                  "verdicts",
+                  "MAP<STRING, STRING>",
+                  "of each quantity of the law: determined, undetermined, at_bound or"
+                      + " interval_reaches_bound")
+              .since(7),
           optional("held_out_error", "DOUBLE", "relative error on the largest budget, left out"),
           required("points", "INT", "points used"),
           required("dropped", "INT", "points left out"),

@@ -3,6 +3,7 @@ package io.copse.pipeline.runtables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.copse.pipeline.SparkTest;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A table that is too large for one process is fitted by the executors, to the same digits. */
@@ -24,7 +25,11 @@ class TestSparkFits extends SparkTest {
     RunTable table = FitOfText.runs(text);
     SparkRuns large = TypedRows.of(spark, ((TextRuns) table).text());
     for (FitRequest request :
-        new FitRequest[] {FitOfText.grouped("width", null, 1e20), FitOfText.CHINCHILLA}) {
+        new FitRequest[] {
+          FitOfText.grouped("width", null, 1e20),
+          FitOfText.CHINCHILLA,
+          FitOfText.request("compare_laws", Map.of("bootstrap", "0"))
+        }) {
       String local = TableFit.of(table, FitOfText.USUAL, request).json();
       assertThat(TableFit.of(large, FitOfText.USUAL, request, 10).json()).isEqualTo(local);
       assertThat(TableFit.of(large, FitOfText.USUAL, request).json()).isEqualTo(local);

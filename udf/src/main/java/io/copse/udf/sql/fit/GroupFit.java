@@ -8,6 +8,7 @@ import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.LawFit;
 import io.copse.udf.fit.Quantities;
 import io.copse.udf.fit.QuantityVerdict;
+import io.copse.udf.fit.ResampledFit;
 import io.copse.udf.law.Allocation;
 import io.copse.udf.law.AllocationLaw;
 import io.copse.udf.law.Law;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -121,43 +121,6 @@ final class GroupFit<L extends Law> {
                 .collect(Collectors.toMap(QuantityVerdict::quantity, q -> q.verdict().label())));
   }
 
-  /** The verdicts with what the resamples add to them. */
-  private Map<String, Object> judged(
-      L found, FitResult<L> result, Bootstrap<L> bootstrap, double level) {
-    List<QuantityVerdict> before = result.diagnostics().quantities();
-    List<QuantityVerdict> after =
-        before.stream()
-            .map(
-                q ->
-                    q.hasEdge()
-                        ? q.with(
-                            bootstrap.interval(
-                                other -> other.parameters().get(q.quantity()), level),
-                            found.parameters().get(q.quantity()))
-                        : q)
-            .toList();
-    List<String> unknown = LawFit.unknown(before);
-    List<String> reached =
-        after.stream()
-            .filter(q -> q.verdict() == QuantityVerdict.Verdict.INTERVAL_REACHES_BOUND)
-            .map(QuantityVerdict::quantity)
-            .toList();
-    int runs = result.diagnostics().nUsed();
-    String first = LawFit.okSentence(runs, law.dimension(), unknown);
-    String sentence =
-        LawFit.okSentence(
-            runs,
-            law.dimension(),
-            Stream.concat(
-                    unknown.stream(), reached.stream().map(q -> q + " (its interval reaches 0)"))
-                .toList());
-    return Map.of(
-        "verdicts",
-        verdicts(after),
-        "reason",
-        sentence + result.reason().substring(first.length()));
-  }
-
   private Map<String, Object> found(
       L found, FitResult<L> result, List<RunPoint> points, FitSettings settings) {
     Map<String, Object> fields = new HashMap<>();
@@ -171,7 +134,9 @@ final class GroupFit<L extends Law> {
       double level = options.resampling().level();
       boolean isEnough = bootstrap.hasIntervals(level);
       if (isEnough) {
-        fields.putAll(judged(found, result, bootstrap, level));
+        FitResult<L> judged = ResampledFit.of(result, bootstrap, level);
+        fields.put("verdicts", verdicts(judged.diagnostics().quantities()));
+        fields.put("reason", judged.reason());
         intervals = quantity -> FitRows.interval(bootstrap.interval(quantity, level));
       }
       Map<String, Object> ends = new HashMap<>();

@@ -10,7 +10,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
 
 /**
  * The aggregates without a query: fits groups of runs in this process, with the options and results
@@ -40,6 +42,7 @@ public final class RunFitter {
         switch (function) {
           case "fit_envelope" -> EnvelopeFitter.of(options);
           case "fit_isoflop" -> IsoFlopFitter.of(options);
+          case "compare_laws" -> SelectionFitter.of(options, countsFlops, about);
           default ->
               LawFitter.of(Laws.of(function.substring(FIT.length())), countsFlops, about, options);
         });
@@ -112,6 +115,9 @@ public final class RunFitter {
     }
     if (type instanceof ArrayType array && value instanceof Object[] all) {
       return ScalaSeqs.of(Arrays.stream(all).map(one -> typed(array.elementType(), one)).toList());
+    }
+    if (type instanceof MapType && value instanceof Map<?, ?> named) {
+      return JavaConverters.mapAsScalaMap(named);
     }
     return value;
   }

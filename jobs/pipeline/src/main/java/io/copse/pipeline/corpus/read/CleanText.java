@@ -37,6 +37,9 @@ public final class CleanText extends Reader {
 
   /** Returns a text as it is when it is clean. */
   public static String of(String text) {
+    if (text.length() <= LONGEST && text.indexOf('\r') < 0) {
+      return normal(text);
+    }
     StringBuilder all = new StringBuilder(text.length());
     CleanText clean = new CleanText(new StringReader(text));
     try {
@@ -78,15 +81,18 @@ public final class CleanText extends Reader {
       ended = true;
       return;
     }
+    int from = 0;
     for (int i = 0; i < count; i++) {
       char c = chars[i];
-      if (c == '\r') {
-        raw.append('\n');
-      } else if (c != '\n' || !afterReturn) {
-        raw.append(c);
+      if (c == '\n' && afterReturn) {
+        raw.append(chars, from, i - from);
+        from = i + 1;
+      } else if (c == '\r') {
+        chars[i] = '\n';
       }
       afterReturn = c == '\r';
     }
+    raw.append(chars, from, count - from);
   }
 
   /** Returns the last place of the text read so far at which a stretch may end. */

@@ -44,6 +44,10 @@ public final class TextCutter {
 
   /** Cuts a whole text. */
   public static List<String> cut(String text, int maxBytes) {
+    // A character takes three bytes at most, and a pair of surrogates four.
+    if (!text.isEmpty() && maxBytes >= LEAST_BYTES && text.length() <= maxBytes / 3) {
+      return List.of(text);
+    }
     TextCutter cutter = new TextCutter(new StringReader(text), maxBytes);
     List<String> pieces = new ArrayList<>();
     try {
