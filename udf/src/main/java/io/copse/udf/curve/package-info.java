@@ -2,7 +2,18 @@
  * The loss during a run as a function of its learning rates: the Multi-Power law, which gives the
  * whole curve under one schedule after a fit to curves under others. {@link
  * io.copse.udf.curve.Schedule} holds the rates, {@link io.copse.udf.curve.LearningCurve} predicts,
- * and {@link io.copse.udf.curve.CurveFit} fits several curves of one model. Laws of the loss at the
- * end of many runs belong to {@code law}.
+ * {@link io.copse.udf.curve.CurveFit} fits several curves of one model, and {@link
+ * io.copse.udf.curve.CurveBootstrap} gives intervals. Laws of the loss at the end of many runs
+ * belong to {@code law}.
+ *
+ * <h2>Coverage of the intervals</h2>
+ *
+ * {@code CurveCoverageStudy} in the tests measured them. The law of 25M of Luo et al. makes four
+ * curves of 30 losses: one at a constant rate, and three whose rate falls at once to 60, 30 and 10
+ * % of the peak. Their logs have normal noise of 0.1 % that is a first-order autoregression of
+ * correlation rho. @@N simulations, 200 resamples each; the share of 95 % intervals that hold the
+ * truth, in percent, give or take 0.7.
+ *
+ * @@TABLE
  */
 package io.copse.udf.curve;
