@@ -27,6 +27,9 @@ import java.util.stream.IntStream;
  * fitted once without each of them. A block counts as one independent unit, so the residuals are inflated by {@code
  * sqrt(m / (m - 7))} for m blocks, and Student's quantile has m - 7 degrees of freedom.
  *
+ * <p>A refit with the short search is the whole search again. With the full search it is the descent
+ * to the minimum from the law of all curves.
+ *
  * <p>The intervals do not cover that the law itself is wrong. With the short search they do not
  * cover the pull of its start either: C, beta and gamma stay near their fixed first values,
  * whatever the curves say.

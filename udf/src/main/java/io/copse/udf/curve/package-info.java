@@ -11,9 +11,6 @@
  * {@code CurveCoverageStudy} in the tests measured them. The law of 25M of Luo et al. makes four
  * curves of 30 losses: one at a constant rate, and three whose rate falls at once to 60, 30 and 10
  * % of the peak. Their logs have normal noise of 0.1 % that is a first-order autoregression of
- * correlation rho. @@N simulations, 200 resamples each; the share of 95 % intervals that hold the
- * truth, in percent, give or take 0.7.
- *
- * @@TABLE
+ * correlation 0.5; each simulation is resampled 200 times. Full search: @@FULL
  */
 package io.copse.udf.curve;

@@ -23,6 +23,11 @@ public final class Covered {
                 Map.Entry::getKey, e -> e.getValue()[0], (a, b) -> a, LinkedHashMap::new));
   }
 
+  /** The number of all intervals. */
+  public int made() {
+    return counts.values().stream().mapToInt(count -> count[1]).sum();
+  }
+
   @Override
   public String toString() {
     return counts.entrySet().stream()
