@@ -24,11 +24,12 @@ import java.util.stream.IntStream;
  * mean with the least error if the noise is a first-order autoregression (Politis and White 2004,
  * "Automatic Block-Length Selection for the Dependent Bootstrap"). There are {@value #LEAST_BLOCKS}
  * to {@value #MOST_BLOCKS} blocks, because fewer say nothing of the noise, and because the law is
- * fitted once without each of them. A block counts as one independent unit, so the residuals are inflated by {@code
- * sqrt(m / (m - 7))} for m blocks, and Student's quantile has m - 7 degrees of freedom.
+ * fitted once without each of them. A block counts as one independent unit, so the residuals are
+ * inflated by {@code sqrt(m / (m - 7))} for m blocks, and Student's quantile has m - 7 degrees of
+ * freedom.
  *
- * <p>A refit with the short search is the whole search again. With the full search it is the descent
- * to the minimum from the law of all curves.
+ * <p>A refit with the short search is the whole search again. With the full search it is the
+ * descent to the minimum from the law of all curves.
  *
  * <p>The intervals do not cover that the law itself is wrong. With the short search they do not
  * cover the pull of its start either: C, beta and gamma stay near their fixed first values,
@@ -60,10 +61,7 @@ public final class CurveBootstrap {
               .formatted(resampling.source().name().toLowerCase(Locale.ROOT)));
     }
     return Bootstrap.of(
-        law,
-        CurveSurface.DIMENSION,
-        new Blocks(curves, search, law, resampling),
-        resampling);
+        law, CurveSurface.DIMENSION, new Blocks(curves, search, law, resampling), resampling);
   }
 
   /**

@@ -12,7 +12,8 @@ public final class CurveEnd {
   /** The end of a schedule. */
   public CurveEnd(Schedule schedule) {
     int last = schedule.steps() - 1;
-    this.rows = new CurveRows(List.of(new Curve("end", schedule, new int[] {last}, new double[] {1})));
+    this.rows =
+        new CurveRows(List.of(new Curve("end", schedule, new int[] {last}, new double[] {1})));
   }
 
   /** The loss that a law predicts there, in nats per token. */

@@ -134,8 +134,7 @@ public record CurveFit(
     if (search == Search.SHORT) {
       end = new ShortDescent(surface).end();
     } else {
-      Bfgs.End minimum =
-          Bfgs.minimise(surface, surface.theta(law), MAX_ITERATIONS, NEGLIGIBLE);
+      Bfgs.End minimum = Bfgs.minimise(surface, surface.theta(law), MAX_ITERATIONS, NEGLIGIBLE);
       end = minimum.x();
       if (minimum.iterations() == MAX_ITERATIONS && surface.atBounds(end).isEmpty()) {
         return Optional.empty();

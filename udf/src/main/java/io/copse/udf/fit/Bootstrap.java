@@ -23,8 +23,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  *     is
  * @param failed resamples without a law: too alike, or not converged
  * @param source what was resampled
- * @param runs how many independent units there are: copies and points of one run are one, and so
- *     is a block of a curve's losses
+ * @param runs how many independent units there are: copies and points of one run are one, and so is
+ *     a block of a curve's losses
  * @param dimension how many numbers are fitted
  * @param <L> the law
  */

@@ -30,7 +30,6 @@ final class MeasuredCoverage {
           row("chinchilla", HUBER, "percentile_noise", GRID, 90.1, 91.7),
           row("coupled", HUBER, "bca_runs", GRID, 96.4, 98.7),
           row("coupled", HUBER, "bca_noise", GRID, 90.7, 93.4),
-          //KAPLAN
           row("power_law", HUBER, "bca_runs", new Size(3, 3, 3), 54.7, 67.0),
           row("power_law", HUBER, "bca_noise", new Size(3, 3, 3), 59.9, 63.5),
           row("power_law", HUBER, "bca_runs", new Size(4, 4, 4), 84.1, 89.8),
@@ -41,7 +40,7 @@ final class MeasuredCoverage {
           row("power_law", HUBER, "bca_noise", new Size(10, 8, 10), 92.6, 95.3),
           row("power_law", HUBER, "bca_runs", new Size(12, 11, 16), 96.9, 98.2),
           row("power_law", HUBER, "bca_noise", new Size(12, 11, 16), 92.9, 94.3)
-          //REST
+          // Below: other packages.
           );
 
   private MeasuredCoverage() {}

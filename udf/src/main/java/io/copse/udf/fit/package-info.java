@@ -61,10 +61,11 @@
  *     <td>90.1</td><td>91.0</td><td>90.7</td><td>90.9</td><td>90.9</td><td>91.2</td></tr>
  * </table>
  *
- * <p>The same study of other laws, 1,000 simulations each with Huber's objective at delta 0.001. {@code coupled}, with kappa 0.75, has the runs of the study above: BCa over runs is above
- * the range by up to 1.7, and over noise below it by up to 2.3. {@code power_law} has budgets from
- * 1e17 to 1e23 FLOPs, and L is the loss at 1e24. From 6 budgets on BCa over runs is above the range
- * by up to 1.4. With 3 or 4 budgets no method holds its level, because resamples of so few runs are
+ * <p>The same study of other laws, 1,000 simulations each with Huber's objective at delta 0.001.
+ * {@code coupled}, with kappa 0.75, has the runs of the study above: BCa over runs is above the
+ * range by up to 1.7, and over noise below it by up to 2.3. {@code power_law} has budgets from 1e17
+ * to 1e23 FLOPs, and L is the loss at 1e24. From 6 budgets on BCa over runs is above the range by
+ * up to 1.4. With 3 or 4 budgets no method holds its level, because resamples of so few runs are
  * too alike: the intervals hold the truth in 55 to 67 and 78 to 90 percent.
  *
  * <table>

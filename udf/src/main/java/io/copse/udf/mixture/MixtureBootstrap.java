@@ -31,8 +31,7 @@ public final class MixtureBootstrap {
    * @param resampling how to resample; its source is runs
    * @throws IllegalArgumentException if something else than runs is to be resampled
    */
-  public static Bootstrap<MixtureLaw> of(
-      MixtureRuns runs, MixtureLaw law, Resampling resampling) {
+  public static Bootstrap<MixtureLaw> of(MixtureRuns runs, MixtureLaw law, Resampling resampling) {
     if (resampling.source() != Resampling.Source.RUNS) {
       throw new IllegalArgumentException(
           "Mixtures are resampled by whole runs, not by %s: take Resampling.ofRuns."

@@ -8,8 +8,6 @@
  * {@code MixtureCoverageStudy} in the tests measured them: mixtures drawn evenly from all that
  * there are, a known law with normal noise on the log of the loss, 1,000 simulations, 200 resamples
  * each. The table has the share of 95 % intervals that hold the truth, in percent, give or take
- * 0.7.
- *
- * @@TABLE
+ * 0.7. @@TABLE
  */
 package io.copse.udf.mixture;

@@ -53,8 +53,7 @@ final class CurveCoverageStudy {
             ::loss);
     quantities.put(
         "end of a cosine",
-        new CurveEnd(
-                schedule(24_000, step -> 0.55 + 0.45 * Math.cos(Math.PI * step / 24_000)))
+        new CurveEnd(schedule(24_000, step -> 0.55 + 0.45 * Math.cos(Math.PI * step / 24_000)))
             ::loss);
   }
 
@@ -96,8 +95,7 @@ final class CurveCoverageStudy {
       for (int i = 0; i < losses.length; i++) {
         losses[i] *= Math.exp(deviation * noise);
         noise =
-            correlation * noise
-                + Math.sqrt(1 - correlation * correlation) * random.nextGaussian();
+            correlation * noise + Math.sqrt(1 - correlation * correlation) * random.nextGaussian();
       }
       noisy.add(new Curve(curve.id(), curve.schedule(), curve.steps(), losses));
     }

@@ -59,7 +59,8 @@ class TestCurveBootstrap {
     assertThat(CurveBootstrap.length(List.of(alternating))).isEqualTo(10);
     assertThat(CurveBootstrap.length(List.of(new double[60]))).isEqualTo(1);
     double[] constant = IntStream.range(0, 560).mapToDouble(i -> 1).toArray();
-    assertThat(CurveBootstrap.length(List.of(constant))).isEqualTo(560 / CurveBootstrap.LEAST_BLOCKS);
+    assertThat(CurveBootstrap.length(List.of(constant)))
+        .isEqualTo(560 / CurveBootstrap.LEAST_BLOCKS);
   }
 
   @Test

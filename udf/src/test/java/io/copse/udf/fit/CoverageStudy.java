@@ -74,8 +74,7 @@ final class CoverageStudy {
       case "chinchilla" -> ofGrid(Chinchilla.DEFINITION, Runs.HOFFMANN, true);
       case "coupled" ->
           ofGrid(Coupled.DEFINITION, new Coupled(1.69, 2740, 2440, 0.453, 0.373, 0.75), false);
-      case "kaplan" ->
-          ofGrid(Kaplan.DEFINITION, new Kaplan(6.4e13, 1.8e13, 0.076, 0.103), false);
+      case "kaplan" -> ofGrid(Kaplan.DEFINITION, new Kaplan(6.4e13, 1.8e13, 0.076, 0.103), false);
       case "task_sigmoid" -> ofTask();
       default -> throw new IllegalArgumentException("No study is called '" + name + "'.");
     };

@@ -95,8 +95,7 @@ final class MixtureCoverageStudy {
     Arrays.fill(highest, 1);
     List<Double> best =
         MixtureOptimum.of(List.of(truth, other), weights, lowest, highest).orElseThrow().shares();
-    List<Interval> intervals =
-        MixtureOptimum.intervals(resamples, weights, lowest, highest, LEVEL);
+    List<Interval> intervals = MixtureOptimum.intervals(resamples, weights, lowest, highest, LEVEL);
     for (int j = 0; j < lowest.length; j++) {
       covered.add("best share of " + DOMAINS.get(j), intervals.get(j), best.get(j));
     }
@@ -114,8 +113,7 @@ final class MixtureCoverageStudy {
                   name, bootstrap.interval(quantity, LEVEL), quantity.applyAsDouble(truth)));
       addShares(
           covered,
-          List.of(
-              bootstrap.laws(), resampled(noisy(other, random), resamples, seed).laws()));
+          List.of(bootstrap.laws(), resampled(noisy(other, random), resamples, seed).laws()));
     }
     return covered;
   }

@@ -70,13 +70,12 @@ class TestMixtureFunctions extends SqlTest {
   }
 
   private static Row law(String options) {
-    return row(
-            """
+    return row("""
             SELECT fit_mixture(map('web', a, 'code', 1 - a),
               map('web', exp(-2 * a) + 1 + 0.01 * (id %% 3)), map(%s)).laws[0] AS law
             FROM (SELECT id, id / 39 AS a FROM range(40))
             """
-                .formatted(options))
+            .formatted(options))
         .getStruct(0);
   }
 

@@ -16,8 +16,7 @@ record IntervalOptions(ResampleOptions draws, String resample) implements Serial
   /** Reads the options over the defaults. */
   static IntervalOptions of(OptionTexts given) {
     return new IntervalOptions(
-        ResampleOptions.of(given),
-        given.word("resample", List.of("runs", "noise"), "runs"));
+        ResampleOptions.of(given), given.word("resample", List.of("runs", "noise"), "runs"));
   }
 
   Resampling resampling(int resamples) {

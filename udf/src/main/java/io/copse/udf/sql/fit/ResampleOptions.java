@@ -54,7 +54,9 @@ public record ResampleOptions(int bootstrap, long seed, double level, boolean re
     double level = given.number(LEVEL.name(), 0.95);
     OptionTexts.require(level > 0 && level < 1, LEVEL.name(), level, "a number between 0 and 1");
     return new ResampleOptions(
-        given.count(BOOTSTRAP.name(), 0, AUTOMATIC), given.whole(FitOption.SEED.name(), 0), level,
+        given.count(BOOTSTRAP.name(), 0, AUTOMATIC),
+        given.whole(FitOption.SEED.name(), 0),
+        level,
         given.word(REPLICATES.name(), List.of("true", "false"), "false").equals("true"));
   }
 

@@ -67,7 +67,6 @@ record FittedMixture(
 
   /** A law of the numbers c, k, then t. */
   private static MixtureLaw law(double[] numbers) {
-    return new MixtureLaw(
-        numbers[0], numbers[1], Arrays.stream(numbers).skip(2).boxed().toList());
+    return new MixtureLaw(numbers[0], numbers[1], Arrays.stream(numbers).skip(2).boxed().toList());
   }
 }

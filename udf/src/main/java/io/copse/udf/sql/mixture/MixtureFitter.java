@@ -104,8 +104,7 @@ record MixtureFitter(ResampleOptions resampling, int maxRuns) implements TableFi
   /** Reads options over the defaults. */
   static MixtureFitter of(Map<String, String> texts) {
     OptionTexts given = new OptionTexts(texts, KNOWN);
-    return new MixtureFitter(
-        ResampleOptions.of(given), given.count("max_runs", 1, MAX_RUNS));
+    return new MixtureFitter(ResampleOptions.of(given), given.count("max_runs", 1, MAX_RUNS));
   }
 
   @Override
