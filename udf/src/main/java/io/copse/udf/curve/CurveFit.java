@@ -71,9 +71,6 @@ public record CurveFit(
   private static final int POLISHED = 4;
   private static final double COARSE = 1e-6;
 
-  /** A refit ends where steps lower the objective by less than this share. */
-  private static final double NEGLIGIBLE = 1e-8;
-
   private static final double[] ALPHAS = {0.25, 0.5, 0.75};
   private static final double[] BETAS = {0.3, 0.7};
   private static final double[] GAMMAS = {0.3, 0.7};
@@ -130,15 +127,14 @@ public record CurveFit(
    * @return empty if the search does not come to rest, or ends outside the law's range
    */
   static Optional<LearningCurve> refit(CurveSurface surface, LearningCurve law, Search search) {
-    double[] end;
-    if (search == Search.SHORT) {
-      end = new ShortDescent(surface).end();
-    } else {
-      Bfgs.End minimum = Bfgs.minimise(surface, surface.theta(law), MAX_ITERATIONS, NEGLIGIBLE);
-      end = minimum.x();
-      if (minimum.iterations() == MAX_ITERATIONS && surface.atBounds(end).isEmpty()) {
-        return Optional.empty();
-      }
+    double[] end =
+        search == Search.SHORT
+            ? new ShortDescent(surface).end()
+            : Bfgs.minimise(surface, surface.theta(law), MAX_ITERATIONS, Bfgs.ROUNDING).x();
+    if (search == Search.FULL
+        && !(surface.relativeGradient(end) < STATIONARY)
+        && surface.atBounds(end).isEmpty()) {
+      return Optional.empty();
     }
     try {
       return Optional.of(surface.law(end));

@@ -11,6 +11,14 @@
  * {@code CurveCoverageStudy} in the tests measured them. The law of 25M of Luo et al. makes four
  * curves of 30 losses: one at a constant rate, and three whose rate falls at once to 60, 30 and 10
  * % of the peak. Their logs have normal noise of 0.1 % that is a first-order autoregression of
- * correlation 0.5; each simulation is resampled 200 times. Full search: @@FULL
+ * correlation 0.5; each simulation is resampled 200 times. Few simulations were made, because each
+ * takes seconds, so a fit quotes no coverage of these intervals yet.
+ *
+ * <p>With the full search 14 of 25 simulations had a law; the others were refused. The intervals of
+ * A held the truth in 12 of the 14, those of C in 13, and all others in 14, those of the predicted
+ * losses at the ends of three other schedules among them. With the short search 5 simulations were
+ * made: the intervals of L0 held the truth in 5, those of B in none, those of the other parameters
+ * in 3 or 4, and those of the predicted losses in 1, 5 and 1. So they do not cover the pull of that
+ * search to its start.
  */
 package io.copse.udf.curve;

@@ -39,9 +39,7 @@ final class MeasuredCoverage {
           row("power_law", HUBER, "bca_runs", new Size(10, 8, 10), 96.5, 98.1),
           row("power_law", HUBER, "bca_noise", new Size(10, 8, 10), 92.6, 95.3),
           row("power_law", HUBER, "bca_runs", new Size(12, 11, 16), 96.9, 98.2),
-          row("power_law", HUBER, "bca_noise", new Size(12, 11, 16), 92.9, 94.3)
-          // Below: other packages.
-          );
+          row("power_law", HUBER, "bca_noise", new Size(12, 11, 16), 92.9, 94.3));
 
   private MeasuredCoverage() {}
 
