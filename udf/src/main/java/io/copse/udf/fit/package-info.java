@@ -101,6 +101,10 @@
  *   <tr><td>12</td><td>percentile_noise</td><td>91.6</td><td>91.6</td><td>91.7</td></tr>
  * </table>
  *
+ * <p>{@code task_sigmoid} was studied in 500 simulations of 12 losses from 2 to 4.2 nats, with its
+ * error at 1.8 nats. BCa over runs held the truth in 99.4 to 99.6 percent, so its intervals are too
+ * wide, and BCa over noise in 90.6 to 95.2.
+ *
  * <p>{@code MeasuredCoverage} is the table that a fit quotes. Intervals of mixtures and of learning
  * curves were studied too: see the packages {@code mixture} and {@code curve}.
  *
