@@ -96,10 +96,8 @@ public record CurveFit(
           Double.NaN);
     }
     List<Curve> ordered = curves.stream().sorted(Comparator.comparing(Curve::id)).toList();
-    double peak = ordered.stream().mapToDouble(c -> c.schedule().peak()).max().orElseThrow();
-    CurveSurface surface = new CurveSurface(new CurveRows(ordered), peak, OBJECTIVE);
-    double[] best =
-        search == Search.SHORT ? new ShortDescent(surface, peak).end() : minimum(surface);
+    CurveSurface surface = surface(ordered, peak(ordered));
+    double[] best = search == Search.SHORT ? new ShortDescent(surface).end() : minimum(surface);
     double condition = condition(surface.logJacobian(best));
     LearningCurve candidate = surface.law(best);
     FitStatus status = status(surface, best, condition, search);
@@ -112,7 +110,42 @@ public record CurveFit(
         condition);
   }
 
-  private static Optional<Problem> problemOf(List<Curve> curves) {
+  /** The highest rate of all curves. */
+  static double peak(List<Curve> curves) {
+    return curves.stream().mapToDouble(curve -> curve.schedule().peak()).max().orElseThrow();
+  }
+
+  /** The objective of curves, in coordinates measured by a rate. */
+  static CurveSurface surface(List<Curve> curves, double peak) {
+    return new CurveSurface(new CurveRows(curves), peak, OBJECTIVE);
+  }
+
+  /**
+   * The law of data that hardly differ from those of a known law. The short search is made again.
+   * The full one goes to the minimum from the known law.
+   *
+   * @return empty if the search does not come to rest, or ends outside the law's range
+   */
+  static Optional<LearningCurve> refit(CurveSurface surface, LearningCurve law, Search search) {
+    double[] end =
+        search == Search.SHORT
+            ? new ShortDescent(surface).end()
+            : Bfgs.minimise(surface, surface.theta(law), MAX_ITERATIONS, Bfgs.ROUNDING).x();
+    if (search == Search.FULL
+        && !(surface.relativeGradient(end) < STATIONARY)
+        && surface.atBounds(end).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(surface.law(end));
+    } catch (IllegalArgumentException e) {
+      // A parameter is no finite number, so the data have no law.
+      return Optional.empty();
+    }
+  }
+
+  /** Why curves cannot be fitted; empty if they can be. */
+  static Optional<Problem> problemOf(List<Curve> curves) {
     int rows = curves.stream().mapToInt(curve -> curve.losses().length).sum();
     if (rows <= 2 * CurveSurface.DIMENSION) {
       return Optional.of(

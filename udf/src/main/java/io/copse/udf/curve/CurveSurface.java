@@ -22,6 +22,12 @@ final class CurveSurface implements Bfgs.Function {
 
   private static final double LEAST = 1e-2;
 
+  /** A coordinate so far from 0 is outside the law's range. */
+  private static final double OUTSIDE = 50;
+
+  /** The coordinate of a parameter that is 0 or nearly so. */
+  private static final double FARTHEST = 45;
+
   private final Objective objective;
   private final double peak;
   private final double middle;
@@ -51,6 +57,27 @@ final class CurveSurface implements Bfgs.Function {
     this.predicted = new double[observed.length];
     this.slopes = new double[observed.length];
     this.jacobian = new double[observed.length][DIMENSION];
+  }
+
+  private CurveSurface(CurveSurface other, double[] observed) {
+    this.objective = other.objective;
+    this.peak = other.peak;
+    this.middle = other.middle;
+    this.observed = observed.clone();
+    this.logSums = other.logSums;
+    this.fallen = other.fallen;
+    this.offsets = other.offsets;
+    this.falls = other.falls;
+    this.logRates = other.logRates;
+    this.after = other.after;
+    this.predicted = new double[observed.length];
+    this.slopes = new double[observed.length];
+    this.jacobian = new double[observed.length][DIMENSION];
+  }
+
+  /** The same for other losses of the same rows. */
+  CurveSurface with(double[] losses) {
+    return new CurveSurface(this, losses);
   }
 
   @Override
@@ -141,9 +168,34 @@ final class CurveSurface implements Bfgs.Function {
         gamma);
   }
 
+  /** The coordinates of a law, within the range that a search may enter. */
+  double[] theta(LearningCurve law) {
+    double[] theta = {
+      Math.log(law.l0()),
+      Math.log(law.a()) - law.alpha() * Math.log(middle),
+      Math.log(law.alpha()),
+      Math.log(law.b() * peak),
+      Math.log(law.c()) + (1 - law.gamma()) * Math.log(peak),
+      Math.log(law.beta()),
+      law.gamma()
+    };
+    return Arrays.stream(theta).map(t -> Math.max(-FARTHEST, Math.min(FARTHEST, t))).toArray();
+  }
+
+  /** The losses that the law at the coordinates predicts for the rows. */
+  double[] predictions(double[] theta) {
+    predict(theta);
+    return predicted.clone();
+  }
+
   /** The geometric mean of the rows' sums of rates. */
   double middle() {
     return middle;
+  }
+
+  /** The rate that the coordinates are measured by. */
+  double peak() {
+    return peak;
   }
 
   Objective objective() {
@@ -180,7 +232,7 @@ final class CurveSurface implements Bfgs.Function {
   boolean isOutside(double[] theta) {
     double most = Math.log(MAX_EXPONENT);
     for (double coordinate : theta) {
-      if (!(Math.abs(coordinate) < 50)) {
+      if (!(Math.abs(coordinate) < OUTSIDE)) {
         return true;
       }
     }

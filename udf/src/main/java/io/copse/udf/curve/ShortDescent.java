@@ -30,9 +30,9 @@ final class ShortDescent {
   private final CurveSurface surface;
   private final double middle;
 
-  ShortDescent(CurveSurface surface, double peak) {
+  ShortDescent(CurveSurface surface) {
     this.surface = surface;
-    this.middle = surface.middle() / peak * PEAK;
+    this.middle = surface.middle() / surface.peak() * PEAK;
   }
 
   /** The coordinates at which the descent ends. */

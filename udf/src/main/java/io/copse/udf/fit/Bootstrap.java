@@ -1,14 +1,10 @@
 package io.copse.udf.fit;
 
-import io.copse.udf.form.Form;
 import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.run.RunPoint;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
@@ -17,8 +13,9 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * The laws of resampled runs, each refitted from the law of all runs. Laws on the edge of their
- * range stay in, because without them the intervals would be too narrow.
+ * The laws of resampled runs, and the intervals that they give of any quantity. {@link Refits} says
+ * what is resampled and how it is refitted. Laws on the edge of their range stay in, because
+ * without them the intervals would be too narrow.
  *
  * @param estimate the law of all runs
  * @param laws one law per resample that could be fitted
@@ -26,11 +23,12 @@ import org.hipparchus.distribution.continuous.TDistribution;
  *     is
  * @param failed resamples without a law: too alike, or not converged
  * @param source what was resampled
- * @param runs how many independent runs there are: copies and points of one run are one
+ * @param runs how many independent units there are: copies and points of one run are one, and so is
+ *     a block of a curve's losses
  * @param dimension how many numbers are fitted
  * @param <L> the law
  */
-public record Bootstrap<L extends Law>(
+public record Bootstrap<L>(
     L estimate,
     List<L> laws,
     List<L> jackknife,
@@ -60,31 +58,33 @@ public record Bootstrap<L extends Law>(
       FitSettings settings,
       L law,
       Resampling resampling) {
-    List<RunPoint> used = UsedRuns.of(definition, points, settings);
-    Units units = Units.of(definition, used);
-    List<List<RunPoint>> samples =
-        switch (resampling.source()) {
-          case RUNS -> runs(used, units, resampling);
-          case NOISE -> noise(definition, used, units, law, resampling);
-        };
-    List<L> laws =
-        onThreads(
-            resampling.threads(),
-            samples.size(),
-            i -> refit(definition, samples.get(i), settings, law));
-    List<L> jackknife =
-        onThreads(
-            resampling.threads(),
-            units.count(),
-            i -> refit(definition, without(used, units.members().get(i)), settings, law));
-    return new Bootstrap<>(
+    return of(
         law,
+        definition.dimension(),
+        new LawRefits<>(definition, points, settings, law, resampling),
+        resampling);
+  }
+
+  /**
+   * Refits the resamples, and the data without each of its units in turn.
+   *
+   * @param estimate the law of all data
+   * @param dimension how many numbers are fitted
+   * @param refits what is refitted
+   * @param resampling how it was resampled
+   */
+  public static <L> Bootstrap<L> of(
+      L estimate, int dimension, Refits<L> refits, Resampling resampling) {
+    int threads = resampling.threads();
+    List<L> laws = onThreads(threads, resampling.resamples(), refits::resampled);
+    return new Bootstrap<>(
+        estimate,
         laws,
-        jackknife,
-        samples.size() - laws.size(),
+        onThreads(threads, refits.units(), refits::without),
+        resampling.resamples() - laws.size(),
         resampling.source(),
-        units.count(),
-        definition.dimension());
+        refits.units(),
+        dimension);
   }
 
   /**
@@ -101,9 +101,7 @@ public record Bootstrap<L extends Law>(
         (1 - level) / 2,
         (1 + level) / 2,
         level,
-        source == Resampling.Source.RUNS
-            ? IntervalMethod.PERCENTILE_RUNS
-            : IntervalMethod.PERCENTILE_NOISE);
+        IntervalMethod.percentile(source));
   }
 
   /**
@@ -141,12 +139,7 @@ public record Bootstrap<L extends Law>(
       tails[i] = normal.cumulativeProbability(bias + corrected);
     }
 
-    return Interval.ofQuantiles(
-        values,
-        tails[0],
-        tails[1],
-        level,
-        source == Resampling.Source.RUNS ? IntervalMethod.BCA_RUNS : IntervalMethod.BCA_NOISE);
+    return Interval.ofQuantiles(values, tails[0], tails[1], level, IntervalMethod.bca(source));
   }
 
   /**
@@ -187,80 +180,6 @@ public record Bootstrap<L extends Law>(
     }
 
     return squares > 0 ? cubes / (6 * Math.pow(squares, 1.5)) : 0;
-  }
-
-  private static List<RunPoint> without(List<RunPoint> used, int[] positions) {
-    List<RunPoint> others = new ArrayList<>(used);
-    for (int i = positions.length - 1; i >= 0; i--) {
-      others.remove(positions[i]);
-    }
-
-    return others;
-  }
-
-  private static List<List<RunPoint>> runs(
-      List<RunPoint> used, Units units, Resampling resampling) {
-    SplittableRandom random = new SplittableRandom(resampling.seed());
-    return IntStream.range(0, resampling.resamples())
-        .mapToObj(
-            i ->
-                random
-                    .ints(units.count(), 0, Math.max(1, units.count()))
-                    .mapToObj(units.members()::get)
-                    .flatMapToInt(Arrays::stream)
-                    .mapToObj(used::get)
-                    .toList())
-        .toList();
-  }
-
-  /** A unit gets the residuals of the unit that is drawn, one after the other. */
-  private static <L extends Law> List<List<RunPoint>> noise(
-      LawDefinition<L> definition, List<RunPoint> used, Units units, L law, Resampling resampling) {
-    int n = used.size();
-    double[] predicted = used.stream().mapToDouble(p -> definition.predict(law, p)).toArray();
-    double[] residuals = new double[n];
-    double[] shares = units.shares();
-    double mean = 0;
-    for (int i = 0; i < n; i++) {
-      residuals[i] = Math.log(used.get(i).value(definition.target()) / predicted[i]);
-      mean += residuals[i] * shares[i] / units.count();
-    }
-
-    int count = units.count();
-    double inflation = Math.sqrt((double) count / Math.max(1, count - definition.dimension()));
-    SplittableRandom random = new SplittableRandom(resampling.seed());
-    List<List<RunPoint>> samples = new ArrayList<>();
-    for (int sample = 0; sample < resampling.resamples(); sample++) {
-      List<RunPoint> points = new ArrayList<>(used);
-      for (int[] unit : units.members()) {
-        int[] other = units.members().get(random.nextInt(count));
-        for (int m = 0; m < unit.length; m++) {
-          double drawn = inflation * (residuals[other[m % other.length]] - mean);
-          points.set(
-              unit[m],
-              used.get(unit[m]).with(definition.target(), predicted[unit[m]] * Math.exp(drawn)));
-        }
-      }
-
-      samples.add(points);
-    }
-
-    return samples;
-  }
-
-  private static <L extends Law> Optional<L> refit(
-      LawDefinition<L> definition, List<RunPoint> sample, FitSettings settings, L law) {
-    if (Design.of(definition).problemOf(sample).isPresent()) {
-      return Optional.empty();
-    }
-
-    Surface<L> surface = new Surface<>(definition, settings.objective(), sample);
-    Form<L> form = surface.form();
-    Search.Outcome end =
-        Search.from(surface, form.clamp(form.theta(law)), settings.maxIterations());
-    return end.converged() || !form.atBounds(end.theta()).isEmpty()
-        ? surface.law(end.theta())
-        : Optional.empty();
   }
 
   private static <L> List<L> onThreads(int threads, int count, IntFunction<Optional<L>> task) {

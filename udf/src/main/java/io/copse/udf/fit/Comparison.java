@@ -195,9 +195,7 @@ public record Comparison(Contender challenger, Contender baseline, double level)
             sorted[low],
             sorted[sorted.length - 1 - low],
             level,
-            challenger.source() == Resampling.Source.RUNS
-                ? IntervalMethod.PERCENTILE_RUNS
-                : IntervalMethod.PERCENTILE_NOISE));
+            IntervalMethod.percentile(challenger.source())));
   }
 
   private IntStream pairs() {

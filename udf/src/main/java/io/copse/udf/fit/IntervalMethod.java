@@ -5,31 +5,44 @@ import java.util.Locale;
 /** The method of an interval, with the coverage that was measured for it. */
 public enum IntervalMethod {
   /** Quantiles of the refits of resampled runs. */
-  PERCENTILE_RUNS("92.1-93.2 %", "96.7-97.7 %"),
+  PERCENTILE_RUNS,
   /** The same, corrected for bias and acceleration (Efron 1987) and for few runs. */
-  BCA_RUNS("94.7-95.9 %", "96.5-97.5 %"),
+  BCA_RUNS,
   /** Quantiles of the refits of the fitted law with resampled residuals. */
-  PERCENTILE_NOISE("92.2-93.6 %", "90.1-91.7 %"),
+  PERCENTILE_NOISE,
   /** The same, corrected for bias and acceleration (Efron 1987) and for few runs. */
-  BCA_NOISE("93.1-94.3 %", "90.8-92.6 %"),
+  BCA_NOISE,
+  /** Quantiles of the refits of the fitted law with resampled blocks of residuals. */
+  PERCENTILE_BLOCKS,
+  /** The same, corrected for bias and acceleration (Efron 1987) and for few blocks. */
+  BCA_BLOCKS,
   /** All values whose best fit is not significantly worse, by the F test. */
-  PROFILE("93.2-94.1 %", ""),
+  PROFILE,
   /** Student's interval of a line's slope, by the scatter of its points. */
-  LINE("", "");
+  LINE;
 
-  /** The study of a law. */
+  /** The law of the studies that hold for a method as such. */
+  private static final String COMMON = "chinchilla";
+
   private static final double LEVEL = 0.95;
-
-  private static final int LEAST_RUNS = 30;
-  private static final int MOST_RUNS = 45;
   private static final int LEAST_RESAMPLES = 100;
 
-  private final String squaredLog;
-  private final String huber;
+  /** The corrected method of what was resampled. */
+  public static IntervalMethod bca(Resampling.Source source) {
+    return switch (source) {
+      case RUNS -> BCA_RUNS;
+      case NOISE -> BCA_NOISE;
+      case BLOCKS -> BCA_BLOCKS;
+    };
+  }
 
-  IntervalMethod(String squaredLog, String huber) {
-    this.squaredLog = squaredLog;
-    this.huber = huber;
+  /** The plain quantiles of what was resampled. */
+  public static IntervalMethod percentile(Resampling.Source source) {
+    return switch (source) {
+      case RUNS -> PERCENTILE_RUNS;
+      case NOISE -> PERCENTILE_NOISE;
+      case BLOCKS -> PERCENTILE_BLOCKS;
+    };
   }
 
   /** The name stored with an interval: {@code bca_runs} and so on. */
@@ -48,10 +61,7 @@ public enum IntervalMethod {
           + " approach 1 with 8 to 16 sizes";
     }
 
-    return "95 % intervals of 36 runs covered "
-        + squaredLog
-        + " with squared_log"
-        + (huber.isEmpty() ? "" : ", " + huber + " with huber_log_0.001");
+    return MeasuredCoverage.ofObjectives(COMMON, label());
   }
 
   /**
@@ -60,23 +70,19 @@ public enum IntervalMethod {
    * @param law the law's name
    * @param objective the objective's name
    * @param level the nominal coverage
-   * @param runs that were fitted
+   * @param runs that were fitted; of a learning curve the fitted losses
    * @param resamples behind the intervals
    */
   public String coverage(String law, String objective, double level, int runs, int resamples) {
-    String measured =
-        objective.equals(Objective.HUBER.name())
-            ? huber
-            : objective.equals(Objective.SQUARED_LOG.name()) ? squaredLog : "";
-    boolean isStudied =
-        law.equals("chinchilla")
-            && Math.abs(level - LEVEL) < 1e-9
-            && runs >= LEAST_RUNS
-            && runs <= MOST_RUNS
-            && resamples >= LEAST_RESAMPLES;
-    return isStudied && !measured.isEmpty()
-        ? "95 %% intervals of 36 runs of this law covered %s".formatted(measured)
-        : "not measured for %s, %s, %d runs, %d resamples at level %s"
-            .formatted(law, objective, runs, resamples, level);
+    String points = this == BCA_BLOCKS || this == PERCENTILE_BLOCKS ? "losses" : "runs";
+    if (Math.abs(level - LEVEL) < 1e-9 && resamples >= LEAST_RESAMPLES) {
+      String measured = MeasuredCoverage.of(law, objective, label(), runs, points);
+      if (!measured.isEmpty()) {
+        return measured;
+      }
+    }
+
+    return "not measured for %s, %s, %d %s, %d resamples at level %s"
+        .formatted(law, objective, runs, points, resamples, level);
   }
 }

@@ -18,7 +18,12 @@ public record Resampling(Source source, int resamples, long seed, int threads) {
      * Log residuals, inflated for the fitted parameters and put on the law's predictions. This is
      * right if sizes and horizons were planned and only their losses are random.
      */
-    NOISE
+    NOISE,
+    /**
+     * Blocks of neighbouring log residuals of a learning curve, inflated and put on the law's
+     * predictions. This is right if the losses of a curve are not independent of each other.
+     */
+    BLOCKS
   }
 
   /** Checks the counts. */
@@ -42,6 +47,11 @@ public record Resampling(Source source, int resamples, long seed, int threads) {
   /** Resamples noise, on one thread. */
   public static Resampling ofNoise(int resamples, long seed) {
     return new Resampling(Source.NOISE, resamples, seed, 1);
+  }
+
+  /** Resamples blocks of a curve's noise, on one thread. */
+  public static Resampling ofBlocks(int resamples, long seed) {
+    return new Resampling(Source.BLOCKS, resamples, seed, 1);
   }
 
   /** The same on several threads. */

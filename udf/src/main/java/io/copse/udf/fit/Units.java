@@ -4,9 +4,12 @@ import io.copse.udf.law.LawDefinition;
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The independent units among the points of a fit. Points of one run are a unit, and so are points
@@ -15,12 +18,21 @@ import java.util.Map;
  *
  * @param members the positions of each unit's points, in the order of their first points
  */
-record Units(List<int[]> members) {
+public record Units(List<int[]> members) {
 
   static Units of(LawDefinition<?> definition, List<RunPoint> points) {
+    return of(points.stream().map(point -> key(definition, point)).toList());
+  }
+
+  /**
+   * The units of points by their keys: points of equal keys are a unit.
+   *
+   * @param keys one for each point
+   */
+  public static Units of(List<?> keys) {
     Map<Object, List<Integer>> byKey = new LinkedHashMap<>();
-    for (int i = 0; i < points.size(); i++) {
-      byKey.computeIfAbsent(key(definition, points.get(i)), k -> new ArrayList<>()).add(i);
+    for (int i = 0; i < keys.size(); i++) {
+      byKey.computeIfAbsent(keys.get(i), k -> new ArrayList<>()).add(i);
     }
 
     return new Units(
@@ -30,8 +42,26 @@ record Units(List<int[]> members) {
   }
 
   /** How many there are. */
-  int count() {
+  public int count() {
     return members.size();
+  }
+
+  /** The positions of the points of as many units as there are, drawn with replacement. */
+  public int[] drawn(SplittableRandom random) {
+    return random
+        .ints(count(), 0, Math.max(1, count()))
+        .mapToObj(members::get)
+        .flatMapToInt(Arrays::stream)
+        .toArray();
+  }
+
+  /** The positions of all points but those of a unit, ascending. */
+  public int[] without(int unit) {
+    int[] left = members.get(unit);
+    int size = members.stream().mapToInt(positions -> positions.length).sum();
+    return IntStream.range(0, size)
+        .filter(i -> Arrays.stream(left).noneMatch(l -> l == i))
+        .toArray();
   }
 
   /** The share of its unit that each point is. */

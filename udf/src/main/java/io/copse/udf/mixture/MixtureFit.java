@@ -140,7 +140,12 @@ public record MixtureFit(
             .orElseThrow()
             .x();
     MixtureSurface surface = new MixtureSurface(runs, OBJECTIVE);
-    return surface.law(Bfgs.minimise(surface, start, MAX_ITERATIONS, IDLE).x());
+    return surface.law(descend(surface, start));
+  }
+
+  /** The coordinates of the lowest point below a start. */
+  static double[] descend(MixtureSurface surface, double[] start) {
+    return Bfgs.minimise(surface, start, MAX_ITERATIONS, IDLE).x();
   }
 
   private static MixtureScore crossValidated(MixtureRuns runs) {

@@ -1,5 +1,8 @@
 package io.copse.udf.mixture;
 
+import io.copse.udf.fit.Bootstrap;
+import io.copse.udf.fit.Interval;
+import io.copse.udf.fit.IntervalMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,50 @@ public record MixtureOptimum(List<Double> shares, double loss) {
         new MixtureOptimum(Arrays.stream(shares).boxed().toList(), value(laws, scaled, shares)));
   }
 
+  /**
+   * The percentile intervals of the best shares over resampled laws, one for each domain.
+   *
+   * @param resamples by law, then by resample; laws of one resample are of the same runs
+   * @param weights one for each law, at least 0 and above 0 in total
+   * @param lowest the least share of each domain
+   * @param highest the greatest share of each domain
+   * @param level the share of resamples inside, between 0 and 1
+   * @return none if there are too few resamples for the level
+   * @throws IllegalArgumentException if no mixture is within the bounds
+   */
+  public static List<Interval> intervals(
+      List<List<MixtureLaw>> resamples,
+      double[] weights,
+      double[] lowest,
+      double[] highest,
+      double level) {
+    int count = resamples.stream().mapToInt(List::size).min().orElse(0);
+    if (count < Bootstrap.resamplesFor(level)) {
+      return List.of();
+    }
+    double[][] shares = new double[lowest.length][count];
+    for (int i = 0; i < count; i++) {
+      int resample = i;
+      List<MixtureLaw> laws = resamples.stream().map(all -> all.get(resample)).toList();
+      MixtureOptimum best =
+          of(laws, weights, lowest, highest)
+              .orElseThrow(() -> new IllegalArgumentException("No mixture is within the bounds."));
+      for (int j = 0; j < shares.length; j++) {
+        shares[j][i] = best.shares.get(j);
+      }
+    }
+    return Arrays.stream(shares)
+        .map(
+            values ->
+                Interval.ofQuantiles(
+                    values,
+                    (1 - level) / 2,
+                    (1 + level) / 2,
+                    level,
+                    IntervalMethod.PERCENTILE_RUNS))
+        .toList();
+  }
+
   private static double[] descend(List<MixtureLaw> laws, double[] weights, Box box) {
     double[] shares = new double[box.lowest.length];
     Arrays.fill(shares, 1.0 / shares.length);
@@ -65,7 +112,8 @@ public record MixtureOptimum(List<Double> shares, double loss) {
         next = box.nearest(moved(shares, gradient, length));
         lower = value(laws, weights, next);
       }
-      if (!(distance(shares, next) > SAME * SAME) || !(lower <= value)) {
+      // Where no step lowers the value, the rest is rounding.
+      if (!(distance(shares, next) > SAME * SAME) || !(lower < value)) {
         return shares;
       }
       shares = next;

@@ -81,11 +81,15 @@ public record MixtureRuns(List<String> domains, double[][] shares, double[] loss
 
   /** The runs whose position modulo a count is, or is not, a given one. */
   MixtureRuns fold(int of, int fold, boolean inside) {
-    int[] kept = IntStream.range(0, size()).filter(i -> (i % of == fold) == inside).toArray();
+    return at(IntStream.range(0, size()).filter(i -> (i % of == fold) == inside).toArray());
+  }
+
+  /** The runs at positions, which may be given several times. */
+  MixtureRuns at(int[] positions) {
     return new MixtureRuns(
         domains,
-        Arrays.stream(kept).mapToObj(i -> shares[i]).toArray(double[][]::new),
-        Arrays.stream(kept).mapToDouble(i -> losses[i]).toArray());
+        Arrays.stream(positions).mapToObj(i -> shares[i]).toArray(double[][]::new),
+        Arrays.stream(positions).mapToDouble(i -> losses[i]).toArray());
   }
 
   @Override

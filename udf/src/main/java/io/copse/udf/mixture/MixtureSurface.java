@@ -79,11 +79,27 @@ final class MixtureSurface implements Bfgs.Function {
 
   /** The law at the coordinates, with k the second term at the mean mixture. */
   MixtureLaw law(double[] theta) {
-    double log = sum(theta, runs.mean());
+    return law(theta, runs.mean());
+  }
+
+  /** The law at the coordinates, with k the second term at a given mixture. */
+  MixtureLaw law(double[] theta, double[] mixture) {
+    double log = sum(theta, mixture);
     return new MixtureLaw(
         theta[0] < Math.log(2 * LEAST * lowest) ? 0 : Math.exp(theta[0]),
         Math.exp(log),
         Arrays.stream(theta).skip(1).mapToObj(t -> t - log).toList());
+  }
+
+  /** The coordinates of a law, its c within the range of these runs. */
+  double[] theta(MixtureLaw law) {
+    double low = Math.log(1.5 * LEAST * lowest);
+    double high = Math.log((1 - LEAST) * highest);
+    double logK = Math.log(law.k());
+    return DoubleStream.concat(
+            DoubleStream.of(Math.max(low, Math.min(high, Math.log(law.c())))),
+            law.t().stream().mapToDouble(t -> t + logK))
+        .toArray();
   }
 
   private static double sum(double[] theta, double[] shares) {

@@ -4,9 +4,11 @@ import io.copse.udf.law.AllocationLaw;
 import io.copse.udf.law.Chinchilla;
 import io.copse.udf.law.Coupled;
 import io.copse.udf.law.Frontier;
+import io.copse.udf.law.Kaplan;
 import io.copse.udf.law.Law;
 import io.copse.udf.law.LawDefinition;
 import io.copse.udf.law.PowerLaw;
+import io.copse.udf.law.TaskSigmoid;
 import io.copse.udf.run.RunPoint;
 import io.copse.udf.run.Variable;
 import java.util.ArrayList;
@@ -59,8 +61,9 @@ final class CoverageStudy {
   }
 
   /**
-   * The studies by name. {@code chinchilla} and {@code coupled} have 6 sizes by 6 horizons, a
-   * factor of 4 apart; {@code power_law_6} has 6 budgets from 1e17 to 1e23 FLOPs, and so on.
+   * The studies by name. {@code chinchilla}, {@code coupled} and {@code kaplan} have 6 sizes by 6
+   * horizons, a factor of 4 apart; {@code power_law_6} has 6 budgets from 1e17 to 1e23 FLOPs, and
+   * so on; {@code task_sigmoid} has 12 losses from 2 to 4.2 nats.
    */
   static Study<?> study(String name) {
     if (name.startsWith("power_law_")) {
@@ -71,6 +74,8 @@ final class CoverageStudy {
       case "chinchilla" -> ofGrid(Chinchilla.DEFINITION, Runs.HOFFMANN, true);
       case "coupled" ->
           ofGrid(Coupled.DEFINITION, new Coupled(1.69, 2740, 2440, 0.453, 0.373, 0.75), false);
+      case "kaplan" -> ofGrid(Kaplan.DEFINITION, new Kaplan(6.4e13, 1.8e13, 0.076, 0.103), false);
+      case "task_sigmoid" -> ofTask();
       default -> throw new IllegalArgumentException("No study is called '" + name + "'.");
     };
   }
@@ -104,6 +109,19 @@ final class CoverageStudy {
     return new Study<>(PowerLaw.DEFINITION, truth, runs, quantities, false);
   }
 
+  private static Study<TaskSigmoid> ofTask() {
+    TaskSigmoid truth = TaskSigmoid.DEFINITION.example().law();
+    List<RunPoint> runs = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      double loss = 2 + 0.2 * i;
+      runs.add(new RunPoint(Map.of(Variable.LOSS, loss, Variable.ERROR, truth.predict(loss))));
+    }
+
+    Map<String, ToDoubleFunction<TaskSigmoid>> quantities = parameters(TaskSigmoid.DEFINITION);
+    quantities.put("error at 1.8", law -> law.predict(1.8));
+    return new Study<>(TaskSigmoid.DEFINITION, truth, runs, quantities, false);
+  }
+
   private static <L extends Law> Map<String, ToDoubleFunction<L>> parameters(
       LawDefinition<L> definition) {
     Map<String, ToDoubleFunction<L>> quantities = new LinkedHashMap<>();
@@ -115,7 +133,8 @@ final class CoverageStudy {
   }
 
   /**
-   * Counts, by method and quantity, how many of the simulations' intervals hold the truth.
+   * Counts, by method and quantity, how many of the simulations' intervals hold the truth. The last
+   * count of a method is that of its simulations with intervals: few runs may give too few laws.
    *
    * @param first the first simulation's seed
    */
@@ -139,8 +158,10 @@ final class CoverageStudy {
         double truth = quantities.get(q).applyAsDouble(study.truth());
         List<Interval> intervals = new ArrayList<>();
         for (Bootstrap<L> bootstrap : bootstraps) {
-          intervals.add(bootstrap.interval(quantities.get(q), LEVEL));
-          intervals.add(bootstrap.percentile(quantities.get(q), LEVEL));
+          if (bootstrap.hasIntervals(LEVEL)) {
+            intervals.add(bootstrap.interval(quantities.get(q), LEVEL));
+            intervals.add(bootstrap.percentile(quantities.get(q), LEVEL));
+          }
         }
 
         if (study.hasProfile() && objective.equals(Objective.SQUARED_LOG)) {
@@ -150,8 +171,10 @@ final class CoverageStudy {
         }
 
         for (Interval interval : intervals) {
-          covered.computeIfAbsent(interval.method(), m -> new int[quantities.size()])[q] +=
-              interval.contains(truth) ? 1 : 0;
+          int[] counts =
+              covered.computeIfAbsent(interval.method(), m -> new int[quantities.size() + 1]);
+          counts[q] += interval.contains(truth) ? 1 : 0;
+          counts[quantities.size()] += q == 0 ? 1 : 0;
         }
       }
     }
@@ -174,13 +197,19 @@ final class CoverageStudy {
             Integer.parseInt(arguments[3]),
             Objective.of(arguments[4]));
     System.out.println(
-        String.join(" ", arguments) + ": " + String.join(" | ", study.quantities().keySet()));
+        String.join(" ", arguments)
+            + ": "
+            + String.join(" | ", study.quantities().keySet())
+            + " | with intervals");
     covered.forEach(
         (method, counts) -> {
           StringBuilder row = new StringBuilder(method.label());
-          for (int count : counts) {
-            row.append(String.format(Locale.ROOT, " | %.1f", 100.0 * count / simulations));
+          int last = counts.length - 1;
+          for (int q = 0; q < last; q++) {
+            row.append(String.format(Locale.ROOT, " | %.1f", 100.0 * counts[q] / counts[last]));
           }
+
+          row.append(" | ").append(counts[last]);
 
           System.out.println(row);
         });

@@ -59,6 +59,39 @@ class TestCurveFunctions extends SqlTest {
   }
 
   @Test
+  void theEndOfACurveThatWasHeldOutHasAnInterval() {
+    String query =
+        """
+        SELECT fit_learning_curve(curve, step, lr, loss, map('held_out', 'wsdcon_18',
+          'bootstrap', '%s', 'search', 'full')) AS fit
+        FROM curves WHERE size = '25M' AND curve IN ('wsdcon_3', 'wsdcon_9', 'wsdcon_18')
+        """;
+    Row fit = row(query.formatted(40)).getStruct(0);
+    assertThat(fit.<String>getAs("status")).isEqualTo("ok");
+    Row intervals = fit.getAs("intervals");
+    Row alpha = intervals.getAs("alpha");
+    double value = fit.<Row>getAs("parameters").getAs("alpha");
+    assertThat(value).isBetween(alpha.getDouble(0), alpha.getDouble(1));
+    assertThat(intervals.<String>getAs("method")).isEqualTo("bca_blocks");
+    assertThat(intervals.<String>getAs("coverage"))
+        .isEqualTo(
+            "not measured for learning_curve by the full search, huber_log_0.001, 190 losses, 40"
+                + " resamples at level 0.95");
+    Row end = fit.<Row>getAs("held_out").<Row>getList(5).get(0);
+    assertThat(end.<String>getAs("curve")).isEqualTo("wsdcon_18");
+    assertThat(end.<Long>getAs("step")).isGreaterThan(15_000);
+    double predicted = end.getAs("predicted");
+    assertThat(predicted)
+        .isCloseTo(end.<Double>getAs("loss"), within(0.02))
+        .isBetween(end.<Double>getAs("low"), end.<Double>getAs("high"));
+    Row without = row(query.formatted(0)).getStruct(0);
+    assertThat(without.<Object>getAs("intervals")).isNull();
+    Row bare = without.<Row>getAs("held_out").<Row>getList(5).get(0);
+    assertThat(bare.<Double>getAs("predicted")).isEqualTo(predicted);
+    assertThat(bare.<Object>getAs("low")).isNull();
+  }
+
+  @Test
   void predictsTheCooledDownLossOfAStem() {
     Row row =
         row(

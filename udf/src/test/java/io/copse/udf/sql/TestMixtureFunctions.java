@@ -56,7 +56,7 @@ class TestMixtureFunctions extends SqlTest {
         row(
             """
             SELECT min(fit.status), corr(p, o), min(fit.n_used), min(size(fit.domains)),
-              min(fit.laws[1].target)
+              min(fit.laws[1].target), max(fit.laws[1].intervals.method)
             FROM (SELECT fit, rank() OVER (ORDER BY mixture_loss(fit, shares)['pile_cc']) AS p,
                 rank() OVER (ORDER BY losses['pile_cc']) AS o
               FROM regmix_test, (SELECT fit_mixture(shares, losses) AS fit FROM regmix_train))
@@ -66,6 +66,45 @@ class TestMixtureFunctions extends SqlTest {
     assertThat(row.getLong(2)).isEqualTo(512);
     assertThat(row.getInt(3)).isEqualTo(17);
     assertThat(row.getString(4)).isEqualTo("pile_cc");
+    assertThat(row.get(5)).as("512 runs are not resampled unless asked to").isNull();
+  }
+
+  private static Row law(String options) {
+    return row("""
+            SELECT fit_mixture(map('web', a, 'code', 1 - a),
+              map('web', exp(-2 * a) + 1 + 0.01 * (id %% 3)), map(%s)).laws[0] AS law
+            FROM (SELECT id, id / 39 AS a FROM range(40))
+            """
+            .formatted(options))
+        .getStruct(0);
+  }
+
+  @Test
+  void aLawHasIntervalsIfItsRunsAreFewOrIfAskedTo() {
+    Row law = law("'max_runs', '1000'");
+    Row parameters = law.getAs("parameters");
+    Row intervals = law.getAs("intervals");
+    for (String name : List.of("c", "k")) {
+      Row interval = intervals.getAs(name);
+      double value = parameters.getAs(name);
+      assertThat(value).as(name).isBetween(interval.getDouble(0), interval.getDouble(1));
+      assertThat(interval.getDouble(0)).isLessThan(interval.getDouble(1));
+    }
+    assertThat(intervals.<Object>getList(intervals.fieldIndex("t"))).hasSize(2);
+    assertThat(intervals.<String>getAs("method")).isEqualTo("bca_runs");
+    assertThat(intervals.<Integer>getAs("resamples")).isEqualTo(200);
+    assertThat(intervals.<Double>getAs("level")).isEqualTo(0.95);
+    assertThat(law("'bootstrap', '0'").<Object>getAs("intervals")).isNull();
+    Row few = law("'bootstrap', '10', 'level', '0.9'").getAs("intervals");
+    assertThat(few.<String>getAs("coverage"))
+        .startsWith("not measured for mixture, huber_log_0.01, 40 runs, 10 resamples at level 0.9");
+    assertThat(law("'bootstrap', '40', 'seed', '1'").<Row>getAs("intervals"))
+        .isNotEqualTo(law("'bootstrap', '40', 'seed', '2'").<Row>getAs("intervals"));
+    Row refused =
+        row(
+            "SELECT fit_mixture(map('web', 0.5, 'code', 0.5), map('web', 3.0)).laws[0] AS law FROM"
+                + " range(20)");
+    assertThat(refused.getStruct(0).<Object>getAs("intervals")).isNull();
   }
 
   @Test
@@ -87,6 +126,27 @@ class TestMixtureFunctions extends SqlTest {
     assertThat((Double) shares.get("web")).isCloseTo(0.4, within(1e-9));
     assertThat(capped.getList(5)).isEqualTo(List.of("web"));
     assertThat(capped.<Double>getAs("loss")).isGreaterThan(free.<Double>getAs("loss"));
+  }
+
+  @Test
+  void theBestSharesHaveIntervalsIfTheFitHasReplicates() {
+    String query =
+        """
+        SELECT mixture_optimum(fit, map('web', 1, 'code', 1)) FROM (SELECT fit_mixture(
+            map('web', a, 'code', 1 - a), map('web', (exp(-2 * a) + 1) * (1 + 0.002 * (id %% 3)),
+              'code', (exp(a - 1) + 1) * (1 + 0.002 * (id %% 4))), map('bootstrap', '60'%s)) AS fit
+          FROM (SELECT id, id / 39 AS a FROM range(40)))
+        """;
+    Row optimum = row(query.formatted(", 'replicates', 'true'")).getStruct(0);
+    Map<String, Row> intervals = optimum.getJavaMap(optimum.fieldIndex("intervals"));
+    assertThat(intervals).containsOnlyKeys("web", "code");
+    double share = (Double) optimum.getJavaMap(2).get("web");
+    double low = intervals.get("web").getDouble(0);
+    double high = intervals.get("web").getDouble(1);
+    assertThat(share).isBetween(low, high);
+    assertThat(high - low).isBetween(0.001, 0.2);
+    assertThat(intervals.get("code").getDouble(0)).isCloseTo(1 - high, within(1e-6));
+    assertThat(row(query.formatted("")).getStruct(0).<Object>getAs("intervals")).isNull();
   }
 
   @Test

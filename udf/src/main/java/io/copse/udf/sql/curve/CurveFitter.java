@@ -5,21 +5,29 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.copse.udf.curve.Curve;
+import io.copse.udf.curve.CurveBootstrap;
+import io.copse.udf.curve.CurveEnd;
 import io.copse.udf.curve.CurveFit;
 import io.copse.udf.curve.CurveScore;
 import io.copse.udf.curve.LearningCurve;
+import io.copse.udf.fit.Resampling;
 import io.copse.udf.sql.fit.FitOption;
 import io.copse.udf.sql.fit.FitRows;
+import io.copse.udf.sql.fit.IntervalRows;
 import io.copse.udf.sql.fit.OptionTexts;
+import io.copse.udf.sql.fit.ResampleOptions;
 import io.copse.udf.sql.table.TableFitter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -28,9 +36,11 @@ import org.apache.spark.sql.types.StructType;
  * @param search short or full
  * @param warmup steps until a curve's first rate is reached; -1 for those before its first row
  * @param heldOut names of curves that are predicted, not fitted
+ * @param resampling how often the law is resampled for its intervals
  * @param maxRows rows of a group that are kept
  */
-record CurveFitter(String search, int warmup, List<String> heldOut, int maxRows)
+record CurveFitter(
+    String search, int warmup, List<String> heldOut, ResampleOptions resampling, int maxRows)
     implements TableFitter {
   /** The law's name in SQL. */
   static final String LAW = "learning_curve";
@@ -51,9 +61,16 @@ record CurveFitter(String search, int warmup, List<String> heldOut, int maxRows)
               "held_out",
               "names of curves that are predicted and not fitted, separated by commas",
               "none"),
+          ResampleOptions.BOOTSTRAP.withDefault("0, because each repeats the search"),
+          FitOption.SEED,
+          ResampleOptions.LEVEL,
           new FitOption("max_rows", "rows kept of a group, chosen by hash", "" + MAX_ROWS));
 
-  private static final StructType PARAMETERS = parameters();
+  private static final StructType PARAMETERS =
+      FitRows.structOf(LearningCurve.PARAMETERS, DoubleType);
+
+  private static final StructType INTERVALS =
+      IntervalRows.type(FitRows.structOf(LearningCurve.PARAMETERS, IntervalRows.INTERVAL));
 
   private static final StructType SCORE =
       new StructType()
@@ -62,6 +79,18 @@ record CurveFitter(String search, int warmup, List<String> heldOut, int maxRows)
           .add("mae", DoubleType)
           .add("relative_error", DoubleType)
           .add("worst_error", DoubleType);
+
+  private static final StructType HELD_OUT =
+      SCORE.add(
+          "ends",
+          DataTypes.createArrayType(
+              new StructType()
+                  .add("curve", StringType)
+                  .add("step", LongType)
+                  .add("loss", DoubleType)
+                  .add("predicted", DoubleType)
+                  .add("low", DoubleType)
+                  .add("high", DoubleType)));
 
   private static final StructType TYPE =
       new StructType()
@@ -76,7 +105,8 @@ record CurveFitter(String search, int warmup, List<String> heldOut, int maxRows)
           .add("r_squared", DoubleType)
           .add("mae", DoubleType)
           .add("fitted", SCORE)
-          .add("held_out", SCORE)
+          .add("held_out", HELD_OUT)
+          .add("intervals", INTERVALS)
           .add("condition_number", DoubleType)
           .add("n_used", LongType)
           .add("n_skipped", LongType)
@@ -85,14 +115,6 @@ record CurveFitter(String search, int warmup, List<String> heldOut, int maxRows)
   /** Copies the list. */
   CurveFitter {
     heldOut = List.copyOf(heldOut);
-  }
-
-  private static StructType parameters() {
-    StructType type = new StructType();
-    for (String name : LearningCurve.PARAMETERS) {
-      type = type.add(name, DoubleType);
-    }
-    return type;
   }
 
   /** Reads options over the defaults. */
@@ -105,6 +127,7 @@ record CurveFitter(String search, int warmup, List<String> heldOut, int maxRows)
         heldOut.isBlank()
             ? List.of()
             : Arrays.stream(heldOut.split(",")).map(String::strip).toList(),
+        ResampleOptions.of(given),
         given.count("max_rows", 1, MAX_ROWS));
   }
 
@@ -144,7 +167,11 @@ record CurveFitter(String search, int warmup, List<String> heldOut, int maxRows)
     }
     List<Curve> used = curves.stream().filter(curve -> !heldOut.contains(curve.id())).toList();
     List<Curve> rest = curves.stream().filter(curve -> heldOut.contains(curve.id())).toList();
-    CurveFit fit = CurveFit.of(used, CurveFit.Search.valueOf(search.toUpperCase(Locale.ROOT)));
+    CurveFit.Search how = CurveFit.Search.valueOf(search.toUpperCase(Locale.ROOT));
+    CurveFit fit = CurveFit.of(used, how);
+    Optional<IntervalRows<LearningCurve>> rows =
+        fit.law().flatMap(law -> intervals(law, used, how));
+    rows.ifPresent(known -> fields.put("intervals", row(known, losses(used))));
     fields.put("status", fit.status().label());
     fields.put("reason", fit.reason());
     fit.value().ifPresent(value -> fields.put("objective_value", value));
@@ -161,9 +188,57 @@ record CurveFitter(String search, int warmup, List<String> heldOut, int maxRows)
               fields.put("mae", score.meanError());
               fields.put("fitted", row(score));
               if (!rest.isEmpty()) {
-                fields.put("held_out", row(CurveScore.of(law, rest)));
+                fields.put("held_out", heldOut(law, rest, rows));
               }
             });
+  }
+
+  private static int losses(List<Curve> curves) {
+    return curves.stream().mapToInt(curve -> curve.losses().length).sum();
+  }
+
+  /** The resamples of a law; empty if none are wanted. */
+  private Optional<IntervalRows<LearningCurve>> intervals(
+      LearningCurve law, List<Curve> used, CurveFit.Search how) {
+    int resamples = resampling.asked();
+    return resamples == 0
+        ? Optional.empty()
+        : Optional.of(
+            new IntervalRows<>(
+                CurveBootstrap.of(
+                    used, how, law, resampling.resampling(Resampling.Source.BLOCKS, resamples)),
+                resampling.level()));
+  }
+
+  private Row row(IntervalRows<LearningCurve> rows, int losses) {
+    Map<String, Object> fields =
+        rows.fields(
+            "%s by the %s search".formatted(LAW, search), CurveFit.OBJECTIVE.name(), losses);
+    for (String name : LearningCurve.PARAMETERS) {
+      fields.put(name, rows.of(law -> law.parameters().get(name)));
+    }
+    return FitRows.row(INTERVALS, fields);
+  }
+
+  /** The scores of curves that were not fitted, and the losses at their ends. */
+  private static Row heldOut(
+      LearningCurve law, List<Curve> curves, Optional<IntervalRows<LearningCurve>> rows) {
+    List<Row> ends = new ArrayList<>();
+    for (Curve curve : curves) {
+      CurveEnd end = new CurveEnd(curve.schedule());
+      Row interval = rows.map(known -> known.of(end::loss)).orElse(null);
+      ends.add(
+          RowFactory.create(
+              curve.id(),
+              curve.schedule().steps() - 1L,
+              curve.losses()[curve.losses().length - 1],
+              end.loss(law),
+              interval == null ? null : interval.getDouble(0),
+              interval == null ? null : interval.getDouble(1)));
+    }
+    Row score = row(CurveScore.of(law, curves));
+    return RowFactory.create(
+        score.get(0), score.get(1), score.get(2), score.get(3), score.get(4), ends.toArray());
   }
 
   private static Row row(LearningCurve law) {

@@ -44,8 +44,12 @@ public final class CurveFunctions {
                 + " step k on. A struct: law, objective, objective_value, search, status, reason,"
                 + " parameters, candidate (the best law found, whatever the status), r_squared and"
                 + " mae (means over the fitted curves), fitted and held_out (curves, r_squared,"
-                + " mae, relative_error, worst_error), condition_number, n_used, n_skipped,"
-                + " n_sampled_out. Rates between two rows of a curve lie on a line.",
+                + " mae, relative_error, worst_error; held_out has ends too: of each curve its"
+                + " last step with loss, predicted, low and high), intervals (of each parameter"
+                + " low and high; level, method, coverage, resamples, failed),"
+                + " condition_number, n_used, n_skipped, n_sampled_out. Rates between two rows of"
+                + " a curve lie on a line. Intervals are those of the law's prediction, by"
+                + " resampled blocks of the curves' noise; they do not cover what the law lacks.",
             List.of(
                 "curve - name of the run that a row belongs to",
                 "step - optimiser step of the row, counted from 0 or 1",

@@ -18,10 +18,16 @@ public record FitOption(String name, String meaning, String otherwise) {
   static final FitOption DROP_HIGHEST =
       new FitOption("drop_highest", "runs of the highest losses left out", "0");
 
-  static final FitOption SEED = new FitOption("seed", "seed of the random draws", "0");
+  /** The seed of random draws. */
+  public static final FitOption SEED = new FitOption("seed", "seed of the random draws", "0");
+
+  /** The same option with another default. */
+  public FitOption withDefault(String other) {
+    return new FitOption(name, meaning, other);
+  }
 
   /** The greatest number of runs of a group that are kept. */
-  static FitOption maxRuns(int otherwise) {
+  public static FitOption maxRuns(int otherwise) {
     return new FitOption(
         "max_runs", "runs kept of a group, chosen by hash", String.valueOf(otherwise));
   }

@@ -62,19 +62,13 @@ record FitOptions(
                         + " asymmetric_10.0",
                     Objective.HUBER.name()),
                 FitOption.DROP_HIGHEST,
-                new FitOption(
-                    "bootstrap",
-                    "resamples for the intervals",
-                    "200 in groups of at most 300 runs, else 0"),
+                ResampleOptions.BOOTSTRAP,
                 new FitOption("resample", "what they draw: runs or noise", "runs"),
                 new FitOption("grid", "starts of the search: projected or published", "projected"),
                 FitOption.SEED,
-                new FitOption("level", "nominal coverage of the intervals", "0.95"),
+                ResampleOptions.LEVEL,
                 FitOption.maxRuns(MAX_RUNS),
-                new FitOption(
-                    "replicates",
-                    "whether the parameters of all resamples are given too, in the order of parameters",
-                    "false"),
+                ResampleOptions.REPLICATES,
                 FitOption.BUDGETS,
                 new FitOption(
                     "held_out_above",

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.copse.udf.fit.FitDiagnostics;
-import io.copse.udf.fit.Interval;
 import io.copse.udf.fit.QuantityVerdict;
 import io.copse.udf.sql.law.AllocationRows;
 import java.util.HashMap;
@@ -29,14 +28,11 @@ public final class FitRows {
   static final String PARAMS_EXPONENT = QuantityVerdict.PARAMS_EXPONENT;
   static final String REPLICATES = "replicates";
 
-  static final StructType INTERVAL =
-      new StructType().add("low", DoubleType).add("high", DoubleType);
-
   private static final StructType OPTIMUM_WITH_INTERVALS =
       AllocationRows.TYPE
-          .add("params_interval", INTERVAL)
-          .add("tokens_interval", INTERVAL)
-          .add("loss_interval", INTERVAL);
+          .add("params_interval", IntervalRows.INTERVAL)
+          .add("tokens_interval", IntervalRows.INTERVAL)
+          .add("loss_interval", IntervalRows.INTERVAL);
 
   private static final StructType DIAGNOSTICS =
       new StructType()
@@ -71,13 +67,9 @@ public final class FitRows {
             .add("verdicts", structOf(parameters, StringType).add(PARAMS_EXPONENT, StringType))
             .add(
                 "intervals",
-                structOf(parameters, INTERVAL)
-                    .add(PARAMS_EXPONENT, INTERVAL)
-                    .add("level", DoubleType)
-                    .add("method", StringType)
-                    .add("coverage", StringType)
-                    .add("resamples", IntegerType)
-                    .add("failed", IntegerType))
+                IntervalRows.type(
+                    structOf(parameters, IntervalRows.INTERVAL)
+                        .add(PARAMS_EXPONENT, IntervalRows.INTERVAL)))
             .add(PARAMS_EXPONENT, DoubleType)
             .add("compute_optimal", DataTypes.createArrayType(OPTIMUM_WITH_INTERVALS))
             .add(
@@ -129,10 +121,6 @@ public final class FitRows {
     return RowFactory.create(cells);
   }
 
-  static Row interval(Interval interval) {
-    return RowFactory.create(interval.lower(), interval.upper());
-  }
-
   static Map<String, Object> diagnostics(FitDiagnostics diagnostics) {
     Map<String, Object> fields = new HashMap<>();
     fields.put("converged", diagnostics.search().converged());
@@ -154,7 +142,8 @@ public final class FitRows {
     return (StructType) (field instanceof ArrayType array ? array.elementType() : field);
   }
 
-  private static StructType structOf(List<String> names, DataType type) {
+  /** A struct of fields of one type. */
+  public static StructType structOf(List<String> names, DataType type) {
     StructType struct = new StructType();
     for (String name : names) {
       struct = struct.add(name, type);

@@ -4,7 +4,6 @@ import io.copse.udf.fit.Bootstrap;
 import io.copse.udf.fit.FitResult;
 import io.copse.udf.fit.FitSettings;
 import io.copse.udf.fit.HeldOut;
-import io.copse.udf.fit.IntervalMethod;
 import io.copse.udf.fit.LawFit;
 import io.copse.udf.fit.Quantities;
 import io.copse.udf.fit.QuantityVerdict;
@@ -126,38 +125,31 @@ final class GroupFit<L extends Law> {
     Map<String, Object> fields = new HashMap<>();
     fields.put("parameters", values(found));
 
-    int resamples = options.resampling().resamples(points.size());
+    int resamples = options.resampling().draws().resamples(points.size());
     Intervals<L> intervals = quantity -> null;
     if (resamples > 0) {
       Bootstrap<L> bootstrap =
           Bootstrap.of(law, points, settings, found, options.resampling().resampling(resamples));
-      double level = options.resampling().level();
-      boolean isEnough = bootstrap.hasIntervals(level);
-      if (isEnough) {
+      double level = options.resampling().draws().level();
+      IntervalRows<L> rows = new IntervalRows<>(bootstrap, level);
+      if (rows.isEnough()) {
         FitResult<L> judged = ResampledFit.of(result, bootstrap, level);
         fields.put("verdicts", verdicts(judged.diagnostics().quantities()));
         fields.put("reason", judged.reason());
-        intervals = quantity -> FitRows.interval(bootstrap.interval(quantity, level));
       }
-      Map<String, Object> ends = new HashMap<>();
+      intervals = rows::of;
+      Map<String, Object> ends =
+          rows.fields(
+              options.constraints().isEmpty() ? law.name() : law.name() + " with fixed parameters",
+              options.objective(),
+              bootstrap.runs());
       for (String parameter : law.parameters()) {
         ends.put(parameter, intervals.of(other -> other.parameters().get(parameter)));
       }
       if (found instanceof AllocationLaw) {
         ends.put(FitRows.PARAMS_EXPONENT, intervals.of(GroupFit::paramsExponent));
       }
-      ends.put("level", level);
-      IntervalMethod method = options.resampling().method();
-      ends.put("method", method.label());
-      ends.put(
-          "coverage",
-          isEnough
-              ? coverage(method, bootstrap)
-              : "no interval: %d resamples were fitted and level %s needs %d"
-                  .formatted(bootstrap.laws().size(), level, Bootstrap.resamplesFor(level)));
-      ends.put("resamples", resamples);
-      ends.put("failed", bootstrap.failed());
-      if (options.resampling().replicates()) {
+      if (options.resampling().draws().replicates()) {
         fields.put(
             FitRows.REPLICATES,
             bootstrap.laws().stream()
@@ -175,15 +167,6 @@ final class GroupFit<L extends Law> {
       fields.put("compute_optimal", optima.toArray());
     }
     return fields;
-  }
-
-  private String coverage(IntervalMethod method, Bootstrap<L> bootstrap) {
-    return method.coverage(
-        options.constraints().isEmpty() ? law.name() : law.name() + " with fixed parameters",
-        options.objective(),
-        options.resampling().level(),
-        bootstrap.runs(),
-        bootstrap.laws().size());
   }
 
   /** Gives the interval of a quantity, or null if there is none. */

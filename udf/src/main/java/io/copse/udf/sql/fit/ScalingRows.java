@@ -26,7 +26,7 @@ final class ScalingRows {
 
   static final StructType INTERVALS =
       new StructType()
-          .add(FitRows.PARAMS_EXPONENT, FitRows.INTERVAL)
+          .add(FitRows.PARAMS_EXPONENT, IntervalRows.INTERVAL)
           .add("level", DoubleType)
           .add("method", StringType)
           .add("coverage", StringType);
@@ -76,7 +76,7 @@ final class ScalingRows {
 
   static Row row(Interval interval) {
     return RowFactory.create(
-        FitRows.interval(interval),
+        IntervalRows.row(interval),
         interval.level(),
         interval.method().label(),
         interval.method() == IntervalMethod.LINE

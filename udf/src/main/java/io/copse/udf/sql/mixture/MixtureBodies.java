@@ -3,10 +3,13 @@ package io.copse.udf.sql.mixture;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.copse.udf.fit.Interval;
 import io.copse.udf.mixture.MixtureLaw;
 import io.copse.udf.mixture.MixtureOptimum;
 import io.copse.udf.mixture.MixtureRuns;
+import io.copse.udf.sql.fit.IntervalRows;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,11 @@ public final class MixtureBodies {
           .add("loss", DoubleType)
           .add("losses", BY_NAME)
           .add("capped", DataTypes.createArrayType(StringType))
-          .add("at_edge", DataTypes.createArrayType(StringType));
+          .add("at_edge", DataTypes.createArrayType(StringType))
+          .add("intervals", DataTypes.createMapType(StringType, IntervalRows.INTERVAL));
+
+  /** The level of the intervals of shares. */
+  private static final double LEVEL = 0.95;
 
   /** A share this near to a bound is at it. */
   private static final double AT_BOUND = 1e-6;
@@ -118,7 +125,13 @@ public final class MixtureBodies {
             fit.lowest(),
             highest);
     return found
-        .map(optimum -> row(fit, optimum, highest))
+        .map(
+            optimum ->
+                row(
+                    fit,
+                    optimum,
+                    highest,
+                    intervals(fit, List.copyOf(weights.keySet()), values, highest)))
         .orElseGet(
             () ->
                 refused(
@@ -126,7 +139,30 @@ public final class MixtureBodies {
                         + " allow more repetitions, or weigh a loss above 0."));
   }
 
-  private static InternalRow row(FittedMixture fit, MixtureOptimum optimum, double[] highest) {
+  /** The intervals of the best shares by domain; null if the fit has too few replicates. */
+  private static MapData intervals(
+      FittedMixture fit, List<String> targets, List<Double> weights, double[] highest) {
+    List<Interval> intervals =
+        MixtureOptimum.intervals(
+            targets.stream()
+                .map(target -> fit.replicates().getOrDefault(target, List.of()))
+                .toList(),
+            weights.stream().mapToDouble(Double::doubleValue).toArray(),
+            fit.lowest(),
+            highest,
+            LEVEL);
+    return intervals.isEmpty()
+        ? null
+        : new ArrayBasedMapData(
+            names(fit.domains()),
+            new GenericArrayData(
+                intervals.stream()
+                    .map(i -> new GenericInternalRow(new Object[] {i.lower(), i.upper()}))
+                    .toArray()));
+  }
+
+  private static InternalRow row(
+      FittedMixture fit, MixtureOptimum optimum, double[] highest, MapData intervals) {
     double[] shares = optimum.shares().stream().mapToDouble(Double::doubleValue).toArray();
     Map<String, Double> named = new LinkedHashMap<>();
     List<UTF8String> capped = new ArrayList<>();
@@ -152,7 +188,8 @@ public final class MixtureBodies {
           optimum.loss(),
           map(losses(fit, shares)),
           new GenericArrayData(capped.toArray()),
-          new GenericArrayData(atEdge.toArray())
+          new GenericArrayData(atEdge.toArray()),
+          intervals
         });
   }
 
@@ -173,9 +210,13 @@ public final class MixtureBodies {
     return fit.domains().stream().mapToDouble(name -> shares.getOrDefault(name, 0.0)).toArray();
   }
 
+  private static ArrayData names(Collection<String> names) {
+    return new GenericArrayData(names.stream().map(UTF8String::fromString).toArray());
+  }
+
   private static MapData map(Map<String, Double> values) {
     return new ArrayBasedMapData(
-        new GenericArrayData(values.keySet().stream().map(UTF8String::fromString).toArray()),
+        names(values.keySet()),
         new GenericArrayData(values.values().stream().mapToDouble(v -> v).toArray()));
   }
 }

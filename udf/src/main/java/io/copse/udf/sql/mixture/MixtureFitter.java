@@ -5,13 +5,18 @@ import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.copse.udf.fit.Bootstrap;
+import io.copse.udf.fit.Resampling;
+import io.copse.udf.mixture.MixtureBootstrap;
 import io.copse.udf.mixture.MixtureFit;
 import io.copse.udf.mixture.MixtureLaw;
 import io.copse.udf.mixture.MixtureRuns;
 import io.copse.udf.mixture.MixtureScore;
 import io.copse.udf.sql.fit.FitOption;
 import io.copse.udf.sql.fit.FitRows;
+import io.copse.udf.sql.fit.IntervalRows;
 import io.copse.udf.sql.fit.OptionTexts;
+import io.copse.udf.sql.fit.ResampleOptions;
 import io.copse.udf.sql.table.TableFitter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -28,13 +35,20 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Fits the laws of mixtures to the runs of a group, one for each loss.
  *
+ * @param resampling how often each law is resampled for its intervals
  * @param maxRuns runs of a group that are kept
  */
-record MixtureFitter(int maxRuns) implements TableFitter {
+record MixtureFitter(ResampleOptions resampling, int maxRuns) implements TableFitter {
+  /** The law's name, by which the coverage of its intervals is known. */
+  private static final String NAME = "mixture";
+
   private static final int MAX_RUNS = 10_000;
 
   static final List<FitOption> KNOWN =
-      List.of(new FitOption("max_runs", "runs kept of a group, chosen by hash", "" + MAX_RUNS));
+      Stream.concat(
+              ResampleOptions.KNOWN.stream(),
+              Stream.of(ResampleOptions.REPLICATES, FitOption.maxRuns(MAX_RUNS)))
+          .toList();
 
   private static final StructType SCORE =
       new StructType()
@@ -48,6 +62,13 @@ record MixtureFitter(int maxRuns) implements TableFitter {
           .add("k", DoubleType)
           .add("t", DataTypes.createArrayType(DoubleType));
 
+  private static final StructType INTERVALS =
+      IntervalRows.type(
+          new StructType()
+              .add("c", IntervalRows.INTERVAL)
+              .add("k", IntervalRows.INTERVAL)
+              .add("t", DataTypes.createArrayType(IntervalRows.INTERVAL)));
+
   static final StructType LAW =
       new StructType()
           .add("target", StringType)
@@ -57,7 +78,9 @@ record MixtureFitter(int maxRuns) implements TableFitter {
           .add("candidate", PARAMETERS)
           .add("fitted", SCORE)
           .add("cross_validated", SCORE)
-          .add("n_used", LongType);
+          .add("n_used", LongType)
+          .add("intervals", INTERVALS)
+          .add("replicates", DataTypes.createArrayType(DataTypes.createArrayType(DoubleType)));
 
   static final StructType DOMAIN =
       new StructType()
@@ -80,7 +103,8 @@ record MixtureFitter(int maxRuns) implements TableFitter {
 
   /** Reads options over the defaults. */
   static MixtureFitter of(Map<String, String> texts) {
-    return new MixtureFitter(new OptionTexts(texts, KNOWN).count("max_runs", 1, MAX_RUNS));
+    OptionTexts given = new OptionTexts(texts, KNOWN);
+    return new MixtureFitter(ResampleOptions.of(given), given.count("max_runs", 1, MAX_RUNS));
   }
 
   @Override
@@ -109,7 +133,7 @@ record MixtureFitter(int maxRuns) implements TableFitter {
     return FitRows.row(TYPE, fields);
   }
 
-  private static void fill(Map<String, Object> fields, MixtureTable table) {
+  private void fill(Map<String, Object> fields, MixtureTable table) {
     List<Row> laws = new ArrayList<>();
     List<String> refused = new ArrayList<>();
     for (String target : table.targets()) {
@@ -119,7 +143,7 @@ record MixtureFitter(int maxRuns) implements TableFitter {
       if (fit.law().isEmpty()) {
         refused.add(target);
       }
-      laws.add(row(target, fit, runs.size()));
+      laws.add(row(target, fit, runs));
     }
     fields.put("domains", domains(table));
     fields.put("laws", laws.toArray());
@@ -134,7 +158,15 @@ record MixtureFitter(int maxRuns) implements TableFitter {
                 refused.isEmpty() ? "" : "; refused: " + String.join(", ", refused)));
   }
 
-  private static Row row(String target, MixtureFit fit, int runs) {
+  private Row row(String target, MixtureFit fit, MixtureRuns runs) {
+    int resamples = resampling.resamples(runs.size());
+    Optional<Bootstrap<MixtureLaw>> resampled =
+        fit.law()
+            .filter(law -> resamples > 0)
+            .map(
+                law ->
+                    MixtureBootstrap.of(
+                        runs, law, resampling.resampling(Resampling.Source.RUNS, resamples)));
     return RowFactory.create(
         target,
         fit.status().label(),
@@ -143,7 +175,30 @@ record MixtureFitter(int maxRuns) implements TableFitter {
         fit.candidate().map(MixtureFitter::row).orElse(null),
         fit.fitted().map(MixtureFitter::row).orElse(null),
         fit.crossValidated().map(MixtureFitter::row).orElse(null),
-        (long) runs);
+        (long) runs.size(),
+        resampled.map(bootstrap -> intervals(bootstrap, runs.size())).orElse(null),
+        resampled
+            .filter(bootstrap -> resampling.replicates())
+            .map(bootstrap -> bootstrap.laws().stream().map(MixtureFitter::numbers).toArray())
+            .orElse(null));
+  }
+
+  private static Object[] numbers(MixtureLaw law) {
+    return Stream.concat(Stream.of(law.c(), law.k()), law.t().stream()).toArray();
+  }
+
+  private Row intervals(Bootstrap<MixtureLaw> bootstrap, int runs) {
+    MixtureLaw law = bootstrap.estimate();
+    IntervalRows<MixtureLaw> rows = new IntervalRows<>(bootstrap, resampling.level());
+    Map<String, Object> fields = rows.fields(NAME, MixtureFit.OBJECTIVE.name(), runs);
+    fields.put("c", rows.of(MixtureLaw::c));
+    fields.put("k", rows.of(MixtureLaw::k));
+    fields.put(
+        "t",
+        IntStream.range(0, law.t().size())
+            .mapToObj(j -> rows.of(other -> other.t().get(j)))
+            .toArray());
+    return FitRows.row(INTERVALS, fields);
   }
 
   private static Row row(MixtureLaw law) {

@@ -42,8 +42,9 @@ public final class MixtureFunctions {
                 + " r_j of their training domains alone. A struct: status, reason, objective,"
                 + " domains (domain, min_share, max_share, mean_share, hardly_varied), laws"
                 + " (target, status, reason, parameters with c, k and t in the order of domains,"
-                + " candidate, fitted and cross_validated with r_squared, spearman and mae,"
-                + " n_used), n_used, n_skipped, n_sampled_out. A law is refused if fits explain"
+                + " candidate, fitted and cross_validated with r_squared, spearman and mae, n_used,"
+                + " intervals: of c, of k and of each t low and high; level, method, coverage,"
+                + " resamples, failed; replicates), n_used, n_skipped, n_sampled_out. A law is refused if fits explain"
                 + " less than half of the variance of runs left out of them, if there are fewer"
                 + " than 3 (m + 1) runs of m domains, or if the loss is that of a domain whose"
                 + " share varied within a range below 0.1.",
@@ -112,7 +113,9 @@ public final class MixtureFunctions {
                 + " weighted mean loss, each share within the range that was tried, and no domain"
                 + " repeated more often than a cap. A struct: status, reason, shares, loss (the"
                 + " weighted mean), losses, capped (domains at the cap on repetition), at_edge"
-                + " (domains at an edge of what was tried, where the best mixture may lie beyond).",
+                + " (domains at an edge of what was tried, where the best mixture may lie beyond),"
+                + " intervals (of each share low and high, if the fit has replicates; percentiles"
+                + " of level 0.95).",
             List.of(
                 LAWS,
                 "weights - MAP from the losses that count to their weights",
