@@ -103,8 +103,7 @@ public record TrainingBenchmark(ModelShape shape, int batchSequences, int traine
   }
 
   /**
-   * Trains one model, of which each trainer is a replica in a Spark task, through BigDL's
-   * all-reduce.
+   * Trains one model, of which each trainer is a replica in a Spark task.
    *
    * @param context of as many slots as there are trainers, or more
    * @param updates how many, as replicas must end together; half of them warm up

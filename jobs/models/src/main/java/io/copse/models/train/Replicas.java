@@ -44,8 +44,8 @@ public final class Replicas {
   /**
    * Returns the reducer of the current task's replica.
    *
-   * <p>If one executor runs all replicas, they meet in memory; else they use BigDL's all-reduce
-   * through the block managers. Both give the same bits.
+   * <p>If one executor runs all replicas, they meet in memory; else they use an all-reduce through
+   * the block managers. Both give the same bits.
    *
    * @param replicas R, the partitions of this barrier stage
    * @param timeout how long to wait for a peer within one update
@@ -63,8 +63,8 @@ public final class Replicas {
   /**
    * Runs {@code task} once per replica and returns the results in the order of the replicas.
    *
-   * <p>If one fails, Spark stops all and starts them together again, as often as {@code
-   * spark.stage.maxConsecutiveAttempts} allows.
+   * <p>If one fails, Spark stops all and the job fails: Spark does not repeat a barrier stage whose
+   * results the driver collects.
    */
   public static <T> List<T> run(JavaSparkContext context, int replicas, Task<T> task) {
     ClassTag<T> tag = ClassTag$.MODULE$.apply(Object.class);

@@ -114,7 +114,8 @@ final class SharedMemoryReducer implements Reducer {
     int phase = phaser.arrive();
     blocks.await(
         "The peers of replica %d %s".formatted(replica, where),
-        () -> phaser.isTerminated() || phaser.getPhase() != phase);
+        () -> phaser.isTerminated() || phaser.getPhase() != phase,
+        PeerBlocks.PARK);
     if (phaser.isTerminated()) {
       throw new IllegalStateException(
           "A peer of replica %d left %s: see the failure of its task.".formatted(replica, where));

@@ -92,11 +92,7 @@ final class ReachedClasses {
   }
 
   private static boolean followed(String name) {
-    return name.startsWith("com/intel/")
-        || name.startsWith("io/copse/models/bigdl/")
-        || name.startsWith("io/copse/models/train/PeerBlocks")
-        || name.startsWith("org/apache/spark/sparkExtension/")
-        || name.startsWith("org/apache/spark/storage/BlockManagerWrapper");
+    return name.startsWith("com/intel/") || name.startsWith("io/copse/models/bigdl/");
   }
 
   private Optional<ClassNode> node(String name) {

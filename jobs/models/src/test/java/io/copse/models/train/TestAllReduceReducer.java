@@ -23,7 +23,7 @@ import scala.collection.JavaConverters;
 
 class TestAllReduceReducer {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final int STEPS = 5;
+  static final int STEPS = 5;
   private static final int FIGURES = 3;
   private static final String DAMAGED =
       "The block of replica 1 for update 0 is cut off, damaged or of another update";
@@ -72,8 +72,8 @@ class TestAllReduceReducer {
               SparkEnv.get()
                   .blockManager()
                   .getMatchingBlockIds(id -> id.name().startsWith("test_")));
-      // The mean of the last round of each of two replicas.
-      assertThat(left).hasSize(2);
+      // The count and the last round's mean of each of two replicas.
+      assertThat(left).hasSize(4);
       for (BlockId block : left) {
         assertThat(SparkEnv.get().blockManager().getStatus(block).get().memSize()).isLessThan(4096);
       }
@@ -98,6 +98,59 @@ class TestAllReduceReducer {
                         return 0;
                       }))
           .hasMessageContaining("Replica 1's part of update 0 did not come within 0 s");
+    }
+  }
+
+  @Test
+  void countsGoOnBeyondAByte() {
+    try (JavaSparkContext context = spark(2)) {
+      Replicas.run(
+          context,
+          2,
+          replica -> {
+            try (Reducer reducer = new AllReduceReducer(2, TIMEOUT)) {
+              // Two counts an update.
+              for (int step = 0; step < 300; step++) {
+                float[] values = gradient(replica, step, 2);
+                reducer.mean(step, values, new float[0]);
+                assertThat(values).isEqualTo(reference(2, step, 2));
+              }
+              reducer.finish();
+            }
+            return 0;
+          });
+    }
+  }
+
+  @Test
+  void peersWaitForAReplicaThatHasFailedUntilSparkStopsThem() {
+    awaitsReplica1(Peers::withdraw, "did not come within 0 s");
+    awaitsReplica1(peers -> {}, "was published and could not be fetched");
+  }
+
+  /** What becomes of a replica's announcement once it has removed its blocks. */
+  interface Ending extends Serializable {
+    void of(Peers peers);
+  }
+
+  private static void awaitsReplica1(Ending ending, String message) {
+    try (JavaSparkContext context = spark(1)) {
+      assertThatThrownBy(
+              () ->
+                  Replicas.run(
+                      context,
+                      1,
+                      task -> {
+                        PeerBlocks blocks =
+                            new PeerBlocks(TaskContext.get(), Duration.ofMillis(200));
+                        Peers one = new Peers(blocks, 2, 1);
+                        one.advance();
+                        ending.of(one);
+                        Peers zero = new Peers(blocks, 2, 0);
+                        zero.advance();
+                        return zero.fetch(blocks.part(0, 1, 0), 1, 0, 36).remaining();
+                      }))
+          .hasMessageContaining("Replica 1's part of update 0 " + message);
     }
   }
 
@@ -145,7 +198,9 @@ class TestAllReduceReducer {
                           }
                         } else {
                           PeerBlocks blocks = new PeerBlocks(TaskContext.get(), timeout);
+                          Peers peers = new Peers(blocks, 2, 1);
                           blocks.publish(blocks.part(0, 1, 0), part.bytes());
+                          peers.advance();
                         }
                         return 0;
                       }))
@@ -206,9 +261,13 @@ class TestAllReduceReducer {
   }
 
   static float[] reference(int replicas, int size) {
-    float[] sum = gradient(0, STEPS - 1, size);
+    return reference(replicas, STEPS - 1, size);
+  }
+
+  private static float[] reference(int replicas, int step, int size) {
+    float[] sum = gradient(0, step, size);
     for (int r = 1; r < replicas; r++) {
-      float[] part = gradient(r, STEPS - 1, size);
+      float[] part = gradient(r, step, size);
       for (int i = 0; i < size; i++) {
         sum[i] += part[i];
       }
@@ -219,7 +278,7 @@ class TestAllReduceReducer {
     return sum;
   }
 
-  private static float[] gradient(int replica, int step, int size) {
+  static float[] gradient(int replica, int step, int size) {
     SplittableRandom random = new SplittableRandom(31L * step + replica);
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {

@@ -76,7 +76,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--dense",
       description = {
         "Makes the trainers replicas of one dense model, data-parallel in tasks of Spark. They reduce",
-        "in the memory of this process, or through BigDL's all-reduce if they are in several",
+        "in the memory of this process, or through Spark's block managers if they are in several",
         "executors. Without it each trainer trains its own model, as experts do."
       })
   private boolean dense;

@@ -11,9 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What Spark's event log says of an application: which executor ran what, and held which block. */
+/**
+ * What Spark's event log says of an application: which executor ran what, and fetched from others.
+ */
 final class EventLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,31 +41,38 @@ final class EventLog {
 
   /** The executors of each job whose description begins with {@code arm}, by the job's stage. */
   Map<Integer, Set<String>> executorsByStage(String arm) {
+    Map<Integer, Set<String>> executors = new HashMap<>();
+    tasks(arm)
+        .forEach(
+            task ->
+                executors
+                    .computeIfAbsent(task.path("Stage ID").asInt(), stage -> new HashSet<>())
+                    .add(executor(task)));
+    return executors;
+  }
+
+  /** The executors whose tasks of an arm fetched bytes from another executor. */
+  Set<String> executorsThatFetched(String arm) {
+    return tasks(arm)
+        .filter(
+            task -> task.at("/Task Metrics/Shuffle Read Metrics/Remote Bytes Read").asLong() > 0)
+        .map(EventLog::executor)
+        .collect(Collectors.toSet());
+  }
+
+  /** The ends of the tasks of an arm's jobs. */
+  private Stream<JsonNode> tasks(String arm) {
     Set<Integer> stages = new HashSet<>();
     events("SparkListenerJobStart")
         .filter(
             job ->
                 job.path("Properties").path("spark.job.description").asText().startsWith(arm + " "))
         .forEach(job -> job.path("Stage IDs").forEach(stage -> stages.add(stage.asInt())));
-    Map<Integer, Set<String>> executors = new HashMap<>();
-    events("SparkListenerTaskEnd")
-        .filter(task -> stages.contains(task.path("Stage ID").asInt()))
-        .forEach(
-            task ->
-                executors
-                    .computeIfAbsent(task.path("Stage ID").asInt(), stage -> new HashSet<>())
-                    .add(task.path("Task Info").path("Executor ID").asText()));
-    return executors;
+    return events("SparkListenerTaskEnd")
+        .filter(task -> stages.contains(task.path("Stage ID").asInt()));
   }
 
-  /** The executors that published a block whose name has {@code part} in it. */
-  Set<String> executorsWithBlock(String part) {
-    Set<String> executors = new HashSet<>();
-    events("SparkListenerBlockUpdated")
-        .map(update -> update.path("Block Updated Info"))
-        .filter(block -> block.path("Block ID").asText().contains(part))
-        .forEach(
-            block -> executors.add(block.path("Block Manager ID").path("Executor ID").asText()));
-    return executors;
+  private static String executor(JsonNode task) {
+    return task.path("Task Info").path("Executor ID").asText();
   }
 }

@@ -38,8 +38,6 @@ class TestStandaloneCluster extends ClusterTest {
                 "--spark",
                 "spark.eventLog.enabled=true",
                 "--spark",
-                "spark.eventLog.logBlockUpdates.enabled=true",
-                "--spark",
                 "spark.eventLog.dir=" + events.toUri())));
 
     for (TableSchema schema : TableSchema.values()) {
@@ -58,8 +56,7 @@ class TestStandaloneCluster extends ClusterTest {
     assertThat(log.executorsByStage("dense")).isNotEmpty();
     assertThat(log.executorsByStage("dense").values())
         .allSatisfy(executors -> assertThat(executors).containsExactlyInAnyOrder("0", "1"));
-    assertThat(log.executorsWithBlock(" part ")).containsExactlyInAnyOrder("0", "1");
-    assertThat(log.executorsWithBlock(" mean ")).containsExactlyInAnyOrder("0", "1");
+    assertThat(log.executorsThatFetched("dense")).containsExactlyInAnyOrder("0", "1");
   }
 
   @Test
