@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.Pointer;
  * are freed together. An arena that is never closed is freed when it and its runs become
  * unreachable.
  *
- * <p>It uses plain {@code malloc}: JavaCPP's own allocator counts against the limit of the Java
+ * <p>It uses plain {@code calloc}: JavaCPP's own allocator counts against the limit of the Java
  * heap.
  */
 public final class Arena implements AutoCloseable {
@@ -43,15 +43,16 @@ public final class Arena implements AutoCloseable {
     }
     // Room for alignment in front and for one vector behind.
     long size = 4 * length + 2L * ALIGNMENT;
-    Pointer block = Pointer.malloc(size);
+    // Of a large run, memory is taken when it is touched: what only a backward needs costs a model
+    // that is only evaluated nothing.
+    Pointer block = Pointer.calloc(size, 1);
     if (block == null || block.isNull()) {
-      throw new OutOfMemoryError("malloc of " + size + " bytes failed");
+      throw new OutOfMemoryError("calloc of " + size + " bytes failed");
     }
     blocks.pointers.add(block);
     bytes += size;
     long shift = -block.address() & (ALIGNMENT - 1);
     block.capacity(size);
-    Pointer.memset(block, 0, size);
     var bytes = block.asByteBuffer().slice((int) shift, (int) (4 * length) + ALIGNMENT);
     return new NativeFloats(this, bytes, block.address() + shift, (int) length);
   }

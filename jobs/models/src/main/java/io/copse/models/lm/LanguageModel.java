@@ -31,7 +31,7 @@ public final class LanguageModel implements Serializable {
   private final ModelShape shape;
   private final long seed;
   private final float[] weights;
-  private final float[] gradients;
+  private float[] gradients;
   private transient Network network;
   private transient Windows windows;
   private transient Batch pending;
@@ -41,7 +41,6 @@ public final class LanguageModel implements Serializable {
     this.shape = shape;
     this.seed = seed;
     this.weights = new float[size];
-    this.gradients = new float[size];
   }
 
   /**
@@ -92,8 +91,13 @@ public final class LanguageModel implements Serializable {
     return weights;
   }
 
-  /** The flat gradient, live; {@link #backward} adds to it. */
+  /**
+   * The flat gradient, live; {@link #backward} adds to it. A model that is only evaluated has none.
+   */
   public float[] gradients() {
+    if (gradients == null) {
+      gradients = new float[weights.length];
+    }
     return gradients;
   }
 
@@ -123,7 +127,7 @@ public final class LanguageModel implements Serializable {
    *     the context
    */
   public double forward(int[] ids, int sequences, int length) {
-    requireWindows(ids, sequences, length);
+    Windows.require(ids, sequences, length);
     Batch batch = new Batch(sequences, length, Purpose.TRAINING, noiseKey);
     prepare(batch);
     windows.read(ids, 0, batch, shape.vocabularySize());
@@ -145,7 +149,7 @@ public final class LanguageModel implements Serializable {
           "backward must follow one forward: call forward before each backward");
     }
     network.backward(pending, windows.tokens());
-    network.addGradients(scale, gradients);
+    network.addGradients(scale, gradients());
     pending = null;
   }
 
@@ -156,7 +160,7 @@ public final class LanguageModel implements Serializable {
    * @param ids as {@link #forward} takes them
    */
   public float[] tokenLosses(int[] ids, int sequences, int length) {
-    requireWindows(ids, sequences, length);
+    Windows.require(ids, sequences, length);
     int atOnce = Math.max(1, evaluationTokens() / length);
     float[] all = new float[sequences * length];
     for (int first = 0; first < sequences; first += atOnce) {
@@ -189,6 +193,15 @@ public final class LanguageModel implements Serializable {
     network.load(weights);
     pending = null;
     return network.logits(batch, tokens);
+  }
+
+  /**
+   * Returns an evaluation of the present weights.
+   *
+   * @param tokens the most predictions of a call
+   */
+  public Evaluation evaluation(int tokens) {
+    return new Evaluation(shape, weights, tokens);
   }
 
   /** Returns a recurrence of the present weights over sequences from their first tokens. */
@@ -242,18 +255,6 @@ public final class LanguageModel implements Serializable {
       network =
           new Network(shape, Math.max(tokens, batch.tokens()), Math.max(length, batch.length()));
       windows = new Windows(network.tokens());
-    }
-  }
-
-  private static void requireWindows(int[] ids, int sequences, int length) {
-    if (sequences < 1 || length < 1 || ids.length != Math.multiplyExact(sequences, length + 1)) {
-      throw new IllegalArgumentException(
-          sequences
-              + " windows of "
-              + length
-              + " + 1 tokens were announced, but "
-              + ids.length
-              + " token ids given");
     }
   }
 }

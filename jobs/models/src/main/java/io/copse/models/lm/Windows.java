@@ -12,6 +12,19 @@ final class Windows {
     targets = new int[capacity];
   }
 
+  /** Refuses ids that are not {@code sequences} windows of {@code length + 1} tokens. */
+  static void require(int[] ids, int sequences, int length) {
+    if (sequences < 1 || length < 1 || ids.length != Math.multiplyExact(sequences, length + 1)) {
+      throw new IllegalArgumentException(
+          sequences
+              + " windows of "
+              + length
+              + " + 1 tokens were announced, but "
+              + ids.length
+              + " token ids given");
+    }
+  }
+
   int[] tokens() {
     return tokens;
   }

@@ -75,20 +75,30 @@ public final class DomainModel implements Serializable {
   }
 
   /**
-   * Returns each domain's probability [k], the ensemble weights of c-BTM: {@code p(c)} proportional
-   * to {@code exp(-distance(c)^2 / temperature)}. For a text without known terms all domains are
-   * equally likely.
+   * Returns the squared distances [k] of a text's place from the centres. For a text without known
+   * terms all are 0.
    */
-  public double[] posterior(String text, double temperature) {
+  public double[] distances(String text) {
     double[] place = embed(text);
     boolean hasPlace = Arrays.stream(place).anyMatch(x -> x != 0);
     double[] distances = new double[k()];
     for (int c = 0; c < distances.length; c++) {
       distances[c] = hasPlace ? Place.squaredDistance(place, centres[c]) : 0;
     }
-    double least = distances[DocumentCosts.cheapest(distances, new double[k()])];
+    return distances;
+  }
+
+  /**
+   * Returns each domain's probability [k], the ensemble weights of c-BTM: {@code p(c)} proportional
+   * to {@code exp(-distance(c)^2 / temperature)}. For a text without known terms all domains are
+   * equally likely.
+   *
+   * @param distances the squared distances [k] of the text
+   */
+  public static double[] posterior(double[] distances, double temperature) {
+    double least = distances[DocumentCosts.cheapest(distances, new double[distances.length])];
     double total = 0;
-    double[] posterior = new double[k()];
+    double[] posterior = new double[distances.length];
     for (int c = 0; c < posterior.length; c++) {
       posterior[c] = StrictMath.exp((least - distances[c]) / temperature);
       total += posterior[c];
@@ -97,6 +107,11 @@ public final class DomainModel implements Serializable {
       posterior[c] /= total;
     }
     return posterior;
+  }
+
+  /** Returns each domain's probability [k] given a text. */
+  public double[] posterior(String text, double temperature) {
+    return posterior(distances(text), temperature);
   }
 
   Vocabulary vocabulary() {

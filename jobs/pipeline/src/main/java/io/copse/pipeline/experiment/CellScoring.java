@@ -1,40 +1,41 @@
 package io.copse.pipeline.experiment;
 
-import io.copse.models.lm.LanguageModel;
-import io.copse.pipeline.domains.DomainModel;
-import io.copse.pipeline.evaluate.DocumentScorer;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Routes;
 import io.copse.pipeline.evaluate.ScoredDocument;
+import io.copse.pipeline.experiment.DocumentRouter.Distances;
 import io.copse.pipeline.experiment.TestDocuments.TestDocument;
-import io.copse.pipeline.storage.RunStorage;
-import io.copse.pipeline.storage.StoredFolder;
-import io.copse.pipeline.tokens.DocumentReader;
-import io.copse.pipeline.tokens.ShardManifest;
-import io.copse.pipeline.tokens.TextTokenizer;
-import io.copse.pipeline.training.RunIdentity;
 import io.copse.pipeline.training.RunSpec;
-import io.copse.pipeline.training.TrainedModel;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
 
 /**
- * What one task does to evaluate a cell: it scores documents under each predictor.
+ * Scores documents under the predictors of a cell.
+ *
+ * <p>Each model scores each share of the documents in a task of its own, once for all predictors.
+ * The losses of a share under all models then come together in one task, which makes those of the
+ * predictors.
  *
  * @param entries the predictors
- * @param identity what all runs have in common
- * @param storage where the checkpoints and shards lie
- * @param domains gives the model of domains that routes documents
+ * @param scoring gives the losses under a model
  */
-record CellScoring(List<Entry> entries, RunIdentity identity, RunStorage storage, Domains domains)
-    implements Serializable {
-  private static final int BATCH_TOKENS = 4096;
+record CellScoring(List<Entry> entries, TokenScoring scoring) implements Serializable {
+  CellScoring {
+    entries = List.copyOf(entries);
+  }
 
   /**
    * A predictor with its models.
@@ -47,111 +48,99 @@ record CellScoring(List<Entry> entries, RunIdentity identity, RunStorage storage
     }
   }
 
-  /** The source of a task's model of domains. */
-  interface Domains extends Serializable {
-    /**
-     * Returns the model.
-     *
-     * @throws IllegalStateException if the split has none
-     */
-    DomainModel model();
+  /**
+   * What a task scores.
+   *
+   * @param model the place of the model in {@link #models}
+   * @param share the number of the share
+   */
+  private record Work(int model, int share) implements Serializable {}
+
+  /**
+   * The nats of tokens under a model.
+   *
+   * @param losses by [document][token] of a share
+   */
+  @SuppressWarnings("ArrayRecordComponent") // A part of a result, never compared.
+  private record Scored(int model, float[][] losses) implements Serializable {}
+
+  /** Returns the models of all predictors, each once. */
+  List<List<RunSpec>> models() {
+    return List.copyOf(
+        new LinkedHashSet<>(
+            entries.stream().map(Entry::models).flatMap(Collection::stream).toList()));
   }
 
   /**
-   * Scores documents under each predictor, and returns the losses in the order of the predictors.
-   * It holds the losses of tokens under a model only from the first predictor that needs them to
-   * the last: those of one arm at a time.
+   * Returns the losses of each document, in the order of the predictors.
+   *
+   * @param distances of the documents of each share, by its number; empty if no predictor may ask
+   *     for routes
    */
-  List<DocumentNats> score(Iterator<TestDocument> iterator) throws IOException {
-    List<TestDocument> documents = new ArrayList<>();
-    iterator.forEachRemaining(documents::add);
-    DocumentReader reader = DocumentReader.open(shards());
-    List<int[]> tokens =
-        documents.stream()
-            .map(document -> reader.tokens(document.shard(), document.offset(), document.tokens()))
+  JavaRDD<DocumentNats> nats(
+      JavaSparkContext spark,
+      List<DocumentShare> shares,
+      JavaPairRDD<Integer, List<Distances>> distances) {
+    List<List<RunSpec>> models = models();
+    List<Work> works =
+        IntStream.range(0, models.size())
+            .boxed()
+            .flatMap(model -> shares.stream().map(share -> new Work(model, share.number())))
             .toList();
-    LazyRouter router = new LazyRouter(reader.manifest());
-    List<DoubleFunction<Routes>> routes = tokens.stream().map(router::of).toList();
-    List<DocumentNats> scored =
-        documents.stream()
-            .map(document -> new DocumentNats(document, new double[entries.size()]))
+    return spark
+        .parallelize(works, Math.max(1, works.size()))
+        .mapToPair(
+            work ->
+                new Tuple2<>(
+                    work.share(),
+                    scored(work.model(), models.get(work.model()), shares.get(work.share()))))
+        .cogroup(distances, new HashPartitioner(Math.max(1, shares.size())))
+        .flatMap(share -> nats(models, shares.get(share._1()), share._2()._1(), share._2()._2()));
+  }
+
+  private Scored scored(int model, List<RunSpec> runs, DocumentShare share) throws IOException {
+    return new Scored(model, scoring.losses(runs, share).toArray(float[][]::new));
+  }
+
+  private Iterator<DocumentNats> nats(
+      List<List<RunSpec>> models,
+      DocumentShare share,
+      Iterable<Scored> scored,
+      Iterable<List<Distances>> distances) {
+    float[][][] losses = new float[models.size()][][];
+    scored.forEach(one -> losses[one.model()] = one.losses());
+    List<Distances> routers = new ArrayList<>();
+    distances.forEach(routers::addAll);
+    List<int[]> places =
+        entries.stream()
+            .map(entry -> entry.models().stream().mapToInt(models::indexOf).toArray())
             .toList();
-    Map<List<RunSpec>, Integer> last = lastUses();
-    Map<List<RunSpec>, List<float[]>> losses = new HashMap<>();
-    for (int e = 0; e < entries.size(); e++) {
-      Entry entry = entries.get(e);
-      for (List<RunSpec> runs : entry.models()) {
-        if (!losses.containsKey(runs)) {
-          losses.put(runs, losses(runs, reader.manifest(), tokens));
-        }
+    List<DocumentNats> all = new ArrayList<>();
+    for (int d = 0; d < share.documents().size(); d++) {
+      int document = d;
+      TestDocument it = share.documents().get(d);
+      DoubleFunction<Routes> router = temperature -> routes(routers, document, temperature);
+      double[] nats = new double[entries.size()];
+      for (int e = 0; e < nats.length; e++) {
+        float[][] ofSet =
+            Arrays.stream(places.get(e))
+                .mapToObj(model -> losses[model][document])
+                .toArray(float[][]::new);
+        Predictor predictor = entries.get(e).predictor();
+        nats[e] = sum(predictor.losses(new ScoredDocument(it.docId(), ofSet, router)));
       }
-      for (int d = 0; d < documents.size(); d++) {
-        ScoredDocument document =
-            new ScoredDocument(
-                documents.get(d).docId(), select(losses, entry.models(), d), routes.get(d));
-        scored.get(d).nats()[e] = sum(entry.predictor().losses(document));
-      }
-      for (List<RunSpec> runs : entry.models()) {
-        if (last.get(runs) == e) {
-          losses.remove(runs);
-        }
-      }
+      all.add(new DocumentNats(it, nats));
     }
-    return scored;
+    return all.iterator();
   }
 
-  /** Returns the place of the last predictor that needs each model. */
-  private Map<List<RunSpec>, Integer> lastUses() {
-    Map<List<RunSpec>, Integer> last = new HashMap<>();
-    for (int e = 0; e < entries.size(); e++) {
-      for (List<RunSpec> runs : entries.get(e).models()) {
-        last.put(runs, e);
-      }
+  private static Routes routes(List<Distances> routers, int document, double temperature) {
+    if (routers.isEmpty()) {
+      throw new IllegalStateException(
+          "A predictor asked for routes, but the split has no model of domains: name model sets only"
+              + " for arms that are routable.");
     }
-    return last;
-  }
-
-  /** Returns the losses of each document under one model, which is then let go. */
-  private List<float[]> losses(List<RunSpec> runs, ShardManifest manifest, List<int[]> tokens)
-      throws IOException {
-    DocumentScorer scorer =
-        new DocumentScorer(identity.contextLength(), manifest.endOfDocument(), BATCH_TOKENS);
-    LanguageModel model = TrainedModel.average(runs, identity, storage);
-    List<float[]> losses = scorer.losses(model::tokenLosses, tokens);
-    model.release();
-    return losses;
-  }
-
-  private static float[][] select(
-      Map<List<RunSpec>, List<float[]>> losses, List<List<RunSpec>> models, int document) {
-    return models.stream().map(runs -> losses.get(runs).get(document)).toArray(float[][]::new);
-  }
-
-  private StoredFolder shards() {
-    return storage.shards(identity.corpusId());
-  }
-
-  /** Routes documents when a predictor asks for it, each once at a temperature. */
-  private final class LazyRouter {
-    private final ShardManifest manifest;
-    private final List<DocumentRouter> opened = new ArrayList<>();
-
-    LazyRouter(ShardManifest manifest) {
-      this.manifest = manifest;
-    }
-
-    DoubleFunction<Routes> of(int[] tokens) {
-      Map<Double, Routes> known = new HashMap<>();
-      return temperature -> known.computeIfAbsent(temperature, t -> router().routes(tokens, t));
-    }
-
-    private DocumentRouter router() {
-      if (opened.isEmpty()) {
-        opened.add(
-            new DocumentRouter(domains.model(), TextTokenizer.open(manifest.tokenizer(shards()))));
-      }
-      return opened.get(0);
-    }
+    return routers.get(document).routes(temperature);
   }
 
   private static double sum(double[] values) {

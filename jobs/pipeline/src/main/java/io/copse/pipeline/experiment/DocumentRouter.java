@@ -4,6 +4,7 @@ import io.copse.pipeline.domains.DomainModel;
 import io.copse.pipeline.evaluate.Routes;
 import io.copse.pipeline.evaluate.Routes.Span;
 import io.copse.pipeline.tokens.TextTokenizer;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,19 +23,48 @@ record DocumentRouter(DomainModel domains, TextTokenizer tokenizer) {
   private static final int GROWTH = 8;
 
   /**
-   * Returns the weights of each domain over a document.
+   * How far the text before a token lies from each domain.
    *
-   * @param temperature the higher, the more even are the weights
+   * @param start the token
+   * @param distances squared distances [k] from the domains' centres
    */
-  Routes routes(int[] tokens, double temperature) {
-    List<Span> spans = new ArrayList<>();
+  @SuppressWarnings("ArrayRecordComponent") // A part of a result, never compared.
+  private record Prefix(int start, double[] distances) implements Serializable {
+    Span span(double temperature) {
+      double[] weights = DomainModel.posterior(distances, temperature);
+      return new Span(start, Arrays.stream(weights).boxed().toList());
+    }
+  }
+
+  /** The distances over one document, from which its routes at any temperature follow. */
+  static final class Distances implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final List<Prefix> prefixes;
+
+    private Distances(List<Prefix> prefixes) {
+      this.prefixes = List.copyOf(prefixes);
+    }
+
+    /**
+     * Returns the weights of each domain over the document.
+     *
+     * @param temperature the higher, the more even
+     */
+    Routes routes(double temperature) {
+      return new Routes(prefixes.stream().map(prefix -> prefix.span(temperature)).toList());
+    }
+  }
+
+  /** Reads a document, and returns how far its text lies from each domain up to each span. */
+  Distances distances(int[] tokens) {
+    List<Prefix> prefixes = new ArrayList<>();
     int start = 0;
     do {
       String before = tokenizer.decode(Arrays.copyOf(tokens, start));
-      double[] weights = domains.posterior(before, temperature);
-      spans.add(new Span(start, Arrays.stream(weights).boxed().toList()));
+      prefixes.add(new Prefix(start, domains.distances(before)));
       start += Math.max(LEAST_TOKENS, start / GROWTH);
     } while (start < tokens.length);
-    return new Routes(spans);
+    return new Distances(prefixes);
   }
 }

@@ -10,31 +10,38 @@ import io.copse.pipeline.evaluate.PoissonBootstrap;
 import io.copse.pipeline.evaluate.Predictor;
 import io.copse.pipeline.evaluate.Predictors;
 import io.copse.pipeline.experiment.CellScoring.Entry;
+import io.copse.pipeline.experiment.DocumentRouter.Distances;
 import io.copse.pipeline.experiment.TestDocuments.TestDocument;
 import io.copse.pipeline.tables.TableSchema;
 import io.copse.pipeline.training.RunOutcome.Status;
 import io.copse.pipeline.training.RunPlan.Cell;
 import io.copse.pipeline.training.RunSpec;
 import io.copse.pipeline.training.TrainingJob.Trained;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Scores the test documents under each predictor of each cell, and adds rows for those that the
- * table does not have, cell by cell. It returns how many rows it added.
+ * table does not have. The rows of a cell are one commit, so that a start that dies loses the cells
+ * under way, two at most. It returns how many rows it added.
  *
  * @param more predictors beside those of Copse
  */
 public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
+  /** While the rows of one cell are committed, the slots score the next one. */
+  private static final int CELLS_AT_ONCE = 2;
+
   /** Copies the predictors. */
   public EvaluationStage {
     more = List.copyOf(more);
@@ -61,14 +68,14 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
   }
 
   @Override
-  public Integer run(StageContext context, Results earlier) {
+  public Integer run(StageContext context, Results earlier) throws InterruptedException {
     ExperimentSettings settings = context.settings();
     Trained trained = earlier.of(new TrainStage());
     EvalRows evals = new EvalRows(settings, context.ids(), trained.identity(), byId(trained));
     Predictors predictors = Predictors.of(settings.evaluation()).and(more);
-    boolean routable = DomainMethod.named(settings.domains().method()).hasModel();
+    boolean routable = isRoutable(context);
     Set<String> known = known(context);
-    Map<Cell, List<Missing>> missing = new LinkedHashMap<>();
+    List<List<Missing>> missing = new ArrayList<>();
     int all = 0;
     int left = 0;
     for (Cell cell : trained.plan().cells()) {
@@ -81,7 +88,9 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
               .toList();
       all += ofCell.size();
       left += unscored.size();
-      missing.put(cell, unscored);
+      if (!unscored.isEmpty()) {
+        missing.add(unscored);
+      }
     }
     OverlapRows overlaps = new OverlapRows(context);
     boolean compared = overlaps.areThere();
@@ -95,56 +104,57 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
       return 0;
     }
     context.narrator().say("evaluate: %d of %d predictors left", left, all);
-    return added(context, missing.values(), left, trained, documents);
+    return added(context, missing, left, trained, documents);
   }
 
   /** Scores what is missing, cell by cell, and returns how many rows that has added. */
   private int added(
       StageContext context,
-      Collection<List<Missing>> cells,
+      List<List<Missing>> cells,
       int left,
       Trained trained,
-      List<TestDocument> documents) {
-    boolean routable = DomainMethod.named(context.settings().domains().method()).hasModel();
-    CellScoring.Domains domains = routable ? domains(context) : EvaluationStage::noDomains;
+      List<TestDocument> documents)
+      throws InterruptedException {
+    List<DocumentShare> shares = DocumentShare.of(documents);
+    JavaPairRDD<Integer, List<Distances>> distances =
+        distances(context, trained, shares).persist(StorageLevel.MEMORY_AND_DISK());
+    TokenScoring scoring = new StoredModels(trained.identity(), context.storage());
     Progress progress = new Progress(left, Progress.counted("predictors"), System::nanoTime);
+    AtomicInteger done = new AtomicInteger();
+    // The threads take the description over.
     context.spark().sparkContext().setJobDescription(name());
-    int done = 0;
-    for (List<Missing> missing : cells) {
-      if (!missing.isEmpty()) {
-        CellScoring scoring =
-            new CellScoring(
-                missing.stream().map(Missing::entry).toList(),
-                trained.identity(),
-                context.storage(),
-                domains);
-        add(context, documents, scoring, missing.stream().map(Missing::rows).toList());
-        done += missing.size();
-        progress.reach(done);
-        context.narrator().progress(name(), progress);
-      }
+    try {
+      DriverThreads.forEach(
+          cells,
+          CELLS_AT_ONCE,
+          missing -> {
+            CellScoring cell =
+                new CellScoring(missing.stream().map(Missing::entry).toList(), scoring);
+            JavaRDD<DocumentNats> nats = cell.nats(context.javaSpark(), shares, distances);
+            add(context, nats, missing.stream().map(Missing::rows).toList(), domains(documents));
+            progress.reach(done.addAndGet(missing.size()));
+            context.narrator().progress(name(), progress);
+          });
+    } finally {
+      distances.unpersist();
+      context.spark().sparkContext().setJobDescription(null);
     }
-    context.spark().sparkContext().setJobDescription(null);
     return left * (1 + domains(documents));
   }
 
   /** A predictor that the table has no rows of. */
   private record Missing(Entry entry, PredictorRows rows) {}
 
-  /** Adds the rows of a cell in one commit, so that a start that dies loses one cell at most. */
+  /** Adds the rows of a cell in one commit. */
   private static void add(
       StageContext context,
-      List<TestDocument> documents,
-      CellScoring scoring,
-      List<PredictorRows> predictors) {
-    ExperimentSettings settings = context.settings();
+      JavaRDD<DocumentNats> nats,
+      List<PredictorRows> predictors,
+      int domains) {
     PoissonBootstrap bootstrap =
-        new PoissonBootstrap(settings.seed(), settings.evaluation().bootstrapSamples());
-    JavaRDD<DocumentNats> losses =
-        new TestDocuments(context)
-            .inTasks(documents)
-            .mapPartitions(share -> scoring.score(share).iterator());
-    JavaRDD<Row> rows = CellRows.of(predictors, bootstrap, domains(documents)).rows(losses);
+        new PoissonBootstrap(
+            context.settings().seed(), context.settings().evaluation().bootstrapSamples());
+    JavaRDD<Row> rows = CellRows.of(predictors, bootstrap, domains).rows(nats);
     context.tables().append(TableSchema.EVALS, context.tables().rows(TableSchema.EVALS, rows));
   }
 
@@ -178,15 +188,21 @@ public record EvaluationStage(List<Predictor> more) implements Stage<Integer> {
     return known;
   }
 
-  private static CellScoring.Domains domains(StageContext context) {
+  /** Returns how far the documents of each share lie from the domains, if texts tell domains. */
+  private static JavaPairRDD<Integer, List<Distances>> distances(
+      StageContext context, Trained trained, List<DocumentShare> shares) {
+    JavaSparkContext spark = context.javaSpark();
+    if (!isRoutable(context)) {
+      return JavaPairRDD.fromJavaRDD(spark.emptyRDD());
+    }
     SplitFiles files = new SplitFiles(context.storage(), context.ids().splitId());
-    Broadcast<DomainModel> model = context.javaSpark().broadcast(DomainModel.load(files.folder()));
-    return model::value;
+    return new DomainRouting(
+            context.storage().shards(trained.identity().corpusId()),
+            spark.broadcast(DomainModel.load(files.folder())))
+        .distances(spark, shares);
   }
 
-  private static DomainModel noDomains() {
-    throw new IllegalStateException(
-        "A predictor asked for routes, but the split has no model of domains: name model sets only"
-            + " for arms that are routable.");
+  private static boolean isRoutable(StageContext context) {
+    return DomainMethod.named(context.settings().domains().method()).hasModel();
   }
 }

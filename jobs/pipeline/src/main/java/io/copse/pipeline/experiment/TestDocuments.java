@@ -6,17 +6,15 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
 import io.copse.pipeline.tables.TableSchema;
+import io.copse.pipeline.tokens.DocumentReader;
 import java.io.Serializable;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /** Chooses the test documents on which predictors are scored. */
 record TestDocuments(StageContext context) {
-  private static final int DOCUMENTS_PER_TASK = 32;
-
   /**
    * Where a test document lies.
    *
@@ -37,15 +35,11 @@ record TestDocuments(StageContext context) {
           row.getAs("token_offset"),
           row.getAs("token_count"));
     }
-  }
 
-  /**
-   * Returns documents in tasks. How documents share a task depends on their number alone, because
-   * the bits of their losses depend on it.
-   */
-  JavaRDD<TestDocument> inTasks(List<TestDocument> documents) {
-    int tasks = Math.max(1, (documents.size() + DOCUMENTS_PER_TASK - 1) / DOCUMENTS_PER_TASK);
-    return context.javaSpark().parallelize(documents, tasks);
+    /** Returns the document's tokens, without an end of document. */
+    int[] read(DocumentReader reader) {
+      return reader.tokens(shard, offset, tokens);
+    }
   }
 
   /**

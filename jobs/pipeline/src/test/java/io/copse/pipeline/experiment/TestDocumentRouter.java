@@ -65,7 +65,7 @@ class TestDocumentRouter extends SparkTest {
     DomainSplit split = split();
     int sea = split.rows().where("doc_id = 's0'").head().<Integer>getAs("domain");
     DocumentRouter router = router(split.model().orElseThrow());
-    Routes routes = router.routes(tokens(SEA.repeat(20) + KITCHEN.repeat(200)), 0.1);
+    Routes routes = router.distances(tokens(SEA.repeat(20) + KITCHEN.repeat(200))).routes(0.1);
 
     double[] ofSea = weights(routes, sea);
     assertThat(ofSea[0]).isEqualTo(0.5);
@@ -74,11 +74,12 @@ class TestDocumentRouter extends SparkTest {
     for (Span span : routes.spans()) {
       // Whatever comes from a span's start on has no part in its weights.
       Routes other =
-          router.routes(
-              tokens(
-                  (SEA.repeat(20) + KITCHEN.repeat(200)).substring(0, span.start())
-                      + "#".repeat(5_000)),
-              0.1);
+          router
+              .distances(
+                  tokens(
+                      (SEA.repeat(20) + KITCHEN.repeat(200)).substring(0, span.start())
+                          + "#".repeat(5_000)))
+              .routes(0.1);
       assertThat(other.spans()).contains(span);
     }
   }
@@ -86,19 +87,32 @@ class TestDocumentRouter extends SparkTest {
   @Test
   void spansGrowWithTheDocument() throws Exception {
     DocumentRouter router = router(split().model().orElseThrow());
-    List<Span> spans = router.routes(new int[100_000], 0.1).spans();
+    List<Span> spans = router.distances(new int[100_000]).routes(0.1).spans();
     assertThat(spans).hasSizeLessThan(90);
     assertThat(spans).extracting(Span::start).startsWith(0, 16, 32).isSorted();
     assertThat(spans.stream().mapToLong(Span::start).sum()).isLessThan(900_000);
-    assertThat(router.routes(new int[0], 0.1).spans()).hasSize(1);
-    assertThat(router.routes(new int[17], 0.1).spans()).hasSize(2);
+    assertThat(router.distances(new int[0]).routes(0.1).spans()).hasSize(1);
+    assertThat(router.distances(new int[17]).routes(0.1).spans()).hasSize(2);
   }
 
   @Test
   void aHighTemperatureEvensTheWeights() throws Exception {
     DocumentRouter router = router(split().model().orElseThrow());
-    for (double weight : weights(router.routes(tokens(SEA.repeat(10)), 1e6), 0)) {
+    for (double weight : weights(router.distances(tokens(SEA.repeat(10))).routes(1e6), 0)) {
       assertThat(weight).isEqualTo(0.5, within(1e-5));
+    }
+  }
+
+  @Test
+  void weightsAreThePosteriorOfTheTextBeforeEachSpan() throws Exception {
+    DomainModel domains = split().model().orElseThrow();
+    String text = SEA.repeat(3) + KITCHEN.repeat(3);
+    DocumentRouter.Distances distances = router(domains).distances(tokens(text));
+    for (double temperature : new double[] {0.05, 0.5}) {
+      for (Span span : distances.routes(temperature).spans()) {
+        assertThat(span.weights().stream().mapToDouble(w -> w).toArray())
+            .containsExactly(domains.posterior(text.substring(0, span.start()), temperature));
+      }
     }
   }
 }

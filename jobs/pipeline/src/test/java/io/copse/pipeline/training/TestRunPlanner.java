@@ -82,6 +82,23 @@ class TestRunPlanner {
   }
 
   @Test
+  void noRunEndsTwoCells() {
+    // So the evaluation, which scores a cell's models once, scores each run once.
+    RunPlan whole = plan.with(Arm.DENSE_BATCH, SMALL.model(), Arm.DENSE);
+    List<String> ends =
+        whole.cells().stream()
+            .flatMap(
+                cell ->
+                    cell.ends().values().stream()
+                        .flatMap(List::stream)
+                        .map(RunSpec::runId)
+                        .distinct())
+            .toList();
+    // The dense, the wider and the seed model, and two arms of experts.
+    assertThat(ends).hasSize(6 * (3 + 2 * K)).doesNotHaveDuplicates();
+  }
+
+  @Test
   void expertsBranchAtTheSeedShareAndShareTheDenseSchedule() {
     for (Cell cell : plan.cells()) {
       RunSpec dense = cell.ends().get(Arm.DENSE).get(0);

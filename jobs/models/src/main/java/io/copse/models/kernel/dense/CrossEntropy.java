@@ -20,13 +20,19 @@ import jdk.incubator.vector.FloatVector;
 public final class CrossEntropy {
   private CrossEntropy() {}
 
-  /** Writes the loss of each row to {@code losses[at ..]}; the logits are lost. */
+  /**
+   * Writes the loss of each row to {@code losses[at ..]}. It has the bits of the losses that {@link
+   * #gradient} sums, and leaves the logits as they are.
+   */
   public static void losses(
       int rows, int vocabulary, NativeFloats logits, int[] targets, float[] losses, int at) {
-    Row result = new Row();
+    ByteBuffer bytes = logits.bytes();
+    float[] scratch = new float[WIDTH];
     for (int row = 0; row < rows; row++) {
-      exponentials(vocabulary, logits, row * vocabulary, targets[at + row], result);
-      losses[at + row] = (float) result.loss;
+      int base = row * vocabulary;
+      float max = max(vocabulary, bytes, base);
+      double sum = sum(vocabulary, bytes, base, max, scratch);
+      losses[at + row] = (float) loss(sum, max, load1(bytes, base + targets[at + row]));
     }
   }
 
@@ -57,10 +63,7 @@ public final class CrossEntropy {
     return total;
   }
 
-  /** Replaces a row z by exp(z - max); gives its loss and the sum of the exponentials. */
-  private static void exponentials(
-      int vocabulary, NativeFloats logits, int base, int target, Row result) {
-    ByteBuffer bytes = logits.bytes();
+  private static float max(int vocabulary, ByteBuffer bytes, int base) {
     int whole = whole(vocabulary);
     float max = load1(bytes, base);
     if (whole > 0) {
@@ -69,7 +72,39 @@ public final class CrossEntropy {
     for (int i = whole; i < vocabulary; i++) {
       max = Math.max(max, load1(bytes, base + i));
     }
-    double targetLogit = load1(bytes, base + target);
+    return max;
+  }
+
+  private static double loss(double sum, float max, float targetLogit) {
+    return StrictMath.log(sum) + max - targetLogit;
+  }
+
+  /** The sum of exp(z - max) over a row z, in the order of {@link #exponentials}. */
+  private static double sum(
+      int vocabulary, ByteBuffer bytes, int base, float max, float[] scratch) {
+    int whole = whole(vocabulary);
+    FloatVector sums = FloatVector.zero(Lanes.SPECIES);
+    for (int i = 0; i < whole; i += WIDTH) {
+      sums = sums.add(Elementary.expMinus(Lanes.broadcast(max).sub(load(bytes, base + i))));
+    }
+    sums.intoArray(scratch, 0);
+    double sum = 0;
+    for (float lane : scratch) {
+      sum += lane;
+    }
+    for (int i = whole; i < vocabulary; i++) {
+      sum += Elementary.exp(load1(bytes, base + i) - max);
+    }
+    return sum;
+  }
+
+  /** Replaces a row z by exp(z - max); gives its loss and the sum of the exponentials. */
+  private static void exponentials(
+      int vocabulary, NativeFloats logits, int base, int target, Row result) {
+    ByteBuffer bytes = logits.bytes();
+    int whole = whole(vocabulary);
+    float max = max(vocabulary, bytes, base);
+    float targetLogit = load1(bytes, base + target);
     FloatVector sums = FloatVector.zero(Lanes.SPECIES);
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector e = Elementary.expMinus(Lanes.broadcast(max).sub(load(bytes, base + i)));
@@ -87,7 +122,7 @@ public final class CrossEntropy {
       sum += e;
     }
     result.sum = sum;
-    result.loss = StrictMath.log(sum) + max - targetLogit;
+    result.loss = loss(sum, max, targetLogit);
   }
 
   /** The results of a row, kept from row to row so that none allocates. */

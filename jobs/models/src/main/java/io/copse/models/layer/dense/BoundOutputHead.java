@@ -14,6 +14,10 @@ import io.copse.models.layer.Binding;
  */
 public final class BoundOutputHead {
   private static final int BLOCK_FLOATS = 1 << 22;
+
+  /** Logits that stay in a core's cache from the product to the loss. */
+  private static final int CACHED_FLOATS = 1 << 16;
+
   private static final int LEAST_ROWS = 64;
 
   private final Gemm gemm;
@@ -65,9 +69,10 @@ public final class BoundOutputHead {
   /** Writes the loss of each row in nats. */
   public void losses(Batch batch, NativeFloats input, int[] targets, float[] losses) {
     int tokens = batch.tokens();
+    int most = Math.max(LEAST_ROWS, CACHED_FLOATS / vocabularySize);
     Matrix allRows = Matrix.of(input, tokens, dModel);
-    for (int first = 0; first < tokens; first += blockRows) {
-      int rows = Math.min(blockRows, tokens - first);
+    for (int first = 0; first < tokens; first += most) {
+      int rows = Math.min(most, tokens - first);
       logits(allRows.rows(first, rows));
       CrossEntropy.losses(rows, vocabularySize, logits, targets, losses, first);
     }

@@ -8,6 +8,7 @@ import io.copse.models.kernel.NativeFloats;
 import io.copse.models.reference.Reference;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +54,23 @@ class TestCrossEntropy {
       logits.put(at, Float.NaN);
       CrossEntropy.losses(1, vocabulary, logits, new int[] {1}, loss, 0);
       assertThat(loss[0]).isNaN();
+    }
+  }
+
+  @Test
+  void lossesAreThoseOfTheGradientAndLeaveTheLogits() {
+    int vocabulary = 101;
+    try (Arena arena = new Arena()) {
+      double[] row = Floats.random(vocabulary, 2);
+      NativeFloats logits = Floats.of(arena, row);
+      NativeFloats before = Floats.of(arena, row);
+      float[] loss = new float[1];
+      CrossEntropy.losses(1, vocabulary, logits, new int[] {7}, loss, 0);
+      for (int i = 0; i < vocabulary; i++) {
+        assertThat(logits.at(i)).isEqualTo(before.at(i));
+      }
+      double sum = CrossEntropy.gradient(1, vocabulary, 1, logits, new int[] {7}, 0);
+      assertThat(loss[0]).isEqualTo((float) sum);
     }
   }
 }
