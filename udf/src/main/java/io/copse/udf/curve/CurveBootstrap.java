@@ -83,7 +83,8 @@ public final class CurveBootstrap {
     double rho = square > 0 ? Math.max(0, product / square) : 0;
     double best = Math.cbrt(6 * rows * Math.pow(rho / (1 - rho * rho), 2));
     int least = (rows + MOST_BLOCKS - 1) / MOST_BLOCKS;
-    return (int) Math.max(1, Math.min(rows / LEAST_BLOCKS, Math.max(least, Math.rint(best))));
+    return (int)
+        Math.max(1, Math.min(Math.floorDiv(rows, LEAST_BLOCKS), Math.max(least, Math.rint(best))));
   }
 
   /** The residuals of curves, and refits of the curves that they make. */

@@ -41,7 +41,10 @@ final class TableFitOptions extends ColumnOptions {
           "1: envelope of training curves, 2: lowest losses at equal FLOPs, 3: a law (3).")
   private int approach;
 
-  @Option(names = "--law", description = "The law of approach 3, or auto for the one that predicts held-out runs best (chinchilla).")
+  @Option(
+      names = "--law",
+      description =
+          "The law of approach 3, or auto for the one that predicts held-out runs best (chinchilla).")
   private String law;
 
   @Option(names = "--objective", description = "What is minimised (huber_log_0.001).")

@@ -125,7 +125,8 @@ public record FitRequest(
   /** Whether the function takes the runs' own FLOPs although it can do without them. */
   boolean mayTakeFlops() {
     return isAuto()
-        || isOfLaw() && !Laws.of(function.substring(FIT.length())).inputs().contains(Variable.FLOPS);
+        || isOfLaw()
+            && !Laws.of(function.substring(FIT.length())).inputs().contains(Variable.FLOPS);
   }
 
   /**

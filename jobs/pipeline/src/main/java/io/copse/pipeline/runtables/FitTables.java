@@ -29,8 +29,7 @@ record FitTables(
     List<PlainTable> tables = new ArrayList<>();
     choice.ifPresent(of -> tables.add(compared(of)));
     tables.add(overview());
-    tables.addAll(
-        request.isAuto() ? List.of() : request.isOfLaw() ? ofLaw() : ofScalings());
+    tables.addAll(request.isAuto() ? List.of() : request.isOfLaw() ? ofLaw() : ofScalings());
     if (request.groups().by().isPresent()) {
       GroupComparisons comparisons = GroupComparisons.of(groups, request);
       tables.add(PlainTable.of(comparisons.atBudgets()));

@@ -40,8 +40,7 @@ class TestSettled {
 
   private Settled settled(Map<String, String> changed, String stage, String build) {
     ExperimentSettings settings = settings(changed);
-    return new Settled(
-        RunStorage.open(settings.output(), HADOOP), settings, stage, build, HADOOP);
+    return new Settled(RunStorage.open(settings.output(), HADOOP), settings, stage, build, HADOOP);
   }
 
   private Settled settled() {
@@ -105,7 +104,8 @@ class TestSettled {
   @Test
   void anySettingCounts() {
     assertThat(settled(Map.of("evaluation.top_k", "2"), "report", "build").stands()).isFalse();
-    assertThat(settled(Map.of("training.log_every_updates", "7"), "report", "build").stands()).isFalse();
+    assertThat(settled(Map.of("training.log_every_updates", "7"), "report", "build").stands())
+        .isFalse();
     assertThat(settled(Map.of("seed", "99"), "report", "build").stands()).isFalse();
   }
 
