@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -130,7 +131,8 @@ record FitJson(
       json.writeEndObject();
     } else if (value instanceof scala.collection.Map<?, ?> named) {
       json.writeStartObject();
-      for (Map.Entry<?, ?> one : JavaConverters.mapAsJavaMap(named).entrySet()) {
+      // A map of Spark's has no order of its own.
+      for (Map.Entry<?, ?> one : new TreeMap<>(JavaConverters.mapAsJavaMap(named)).entrySet()) {
         json.writeFieldName(one.getKey().toString());
         writeValue(json, one.getValue());
       }
