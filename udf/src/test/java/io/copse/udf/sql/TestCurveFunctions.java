@@ -79,7 +79,7 @@ class TestCurveFunctions extends SqlTest {
                 + " resamples at level 0.95");
     Row end = fit.<Row>getAs("held_out").<Row>getList(5).get(0);
     assertThat(end.<String>getAs("curve")).isEqualTo("wsdcon_18");
-    assertThat(end.<Long>getAs("step")).isGreaterThan(15_000);
+    assertThat(end.<Long>getAs("step")).isEqualTo(14_144);
     double predicted = end.getAs("predicted");
     assertThat(predicted)
         .isCloseTo(end.<Double>getAs("loss"), within(0.02))
