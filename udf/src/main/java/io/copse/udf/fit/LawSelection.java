@@ -25,7 +25,7 @@ public record LawSelection(List<Entry<?>> entries, Optional<Entry<?>> chosen, St
   private static final double[] SHARES = {0.6, 0.75, 0.9};
 
   /** Errors within this ratio of the lowest count as equal, and the shorter law is taken. */
-  private static final double EQUAL = 1.05;
+  public static final double EQUAL = 1.05;
 
   /**
    * One law with its fits.

@@ -131,10 +131,10 @@ record CorpusFiles(StageContext context, String corpusId) {
   private void keep(Corpus corpus) {
     new IntakeLines(corpus).lines().forEach(line -> context.narrator().say("ingest: %s", line));
     Tables tables = context.tables();
-    for (TableSchema earlier : List.of(TableSchema.REJECTS, TableSchema.INTAKE)) {
-      Column own = col("corpus_id").equalTo(corpusId);
-      if (!tables.read(earlier).where(own).isEmpty()) {
-        tables.delete(earlier, own);
+    Column own = col("corpus_id").equalTo(corpusId);
+    for (TableSchema table : List.of(TableSchema.REJECTS, TableSchema.INTAKE)) {
+      if (!tables.read(table).where(own).isEmpty()) {
+        tables.delete(table, own);
       }
     }
     tables.append(TableSchema.REJECTS, corpus.rejects().withColumn("corpus_id", lit(corpusId)));

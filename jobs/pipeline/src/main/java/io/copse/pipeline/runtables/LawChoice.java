@@ -1,5 +1,6 @@
 package io.copse.pipeline.runtables;
 
+import io.copse.udf.fit.LawSelection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,9 +20,6 @@ import scala.collection.Seq;
  * @param groups the comparison of laws of each group
  */
 record LawChoice(Optional<String> law, List<FittedGroup> groups) {
-  /** Errors within this ratio of the lowest count as equal, and the shorter law is taken. */
-  private static final double EQUAL = 1.05;
-
   /** Copies the list. */
   LawChoice {
     groups = List.copyOf(groups);
@@ -47,7 +45,7 @@ record LawChoice(Optional<String> law, List<FittedGroup> groups) {
             .orElse(Double.NaN);
     Optional<String> law =
         byLaw.entrySet().stream()
-            .filter(of -> error(of.getValue()).getAsDouble() <= EQUAL * lowest)
+            .filter(of -> error(of.getValue()).getAsDouble() <= LawSelection.EQUAL * lowest)
             .min(
                 Comparator.<Map.Entry<String, List<Row>>>comparingInt(
                         of -> of.getValue().get(0).<Integer>getAs("fitted"))
