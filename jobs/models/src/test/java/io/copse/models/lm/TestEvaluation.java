@@ -13,6 +13,9 @@ class TestEvaluation {
   /** Without AVX-512 a product rounds a row by its place among the others. */
   private static final float ROUNDING = 1e-5f;
 
+  /** A shorter window is convolved by a shorter transform, which rounds in other places. */
+  private static final float ROUNDING_OF_TRANSFORM = 2e-4f;
+
   private static ModelShape shape(String architecture) {
     return Architectures.shape(architecture, 50, 40, 32, 2, 2);
   }
@@ -31,7 +34,9 @@ class TestEvaluation {
       }
       // What an earlier batch has left in memory is not seen.
       assertThat(evaluation.tokenLosses(Arrays.copyOf(windows, 11), 1, 10))
-          .containsExactly(Arrays.copyOf(all, 10), within(ROUNDING));
+          .containsExactly(
+              Arrays.copyOf(all, 10),
+              within(architecture.equals("hyena") ? ROUNDING_OF_TRANSFORM : ROUNDING));
     }
   }
 
