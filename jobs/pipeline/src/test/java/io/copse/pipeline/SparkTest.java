@@ -26,6 +26,7 @@ public abstract class SparkTest {
             .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "4")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.default.parallelism", "2")
+            .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.warehouse.dir", "target/spark-warehouse")
             .config("spark.databricks.delta.snapshotPartitions", "1")

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +28,7 @@ public record LawSelection(List<Entry<?>> entries, Optional<Entry<?>> chosen, St
   private static final double[] SHARES = {0.6, 0.75, 0.9};
 
   /** Errors within this ratio of the lowest count as equal, and the shorter law is taken. */
-  public static final double EQUAL = 1.05;
+  private static final double EQUAL = 1.05;
 
   /**
    * One law with its fits.
@@ -99,12 +102,27 @@ public record LawSelection(List<Entry<?>> entries, Optional<Entry<?>> chosen, St
     entries.sort(
         Comparator.<Entry<?>>comparingDouble(e -> e.error().orElse(Double.POSITIVE_INFINITY))
             .thenComparing(e -> e.definition().name()));
-    double lowest = entries.get(0).error().orElse(Double.NaN);
-    Optional<Entry<?>> chosen =
-        entries.stream()
-            .filter(e -> e.error().isPresent() && e.error().getAsDouble() <= EQUAL * lowest)
-            .min(Comparator.comparingInt(e -> e.definition().dimension()));
-    return new LawSelection(entries, chosen, rule(cuts));
+    return new LawSelection(
+        entries, chosen(entries, Entry::error, e -> e.definition().dimension()), rule(cuts));
+  }
+
+  /**
+   * The law that the rule chooses: the one with the fewest parameters among those whose error is
+   * within 5 % of the lowest; of equally short ones, that with the lowest error.
+   *
+   * @param laws the laws to choose from
+   * @param error the mean relative error of a law; empty if it cannot be chosen
+   * @param parameters how many parameters a law has
+   * @param <T> what stands for a law
+   */
+  public static <T> Optional<T> chosen(
+      List<T> laws, Function<T, OptionalDouble> error, ToIntFunction<T> parameters) {
+    ToDoubleFunction<T> known = law -> error.apply(law).orElse(Double.POSITIVE_INFINITY);
+    double lowest = laws.stream().mapToDouble(known).min().orElse(Double.NaN);
+    return laws.stream()
+        .filter(law -> error.apply(law).isPresent())
+        .filter(law -> known.applyAsDouble(law) <= EQUAL * lowest)
+        .min(Comparator.comparingInt(parameters).thenComparingDouble(known));
   }
 
   private static <L extends Law> Entry<L> entry(

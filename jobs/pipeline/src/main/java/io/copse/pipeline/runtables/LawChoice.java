@@ -2,7 +2,6 @@ package io.copse.pipeline.runtables;
 
 import io.copse.udf.fit.LawSelection;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,21 +36,13 @@ record LawChoice(Optional<String> law, List<FittedGroup> groups) {
         byLaw.computeIfAbsent(law.getAs("law"), name -> new ArrayList<>()).add(law);
       }
     }
-    byLaw.values().removeIf(rows -> rows.size() < groups.size() || error(rows).isEmpty());
-    double lowest =
-        byLaw.values().stream()
-            .mapToDouble(rows -> error(rows).getAsDouble())
-            .min()
-            .orElse(Double.NaN);
-    Optional<String> law =
-        byLaw.entrySet().stream()
-            .filter(of -> error(of.getValue()).getAsDouble() <= LawSelection.EQUAL * lowest)
-            .min(
-                Comparator.<Map.Entry<String, List<Row>>>comparingInt(
-                        of -> of.getValue().get(0).<Integer>getAs("fitted"))
-                    .thenComparingDouble(of -> error(of.getValue()).getAsDouble()))
-            .map(Map.Entry::getKey);
-    return new LawChoice(law, groups);
+    byLaw.values().removeIf(rows -> rows.size() < groups.size());
+    Optional<List<Row>> chosen =
+        LawSelection.chosen(
+            List.copyOf(byLaw.values()),
+            LawChoice::error,
+            rows -> rows.get(0).<Integer>getAs("fitted"));
+    return new LawChoice(chosen.map(rows -> rows.get(0).getAs("law")), groups);
   }
 
   /** The laws that were compared on a group, the best first. */

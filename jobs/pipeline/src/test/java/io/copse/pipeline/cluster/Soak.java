@@ -17,18 +17,11 @@ import org.apache.spark.sql.SparkSession;
  * and compares its tables with those of the undisturbed job.
  *
  * @param spark a session to read tables with, which reaches the store
- * @param copse the experiment
- * @param reference the undisturbed job's output
+ * @param fixture the cluster, the experiment and the undisturbed job's output
  * @param base where outputs lie, on the store that is tested
  * @param store the launcher's arguments that reach the store
  */
-record Soak(
-    SparkSession spark,
-    Copse copse,
-    StandaloneCluster cluster,
-    Path reference,
-    String base,
-    List<String> store) {
+record Soak(SparkSession spark, ClusterFixture fixture, String base, List<String> store) {
 
   private static final int EXECUTORS = 2;
   private static final int MOST_MINUTES = 10;
@@ -53,7 +46,7 @@ record Soak(
         said = said(seed, ++starts);
         job = start(said, output);
       }
-      boolean alive = kill.strike(job, said, cluster, random);
+      boolean alive = kill.strike(job, said, fixture.cluster(), random);
       story.append(", ").append(kill).append(alive ? "" : " (too late)");
       if (alive) {
         struck.merge(kill.victim(), 1, Integer::sum);
@@ -70,7 +63,7 @@ record Soak(
     for (TableSchema schema : TableSchema.values()) {
       assertThat(Copse.rows(spark, output, schema))
           .as("%s after %s", schema, story)
-          .isEqualTo(Copse.rows(spark, reference, schema));
+          .isEqualTo(Copse.rows(spark, fixture.one(), schema));
     }
     org.apache.hadoop.fs.Path done = new org.apache.hadoop.fs.Path(output);
     done.getFileSystem(spark.sessionState().newHadoopConf()).delete(done, true);
@@ -78,12 +71,15 @@ record Soak(
   }
 
   private Path said(long seed, int start) {
-    return copse.folder().resolve("soak-%d-%d.log".formatted(seed, start));
+    return fixture.copse().folder().resolve("soak-%d-%d.log".formatted(seed, start));
   }
 
   private Process start(Path said, String output) throws IOException {
-    return copse.submitted(
-        said, cluster.arguments("run", EXECUTORS, output, store.toArray(String[]::new)));
+    return fixture
+        .copse()
+        .submitted(
+            said,
+            fixture.cluster().arguments("run", EXECUTORS, output, store.toArray(String[]::new)));
   }
 
   private static int waitFor(Process job, Path said) throws InterruptedException {

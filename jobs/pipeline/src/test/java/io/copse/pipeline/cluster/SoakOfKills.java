@@ -24,7 +24,7 @@ class SoakOfKills extends ClusterTest {
       Map<Kill.Victim, Integer> struck = new EnumMap<>(Kill.Victim.class);
       int sum = 0;
       try (OutputStore on = OutputStore.start(store, folder, spark)) {
-        Soak soak = new Soak(spark, copse, cluster, one, on.base(), on.arguments());
+        Soak soak = new Soak(spark, fixture, on.base(), on.arguments());
         for (long seed = SEED; sum < KILLS && seed < SEED + KILLS; seed++) {
           soak.disturb(seed, KILLS_PER_JOB)
               .forEach((kind, n) -> struck.merge(kind, n, Integer::sum));

@@ -140,8 +140,10 @@ final class StandaloneCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    executors().forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> executors = executors();
+    executors.forEach(ProcessHandle::destroyForcibly);
     daemons.forEach(Process::destroyForcibly);
     daemons.forEach(daemon -> daemon.onExit().join());
+    executors.forEach(executor -> executor.onExit().join());
   }
 }

@@ -22,9 +22,7 @@ class TestFaults extends ClusterTest {
 
   private static void survives(String store, Kill... kills) throws Exception {
     try (OutputStore on = OutputStore.start(store, folder, spark)) {
-      assertThat(
-              new Soak(spark, copse, cluster, one, on.base(), on.arguments())
-                  .disturb(1, List.of(kills)))
+      assertThat(new Soak(spark, fixture, on.base(), on.arguments()).disturb(1, List.of(kills)))
           .isNotEmpty();
     }
   }
@@ -60,7 +58,7 @@ class TestFaults extends ClusterTest {
     Kill.signal("STOP", first);
     try {
       Path words = folder.resolve("refused-second.log");
-      Process second = copse.embedded(words, local(output));
+      Process second = fixture.copse().embedded(words, local(output));
       assertThat(ends(second, words)).as(Copse.text(words)).isEqualTo(2);
       assertThat(Copse.text(words)).contains("is in use by a job on host");
     } finally {
@@ -78,7 +76,8 @@ class TestFaults extends ClusterTest {
     Process first = training(output, said);
     Kill.signal("STOP", first);
     Path words = folder.resolve("taking.log");
-    Process second = copse.submittedElsewhere(words, cluster.arguments("run", 2, output));
+    Process second =
+        fixture.copse().submittedElsewhere(words, fixture.cluster().arguments("run", 2, output));
     awaits(second, words, "train: ");
     Kill.signal("CONT", first);
     assertThat(ends(first, said)).isEqualTo(1);
@@ -95,7 +94,8 @@ class TestFaults extends ClusterTest {
     Path said = folder.resolve("two.log");
     Process first = training(output, said);
     Path words = folder.resolve("two-second.log");
-    Process second = copse.submittedElsewhere(words, cluster.arguments("run", 2, output));
+    Process second =
+        fixture.copse().submittedElsewhere(words, fixture.cluster().arguments("run", 2, output));
     assertThat(ends(second, words)).as(Copse.text(words)).isEqualTo(2);
     assertThat(Copse.text(words)).contains("is in use by a job on host");
     assertThat(ends(first, said)).as(Copse.text(said)).isZero();
@@ -110,16 +110,16 @@ class TestFaults extends ClusterTest {
         "This user may not mount a small disk.");
     try {
       String output = disk.resolve("out").toString();
-      copse.giveCorpus(one, Path.of(output));
+      fixture.copse().giveCorpus(fixture.one(), Path.of(output));
       Path ballast = disk.resolve("ballast");
       Files.write(ballast, new byte[(int) (disk.toFile().getUsableSpace() - (200 << 10))]);
       Path said = folder.resolve("full.log");
-      Process full = copse.embedded(said, local(output));
+      Process full = fixture.copse().embedded(said, local(output));
       assertThat(ends(full, said)).as(Copse.text(said)).isEqualTo(1);
       Files.delete(ballast);
       assertThat(does("mount", "-o", "remount,size=200m", disk.toString())).isTrue();
       Path again = folder.resolve("roomy.log");
-      Process roomy = copse.embedded(again, local(output));
+      Process roomy = fixture.copse().embedded(again, local(output));
       assertThat(ends(roomy, again)).as(Copse.text(again)).isZero();
       isEqualToOne(output);
     } finally {
@@ -129,8 +129,8 @@ class TestFaults extends ClusterTest {
 
   /** Starts a job on an output that has the corpus, and returns once the job trains. */
   private static Process training(String output, Path said) throws Exception {
-    copse.giveCorpus(one, Path.of(output));
-    Process job = copse.submitted(said, cluster.arguments("run", 2, output));
+    fixture.copse().giveCorpus(fixture.one(), Path.of(output));
+    Process job = fixture.copse().submitted(said, fixture.cluster().arguments("run", 2, output));
     awaits(job, said, "train: ");
     return job;
   }
@@ -143,7 +143,7 @@ class TestFaults extends ClusterTest {
     for (TableSchema schema : TableSchema.values()) {
       assertThat(Copse.rows(spark, output, schema))
           .as(schema.tableName())
-          .isEqualTo(Copse.rows(spark, one, schema));
+          .isEqualTo(Copse.rows(spark, fixture.one(), schema));
     }
   }
 

@@ -27,21 +27,25 @@ class TestStandaloneCluster extends ClusterTest {
     Path many = folder.resolve("many");
     Path events = Files.createDirectory(folder.resolve("events"));
     Path said = folder.resolve("many.log");
-    ends(
+    fixture.ends(
         said,
-        copse.submitted(
-            said,
-            cluster.arguments(
-                "run",
-                2,
-                many,
-                "--spark",
-                "spark.eventLog.enabled=true",
-                "--spark",
-                "spark.eventLog.dir=" + events.toUri())));
+        fixture
+            .copse()
+            .submitted(
+                said,
+                fixture
+                    .cluster()
+                    .arguments(
+                        "run",
+                        2,
+                        many,
+                        "--spark",
+                        "spark.eventLog.enabled=true",
+                        "--spark",
+                        "spark.eventLog.dir=" + events.toUri())));
 
     for (TableSchema schema : TableSchema.values()) {
-      List<String> rows = Copse.rows(spark, one, schema);
+      List<String> rows = Copse.rows(spark, fixture.one(), schema);
       assertThat(rows).isNotEmpty();
       assertThat(Copse.rows(spark, many, schema)).isEqualTo(rows);
     }
@@ -61,16 +65,18 @@ class TestStandaloneCluster extends ClusterTest {
 
   @Test
   void fourReplicasHaveTheSameBitsOnOneAndFourExecutorsAsInOneProcess() throws Exception {
-    Copse four = copse.with("replicas", "training { replicas = 4, dense_batch_sequences = [] }");
+    Copse four =
+        fixture.copse().with("replicas", "training { replicas = 4, dense_batch_sequences = [] }");
     Path embedded = folder.resolve("replicas");
-    four.giveCorpus(one, embedded);
+    four.giveCorpus(fixture.one(), embedded);
     Path said = folder.resolve("replicas.log");
-    ends(said, four.embedded(said, "train", "--set", "output=\"%s\"".formatted(embedded)));
+    fixture.ends(said, four.embedded(said, "train", "--set", "output=\"%s\"".formatted(embedded)));
     for (int executors : new int[] {1, 4}) {
       Path output = folder.resolve("replicas-" + executors);
-      four.giveCorpus(one, output);
+      four.giveCorpus(fixture.one(), output);
       Path words = folder.resolve("replicas-%d.log".formatted(executors));
-      ends(words, four.submitted(words, cluster.arguments("train", executors, output)));
+      fixture.ends(
+          words, four.submitted(words, fixture.cluster().arguments("train", executors, output)));
       for (TableSchema schema : List.of(TableSchema.RUNS, TableSchema.STEPS)) {
         assertThat(Copse.rows(spark, output, schema))
             .as("%s on %d executors", schema, executors)
@@ -104,8 +110,13 @@ class TestStandaloneCluster extends ClusterTest {
   private static void refuses(String setting, String sentence) throws Exception {
     Path said = folder.resolve("refused.log");
     Process submitted =
-        copse.submitted(
-            said, cluster.arguments("run", 2, folder.resolve("refused"), "--spark", setting));
+        fixture
+            .copse()
+            .submitted(
+                said,
+                fixture
+                    .cluster()
+                    .arguments("run", 2, folder.resolve("refused"), "--spark", setting));
     assertThat(submitted.waitFor()).as(setting).isEqualTo(2);
     assertThat(Copse.text(said)).containsPattern("copse: " + sentence);
   }

@@ -1,0 +1,79 @@
+package io.copse.pipeline.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * A cluster of four workers and the output of a job on one process, which all tests of this process
+ * share: a job takes a minute.
+ *
+ * @param folder of all of it
+ * @param one the output
+ */
+record ClusterFixture(Path folder, StandaloneCluster cluster, Copse copse, Path one)
+    implements AutoCloseable {
+  private static final int WORKERS = 4;
+
+  private static ClusterFixture start() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("copse-cluster-");
+    Copse copse = Copse.in(folder);
+    StandaloneCluster cluster =
+        StandaloneCluster.start(Files.createDirectory(folder.resolve("cluster")), WORKERS);
+    ClusterFixture fixture = new ClusterFixture(folder, cluster, copse, folder.resolve("one"));
+    Path said = folder.resolve("one.log");
+    fixture.ends(
+        said,
+        copse.embedded(
+            said, "run", "--master", "local[2]", "--set", "output=\"%s\"".formatted(fixture.one)));
+    return fixture;
+  }
+
+  /** Waits for a job, which must not fail. */
+  void ends(Path said, Process job) throws InterruptedException {
+    assertThat(job.waitFor())
+        .withFailMessage(() -> Copse.text(said) + cluster.executorLogs())
+        .isZero();
+  }
+
+  @Override
+  public void close() throws IOException {
+    cluster.close();
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : all) {
+      Files.delete(file);
+    }
+  }
+
+  /** Gives a class of tests the fixture, which JUnit closes after the last class. */
+  static final class Sharing implements BeforeAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      ClusterTest.fixture =
+          context
+              .getRoot()
+              .getStore(Namespace.create(ClusterFixture.class))
+              .computeIfAbsent(
+                  ClusterFixture.class,
+                  type -> {
+                    try {
+                      return start();
+                    } catch (IOException | InterruptedException e) {
+                      throw new IllegalStateException("The cluster of the tests did not start.", e);
+                    }
+                  },
+                  ClusterFixture.class);
+    }
+  }
+}
