@@ -27,6 +27,7 @@ public abstract class SparkTest {
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.default.parallelism", "2")
             .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.warehouse.dir", "target/spark-warehouse")
             .config("spark.databricks.delta.snapshotPartitions", "1")

@@ -62,7 +62,7 @@ class TestEnding {
   private Process startWith(String heap, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     // A signal that this process was started to ignore would be ignored there, too.
-    command.addAll(List.of("env", "--default-signal=INT", "bash", "-c"));
+    command.addAll(List.of("env", "--default-signal=INT,HUP", "bash", "-c"));
     command.add(
         "exec \"$@\" -Djava.io.tmpdir=\"$(mktemp -d \"%s/copse-$$-XXXXXXXX\")\" %s %s"
             .formatted(temporary, Main.class.getName(), String.join(" ", arguments)));

@@ -104,7 +104,6 @@ class TestStandaloneCluster extends ClusterTest {
         "spark.executor.extraClassPath=" + other,
         "Executor \\d on \\S+ runs build \\w+ of Copse and the driver build \\w+: take the other jar"
             + " off its class path");
-    refuses("spark.dynamicAllocation.enabled=true", "spark.dynamicAllocation.enabled is true");
   }
 
   private static void refuses(String setting, String sentence) throws Exception {

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +36,8 @@ class TestRunHousekeeping extends SparkTest {
     tables = Tables.open(spark, storage);
     runs = new RunHousekeeping(tables, storage);
     add(TableSchema.RUNS, run(SEED, "NULL"), run(EXPERT, "'" + SEED + "'"), run(OTHER, "NULL"));
+    add(TableSchema.STEPS, step(SEED), step(EXPERT), step(OTHER));
     for (String id : List.of(SEED, EXPERT, OTHER)) {
-      add(TableSchema.STEPS, "'%s' AS run_id, 1L AS step".formatted(id));
       Path checkpoint =
           Files.createDirectories(folder.resolve("runs").resolve(id).resolve("step-1"));
       Files.writeString(checkpoint.resolve("model.safetensors"), "ten bytes.");
@@ -51,6 +50,10 @@ class TestRunHousekeeping extends SparkTest {
     return "'%s' AS run_id, %s AS parent_run_id, 'diverged' AS status".formatted(id, parent);
   }
 
+  private static String step(String id) {
+    return "'%s' AS run_id, 1L AS step".formatted(id);
+  }
+
   private static String used(String key, String id, String... runIds) {
     return "'%s' AS %s, array(%s) AS run_ids"
         .formatted(
@@ -59,17 +62,19 @@ class TestRunHousekeeping extends SparkTest {
             Stream.of(runIds).map(run -> "'" + run + "'").collect(Collectors.joining(", ")));
   }
 
-  /** Adds rows of the columns given, and of whatever the others may be. */
+  /** Adds rows of the same columns, and of whatever the others may be, in one merge. */
   private void add(TableSchema schema, String... rows) {
-    for (String row : rows) {
-      StructField[] fields = tables.read(schema).schema().fields();
-      String rest =
-          Stream.of(fields)
-              .filter(field -> !field.nullable() && !row.contains(" AS " + field.name()))
-              .map(field -> literal(field.dataType()) + " AS " + field.name())
-              .collect(Collectors.joining(", "));
-      tables.add(schema, spark.sql("SELECT " + row + (rest.isEmpty() ? "" : ", " + rest)));
-    }
+    String rest =
+        Stream.of(tables.read(schema).schema().fields())
+            .filter(field -> !field.nullable() && !rows[0].contains(" AS " + field.name()))
+            .map(field -> ", " + literal(field.dataType()) + " AS " + field.name())
+            .collect(Collectors.joining());
+    tables.add(
+        schema,
+        spark.sql(
+            Stream.of(rows)
+                .map(row -> "SELECT " + row + rest)
+                .collect(Collectors.joining(" UNION ALL "))));
   }
 
   private static String literal(DataType type) {
