@@ -85,6 +85,7 @@ final class Ending {
   private void stop(Signal signal) {
     int code = BY_SIGNAL + signal.getNumber();
     if (stopped.getAndSet(true)) {
+      folder.ifPresent(ProcessFolder::delete);
       Runtime.getRuntime().halt(code);
     }
     if (ended.getAndSet(true)) {

@@ -101,9 +101,13 @@ class TestEnding {
   }
 
   private int end(Process process, String signal) throws Exception {
-    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    signal(process, signal);
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
+  }
+
+  private static void signal(Process process, String signal) throws Exception {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
   }
 
   /** What was said beside the progress of stages and the virtual machine's own words. */
@@ -153,6 +157,18 @@ class TestEnding {
     assertThat(end(first, "HUP")).isEqualTo(129);
     assertThat(said())
         .containsExactly("copse: stopped by SIGHUP; the same command goes on where it stopped.");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void aSecondSignalEndsTheCommandBeforeItHasGivenEverythingBack() throws Exception {
+    Process first = start("train", "--conf", "sea.conf");
+    await(first, "ingest: ");
+    signal(first, "INT");
+    await(first, "copse: stopped by SIGINT");
+    assertThat(end(first, "TERM")).isEqualTo(143);
+    assertThat(said())
+        .containsExactly("copse: stopped by SIGINT; the same command goes on where it stopped.");
     assertThat(temporary).isEmptyDirectory();
   }
 
