@@ -29,12 +29,25 @@ record ClusterFixture(Path folder, StandaloneCluster cluster, Copse copse, Path 
     StandaloneCluster cluster =
         StandaloneCluster.start(Files.createDirectory(folder.resolve("cluster")), WORKERS);
     ClusterFixture fixture = new ClusterFixture(folder, cluster, copse, folder.resolve("one"));
-    Path said = folder.resolve("one.log");
-    fixture.ends(
-        said,
-        copse.embedded(
-            said, "run", "--master", "local[2]", "--set", "output=\"%s\"".formatted(fixture.one)));
-    return fixture;
+    boolean ended = false;
+    try {
+      Path said = folder.resolve("one.log");
+      fixture.ends(
+          said,
+          copse.embedded(
+              said,
+              "run",
+              "--master",
+              "local[2]",
+              "--set",
+              "output=\"%s\"".formatted(fixture.one)));
+      ended = true;
+      return fixture;
+    } finally {
+      if (!ended) {
+        fixture.close();
+      }
+    }
   }
 
   /** Waits for a job, which must not fail. */
