@@ -2,38 +2,31 @@
 
 usage: measure.py COMMAND [ARGUMENT]...    prints SECONDS GIGABYTES on standard error's last line
 
-The memory is what the processes hold of their own: pages of files that they map, which the system may drop, do not count.
+The memory is what the processes hold of their own: pages of files that they map, which the system may drop, do not count. Pages that
+processes share count once for each.
 """
-import os
 import subprocess
 import sys
 import time
 
+import processes
 
-def resident(root):
-    """Resident bytes, without those of files, of a process and all that descend from it; pages that they share count once for each."""
-    total, children = 0, {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/status") as status:
-                fields = dict(line.split(":", 1) for line in status)
-        except OSError:
-            continue
-        size = sum(int(fields.get(kind, "0 kB").split()[0]) for kind in ("RssAnon", "RssShmem"))
-        children.setdefault(int(fields["PPid"]), []).append((int(pid), 1024 * size))
-    own = [entry for entries in children.values() for entry in entries if entry[0] == root]
-    while own:
-        pid, size = own.pop()
-        total += size
-        own += children.get(pid, [])
-    return total
+
+def own_bytes(pid):
+    """Resident bytes of a process, without those of files; 0 if it has ended."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            fields = dict(line.split(":", 1) for line in status)
+    except OSError:
+        return 0
+    return sum(1024 * int(fields.get(kind, "0 kB").split()[0]) for kind in ("RssAnon", "RssShmem"))
 
 
 started = time.monotonic()
 process = subprocess.Popen(sys.argv[1:])
 peak = 0
 while process.poll() is None:
-    peak = max(peak, resident(process.pid))
+    peak = max(peak, sum(map(own_bytes, processes.tree(process.pid))))
     time.sleep(0.2)
 print(f"{time.monotonic() - started:.1f} {peak / 1e9:.2f}", file=sys.stderr)
 sys.exit(process.returncode)

@@ -12,28 +12,26 @@ import subprocess
 import sys
 import time
 
+import processes
+
 TICKS = os.sysconf("SC_CLK_TCK")
 LINE = re.compile(r" *\d+:\d\d  (?:(starting|opening) .*|([a-z][a-z ]*): (.*))$")
 FLOPS = re.compile(r"runs left, ([0-9.]+e\+[0-9]+) FLOPs")
 
 
-def processor_seconds(root):
-    """Seconds of user and system time of a process, its ended children included, and of all that descend from it."""
-    own, children = {}, {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/stat") as stat:
-                fields = stat.read().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        own[int(pid)] = sum(int(fields[i]) for i in (11, 12, 13, 14)) / TICKS
-        children.setdefault(int(fields[1]), []).append(int(pid))
-    total, left = 0, [root]
-    while left:
-        pid = left.pop()
-        total += own.get(pid, 0)
-        left += children.get(pid, [])
-    return total
+def processor_seconds(pid):
+    """User and system time of a process, its ended children included; 0 if it has ended."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return sum(int(fields[i]) for i in (11, 12, 13, 14)) / TICKS
+
+
+def busy(root):
+    """Processor seconds of a process and of all that descend from it."""
+    return sum(map(processor_seconds, processes.tree(root)))
 
 
 peak = float(sys.argv[1]) * 1e9 * os.cpu_count()
@@ -47,12 +45,12 @@ for line in process.stdout:
         continue
     name, rest = said.group(2) or "start", said.group(3) or ""
     if not stages or stages[-1][0] != name:
-        stages.append([name, time.monotonic() - started, processor_seconds(process.pid), 0.0])
+        stages.append([name, time.monotonic() - started, busy(process.pid), 0.0])
     flops = FLOPS.search(rest)
     stages[-1][3] += float(flops.group(1)) if flops else 0
-    busy = processor_seconds(process.pid)
 process.wait()
-ends = [stage[1:3] for stage in stages[1:]] + [[time.monotonic() - started, busy]]
+times = os.times()
+ends = [stage[1:3] for stage in stages[1:]] + [[time.monotonic() - started, times.children_user + times.children_system]]
 print(f"{'stage':25} {'seconds':>8} {'busy cores':>11} {'of peak':>8}")
 for (name, begin, before, flops), (end, after) in zip(stages, ends):
     seconds = max(end - begin, 1e-9)

@@ -103,19 +103,19 @@ public record LawSelection(List<Entry<?>> entries, Optional<Entry<?>> chosen, St
         Comparator.<Entry<?>>comparingDouble(e -> e.error().orElse(Double.POSITIVE_INFINITY))
             .thenComparing(e -> e.definition().name()));
     return new LawSelection(
-        entries, chosen(entries, Entry::error, e -> e.definition().dimension()), rule(cuts));
+        entries, choose(entries, Entry::error, e -> e.definition().dimension()), rule(cuts));
   }
 
   /**
-   * The law that the rule chooses: the one with the fewest parameters among those whose error is
-   * within 5 % of the lowest; of equally short ones, that with the lowest error.
+   * Returns the law that the rule chooses: the one with the fewest parameters among those whose
+   * error is within 5 % of the lowest; of equally short ones, that with the lowest error.
    *
    * @param laws the laws to choose from
    * @param error the mean relative error of a law; empty if it cannot be chosen
    * @param parameters how many parameters a law has
    * @param <T> what stands for a law
    */
-  public static <T> Optional<T> chosen(
+  public static <T> Optional<T> choose(
       List<T> laws, Function<T, OptionalDouble> error, ToIntFunction<T> parameters) {
     ToDoubleFunction<T> known = law -> error.apply(law).orElse(Double.POSITIVE_INFINITY);
     double lowest = laws.stream().mapToDouble(known).min().orElse(Double.NaN);

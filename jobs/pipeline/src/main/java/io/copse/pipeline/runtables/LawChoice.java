@@ -38,7 +38,7 @@ record LawChoice(Optional<String> law, List<FittedGroup> groups) {
     }
     byLaw.values().removeIf(rows -> rows.size() < groups.size());
     Optional<List<Row>> chosen =
-        LawSelection.chosen(
+        LawSelection.choose(
             List.copyOf(byLaw.values()),
             LawChoice::error,
             rows -> rows.get(0).<Integer>getAs("fitted"));

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -50,6 +48,12 @@ record ClusterFixture(Path folder, StandaloneCluster cluster, Copse copse, Path 
     }
   }
 
+  /** Starts a command on so many executors of the cluster, with what a test sets beside. */
+  Process submitted(Path said, String command, int executors, Object output, String... more)
+      throws IOException {
+    return copse.submitted(said, cluster.arguments(command, executors, output, more));
+  }
+
   /** Waits for a job, which must not fail. */
   void ends(Path said, Process job) throws InterruptedException {
     assertThat(job.waitFor())
@@ -58,15 +62,9 @@ record ClusterFixture(Path folder, StandaloneCluster cluster, Copse copse, Path 
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     cluster.close();
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : all) {
-      Files.delete(file);
-    }
+    FileUtil.fullyDelete(folder.toFile());
   }
 
   /** Gives a class of tests the fixture, which JUnit closes after the last class. */

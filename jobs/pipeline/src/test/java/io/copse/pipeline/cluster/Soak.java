@@ -75,11 +75,7 @@ record Soak(SparkSession spark, ClusterFixture fixture, String base, List<String
   }
 
   private Process start(Path said, String output) throws IOException {
-    return fixture
-        .copse()
-        .submitted(
-            said,
-            fixture.cluster().arguments("run", EXECUTORS, output, store.toArray(String[]::new)));
+    return fixture.submitted(said, "run", EXECUTORS, output, store.toArray(String[]::new));
   }
 
   private static int waitFor(Process job, Path said) throws InterruptedException {

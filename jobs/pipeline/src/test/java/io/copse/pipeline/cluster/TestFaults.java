@@ -130,7 +130,7 @@ class TestFaults extends ClusterTest {
   /** Starts a job on an output that has the corpus, and returns once the job trains. */
   private static Process training(String output, Path said) throws Exception {
     fixture.copse().giveCorpus(fixture.one(), Path.of(output));
-    Process job = fixture.copse().submitted(said, fixture.cluster().arguments("run", 2, output));
+    Process job = fixture.submitted(said, "run", 2, output);
     awaits(job, said, "train: ");
     return job;
   }

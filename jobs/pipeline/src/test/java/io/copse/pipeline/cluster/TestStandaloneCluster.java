@@ -29,20 +29,15 @@ class TestStandaloneCluster extends ClusterTest {
     Path said = folder.resolve("many.log");
     fixture.ends(
         said,
-        fixture
-            .copse()
-            .submitted(
-                said,
-                fixture
-                    .cluster()
-                    .arguments(
-                        "run",
-                        2,
-                        many,
-                        "--spark",
-                        "spark.eventLog.enabled=true",
-                        "--spark",
-                        "spark.eventLog.dir=" + events.toUri())));
+        fixture.submitted(
+            said,
+            "run",
+            2,
+            many,
+            "--spark",
+            "spark.eventLog.enabled=true",
+            "--spark",
+            "spark.eventLog.dir=" + events.toUri()));
 
     for (TableSchema schema : TableSchema.values()) {
       List<String> rows = Copse.rows(spark, fixture.one(), schema);
@@ -104,18 +99,13 @@ class TestStandaloneCluster extends ClusterTest {
         "spark.executor.extraClassPath=" + other,
         "Executor \\d on \\S+ runs build \\w+ of Copse and the driver build \\w+: take the other jar"
             + " off its class path");
+    refuses("spark.dynamicAllocation.enabled=true", "spark.dynamicAllocation.enabled is true");
   }
 
   private static void refuses(String setting, String sentence) throws Exception {
     Path said = folder.resolve("refused.log");
     Process submitted =
-        fixture
-            .copse()
-            .submitted(
-                said,
-                fixture
-                    .cluster()
-                    .arguments("run", 2, folder.resolve("refused"), "--spark", setting));
+        fixture.submitted(said, "run", 2, folder.resolve("refused"), "--spark", setting);
     assertThat(submitted.waitFor()).as(setting).isEqualTo(2);
     assertThat(Copse.text(said)).containsPattern("copse: " + sentence);
   }
